@@ -1,0 +1,117 @@
+-- Classes and argument checks: errors name the user's line, what was wanted, what came, the nearest name.
+local engine = require "tinynet.engine"
+
+local check = {}
+
+--- What a value is, for error messages: the class of an object, else its Lua type.
+---@param v any
+---@return string
+function check.kind(v)
+  local mt = getmetatable(v)
+  local name = type(mt) == "table" and rawget(mt, "__name")
+  return type(name) == "string" and (name:gsub("^tinynet%.", "")) or type(v)
+end
+
+--- " did you mean" or nothing, for a name that is none of the keys of a table.
+---@param name any
+---@param candidates table
+---@return string
+function check.hint(name, candidates)
+  local near = type(name) == "string" and engine.nearest(name, candidates)
+  return near and ("; did you mean '%s'?"):format(near) or ""
+end
+
+--- Raises "bad argument #n to 'f' (message)" at the user's line unless ok.
+---@param ok any
+---@param n integer position as the user wrote it, self not counted
+---@param message string a format for the further arguments
+function check.arg(ok, n, message, ...)
+  if not ok then engine.argerror(n, message:format(...)) end
+  return ok
+end
+
+--- Raises a message at the user's line unless ok.
+---@param ok any
+---@param message string a format for the further arguments
+function check.that(ok, message, ...)
+  if not ok then engine.fail(message:format(...)) end
+  return ok
+end
+
+--- Refuses option names that are not keys of `known`; nil stands for an empty table.
+---@param options table|nil
+---@param known table
+---@param n integer position of the options table
+---@return table options
+function check.options(options, known, n)
+  if options == nil then return {} end
+  check.arg(type(options) == "table", n, "table of options expected, got %s", check.kind(options))
+  for key in pairs(options) do
+    check.arg(known[key] ~= nil, n, "unknown option '%s'%s", tostring(key), check.hint(key, known))
+  end
+  return options
+end
+
+--- A number option inside [lo, hi]; wanted and got in the message. Integers only if `integer`.
+---@param v any
+---@param n integer
+---@param name string
+---@param lo number|nil
+---@param hi number|nil
+---@param integer boolean|nil
+---@return number
+function check.number(v, n, name, lo, hi, integer)
+  check.arg(type(v) == "number", n, "%s: number expected, got %s", name, check.kind(v))
+  check.arg(v == v, n, "%s must not be NaN", name)
+  if integer then
+    check.arg(math.tointeger(v), n, "%s: whole number expected, got %s", name, v)
+    v = math.tointeger(v)
+  end
+  check.arg(not lo or v >= lo, n, "%s must be at least %s, got %s", name, lo, v)
+  check.arg(not hi or v <= hi, n, "%s must be at most %s, got %s", name, hi, v)
+  return v
+end
+
+--- Makes a class: a metatable whose objects refuse unknown fields. Methods go into `class.methods`,
+--- computed fields into `class.get[name] = function(self)`, assignable ones into
+--- `class.set[name] = function(self, value)`. State lives in raw fields that begin with "_".
+---@param name string
+---@return table class
+function check.class(name)
+  local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {} }
+
+  local function names()
+    local all = {}
+    for k in pairs(class.methods) do all[k] = true end
+    for k in pairs(class.get) do all[k] = true end
+    return all
+  end
+
+  function class.__index(self, key)
+    local method = class.methods[key]
+    if method then return method end
+    local get = class.get[key]
+    if get then return get(self) end
+    engine.fail(("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, names())))
+  end
+
+  function class.__newindex(self, key, value)
+    local set = class.set[key]
+    if set then return set(self, value) end
+    local known = class.get[key] or class.methods[key]
+    engine.fail(known and ("field '%s' of %s cannot be set"):format(key, name)
+      or ("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, class.set)))
+  end
+
+  --- Guards a method: raises when it was called with a dot, or on another object.
+  function class.own(self, method)
+    if getmetatable(self) ~= class then
+      engine.fail(("calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)")
+        :format(method, name, check.kind(self), name, method))
+    end
+  end
+
+  return class
+end
+
+return check

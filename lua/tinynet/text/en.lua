@@ -1,0 +1,3 @@
+-- English texts. Every key stands in zh.lua, too (a test compares the two).
+return {
+}

@@ -1,0 +1,47 @@
+/* bind.h: what all binding files share: errors in Lua's wording, nearest names, arrays on the stack. */
+#ifndef TNL_BIND_H
+#define TNL_BIND_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+
+#include "core/status.h"
+#include "core/view.h"
+
+#define TNL_ARRAY "tinynet.array" /* metatable name of arrays, in the registry */
+
+#define TNL_EXPORT __attribute__((visibility("default")))
+
+/* Pushes the name among the string keys of the table at `index` that is nearest to `name`
+ * (edit distance with transpositions, at most a third of the length + 1), or nil. */
+void tnl_nearest(lua_State *L, int index, const char *name);
+
+/* Raises "unknown field 'x' of WHAT; did you mean 'y'?"; the candidates are the string keys of the
+ * table at `index`. */
+int tnl_unknown(lua_State *L, const char *what, const char *name, int index);
+
+/* Raises the sentence of an engine status in the language in use, at the caller's line. */
+int tnl_raise(lua_State *L, const tn_err *err);
+
+/* Pushes that sentence instead of raising it. */
+void tnl_push_status(lua_State *L, const tn_err *err);
+
+/* Allocates a zeroed row-major array (one full userdata, 64-byte aligned inside) and pushes it. */
+tn_view tnl_new_array(lua_State *L, int rank, const int64_t *dim);
+
+/* Pushes an array that looks into memory owned by the userdata at `owner` (kept in user value 1). */
+void tnl_push_view(lua_State *L, tn_view v, int owner);
+
+/* The array at `arg`; raises luaL_typeerror otherwise. */
+tn_view tnl_check_array(lua_State *L, int arg);
+
+bool tnl_is_array(lua_State *L, int arg);
+
+/* Rounds a pointer inside a userdata up to 64 bytes; allocate TNL_SLACK bytes more than needed. */
+enum { TNL_SLACK = 64 };
+static inline void *tnl_align(void *p) {
+    return (void *)(((uintptr_t)p + 63) & ~(uintptr_t)63);
+}
+
+#endif

@@ -1,0 +1,124 @@
+/* engine.c: luaopen of tinynet.engine, the low-level module below lua/tinynet. Not public. */
+#include <string.h>
+
+#include "bind/bind.h"
+#include "bind/bind_parts.h"
+
+/*---
+Whether a stack frame belongs to the Lua files of the library.
+*/
+static bool is_library(lua_State *L, lua_Debug *ar) {
+    size_t len;
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    const char *home = lua_tolstring(L, -1, &len);
+    bool ours = home && ar->source[0] == '@' && strncmp(ar->source + 1, home, len) == 0;
+    lua_pop(L, 1);
+    return ours;
+}
+
+/* Finds the function of the library that user code called: the last frame of ours below the first
+ * foreign Lua frame. Answers the level of the foreign frame, or -1. */
+static int user_level(lua_State *L, lua_Debug *public_frame) {
+    lua_Debug ar;
+    bool found = false;
+    for (int level = 1; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "S", &ar);
+        if (strcmp(ar.what, "C") == 0)
+            continue;
+        if (!is_library(L, &ar))
+            return found ? level : -1;
+        *public_frame = ar;
+        found = true;
+    }
+    return -1;
+}
+
+static void push_position(lua_State *L, int level) {
+    if (level < 0)
+        lua_pushliteral(L, "");
+    else
+        luaL_where(L, level);
+}
+
+/*---
+Raises a message at the line of the user's script that called into the library.
+@param message string
+@error the message
+*/
+static int engine_fail(lua_State *L) {
+    lua_Debug ar;
+    const char *message = luaL_checkstring(L, 1);
+    push_position(L, user_level(L, &ar));
+    lua_pushstring(L, message);
+    lua_concat(L, 2);
+    return lua_error(L);
+}
+
+/*---
+Raises "bad argument #n to 'f' (message)" at the line of the user's script; f is the function of
+the library that the script called, `n` counts what the user wrote (no self).
+@param n integer
+@param message string
+@error bad argument #n to 'f' (message)
+*/
+static int engine_argerror(lua_State *L) {
+    lua_Debug ar;
+    int n = (int)luaL_checkinteger(L, 1);
+    const char *message = luaL_checkstring(L, 2), *name = NULL;
+    int level = user_level(L, &ar);
+    if (level >= 0 && lua_getinfo(L, "n", &ar))
+        name = ar.name;
+    push_position(L, level);
+    lua_pushfstring(L, "bad argument #%d to '%s' (%s)", n, name ? name : "?", message);
+    lua_concat(L, 2);
+    return lua_error(L);
+}
+
+/*---
+The string key of a table that is nearest to a name, or nil.
+@param name string
+@param candidates table
+@return string|nil
+*/
+static int engine_nearest(lua_State *L) {
+    const char *name = luaL_checkstring(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    tnl_nearest(L, 2, name);
+    return 1;
+}
+
+/*---
+Tells the engine where the library's Lua files are (errors blame the first line outside).
+@param path string
+*/
+static int engine_sethome(lua_State *L) {
+    luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    return 0;
+}
+
+/*---
+Sets the language of the engine's sentences.
+@param lang string "en" or "zh"
+*/
+static int engine_setlang(lua_State *L) {
+    luaL_checkstring(L, 1);
+    lua_settop(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.lang");
+    return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"fail", engine_fail},       {"argerror", engine_argerror}, {"nearest", engine_nearest},
+    {"sethome", engine_sethome}, {"setlang", engine_setlang},   {NULL, NULL},
+};
+
+TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {
+    luaL_newlib(L, functions);
+    for (const luaL_Reg *part = tnl_engine_parts; part->name; part++) {
+        part->func(L); /* each leaves one table */
+        lua_setfield(L, -2, part->name);
+    }
+    return 1;
+}
