@@ -72,18 +72,29 @@ function check.number(v, n, name, lo, hi, integer)
   return v
 end
 
+local function is_state(key)
+  return type(key) == "string" and key:byte() == 95
+end
+
 --- Makes a class: a metatable whose objects refuse unknown fields. Methods go into `class.methods`,
 --- computed fields into `class.get[name] = function(self)`, assignable ones into
 --- `class.set[name] = function(self, value)`. State lives in raw fields that begin with "_".
+--- Where `class.list` is true, objects are lists, too, and end where ipairs expects it.
+--- Fields that differ from object to object come from `class.names(self)` (a set of names, read and
+--- assigned through get["*"](self, name) and set["*"](self, name, value)).
 ---@param name string
 ---@return table class
 function check.class(name)
   local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {} }
 
-  local function names()
-    local all = {}
+  --- The names of fields that this object has beside those of its class.
+  function class.names() return {} end
+
+  local function all_names(self)
+    local all = class.names(self)
     for k in pairs(class.methods) do all[k] = true end
     for k in pairs(class.get) do all[k] = true end
+    all["*"] = nil
     return all
   end
 
@@ -91,16 +102,20 @@ function check.class(name)
     local method = class.methods[key]
     if method then return method end
     local get = class.get[key]
-    if get then return get(self) end
-    engine.fail(("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, names())))
+    if get and key ~= "*" then return get(self) end
+    if class.names(self)[key] then return class.get["*"](self, key) end
+    if is_state(key) or class.list and math.type(key) == "integer" then return nil end
+    engine.fail(("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, all_names(self))))
   end
 
   function class.__newindex(self, key, value)
+    if is_state(key) then return rawset(self, key, value) end
     local set = class.set[key]
-    if set then return set(self, value) end
-    local known = class.get[key] or class.methods[key]
-    engine.fail(known and ("field '%s' of %s cannot be set"):format(key, name)
-      or ("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, class.set)))
+    if set and key ~= "*" then return set(self, value) end
+    local all = all_names(self)
+    if class.set["*"] and class.names(self)[key] then return class.set["*"](self, key, value) end
+    engine.fail(all[key] and ("field '%s' of %s cannot be set"):format(key, name)
+      or ("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, all)))
   end
 
   --- Guards a method: raises when it was called with a dot, or on another object.
@@ -109,6 +124,12 @@ function check.class(name)
       engine.fail(("calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)")
         :format(method, name, check.kind(self), name, method))
     end
+  end
+
+  --- Refuses an argument that is no object of this class.
+  function class.arg(v, n)
+    check.arg(getmetatable(v) == class, n, "%s expected, got %s", name, check.kind(v))
+    return v
   end
 
   return class

@@ -1,31 +1,66 @@
--- tinynet: networks, training, loss landscapes and figures for small experiments.
+-- tinynet: networks, training and figures for small experiments.
 local _, path = ...
 local engine = require "tinynet.engine"
 engine.sethome((path:gsub("init%.lua$", "")))
 
-local modules = {
-  data = "tinynet.data", net = "tinynet.net", ensemble = "tinynet.ensemble", census = "tinynet.census",
-  options = "tinynet.options", plot = "tinynet.plot", act = "tinynet.act", loss = "tinynet.loss",
-}
+local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local tn = { array = engine.array, math = engine.math, rng = engine.rng }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
-setmetatable(tn, {
+local modules = {
+  act = true, census = true, data = true, ensemble = true, loss = true, net = true, options = true, plot = true,
+  share = true,
+}
+
+--- Significant decimals of printed numbers.
+---@param n integer 1 to 17
+function tn.digits(n)
+  check.number(n, 1, "digits", 1, 17, true)
+  engine.array.digits(n)
+end
+
+--- print(string.format(...)); the line end is added.
+---@param fmt string|table a format, or { en =, zh = }
+function tn.printf(fmt, ...)
+  fmt = text.pick(fmt)
+  check.arg(type(fmt) == "string", 1, "format string expected, got %s", check.kind(fmt))
+  local ok, line = pcall(string.format, fmt, ...)
+  check.that(ok, "%s", line)
+  print(line)
+end
+
+--- The path for a file that the script writes: below --out when that is given.
+---@param name string
+---@return string
+function tn.out(name)
+  check.arg(type(name) == "string", 1, "file name expected, got %s", check.kind(name))
+  return tn.options.out(name)
+end
+
+--- The language of the run.
+---@return string "en"|"zh"
+function tn.lang()
+  return text.lang()
+end
+
+local function names()
+  local all = {}
+  for key in pairs(modules) do all[key] = true end
+  for key in pairs(tn) do all[key] = true end
+  return all
+end
+
+return setmetatable(tn, {
   __name = "tinynet",
   __index = function(self, key)
-    local name = modules[key]
-    if not name then
-      local check = require "tinynet.check"
-      local all = {}
-      for k in pairs(modules) do all[k] = true end
-      for k in pairs(self) do all[k] = true end
-      check.that(false, "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, all))
-    end
-    local module = require(name)
+    check.that(modules[key], "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, names()))
+    local module = require("tinynet." .. key)
     rawset(self, key, module)
     return module
   end,
+  __newindex = function(_, key)
+    check.that(false, "tinynet has no field '%s' to set%s", tostring(key), check.hint(key, names()))
+  end,
 })
-
-return tn

@@ -61,6 +61,50 @@ int tnl_unknown(lua_State *L, const char *what, const char *name, int index) {
                       lua_tostring(L, -1));
 }
 
+/*---
+Refuses the unknown field of a module table.
+@error unknown field 'zeross' of tn.array; did you mean 'zeros'?
+*/
+static int module_index(lua_State *L) {
+    const char *key = luaL_tolstring(L, 2, NULL);
+    return tnl_unknown(L, lua_tostring(L, lua_upvalueindex(1)), key, 1);
+}
+
+/*---
+Calls a module table without the table among the arguments.
+*/
+static int module_call(lua_State *L) {
+    lua_remove(L, 1);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+void tnl_seal(lua_State *L, const char *what, lua_CFunction call) {
+    lua_newtable(L);
+    lua_pushstring(L, what);
+    lua_pushcclosure(L, module_index, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushstring(L, what);
+    lua_setfield(L, -2, "__name");
+    if (call) {
+        lua_pushcfunction(L, call);
+        lua_pushcclosure(L, module_call, 1);
+        lua_setfield(L, -2, "__call");
+    }
+    lua_setmetatable(L, -2);
+}
+
+void *tnl_self(lua_State *L, const char *metatable, const char *what) {
+    void *self = luaL_testudata(L, 1, metatable);
+    lua_Debug ar;
+    if (self)
+        return self;
+    const char *name = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) ? ar.name : NULL;
+    name = name ? name : "?";
+    luaL_error(L, "calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)",
+               name, what, luaL_typename(L, 1), what, name);
+    return NULL;
+}
+
 void tnl_push_status(lua_State *L, const tn_err *err) {
     char line[256];
     lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.lang");

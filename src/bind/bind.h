@@ -1,4 +1,5 @@
-/* bind.h: what all binding files share: errors in Lua's wording, nearest names, arrays on the stack. */
+/* bind.h: what all binding files share: errors in Lua's wording, nearest names, arrays on the
+ * stack. */
 #ifndef TNL_BIND_H
 #define TNL_BIND_H
 
@@ -21,6 +22,13 @@ void tnl_nearest(lua_State *L, int index, const char *name);
  * table at `index`. */
 int tnl_unknown(lua_State *L, const char *what, const char *name, int index);
 
+/* Makes the module table at the top callable with `call` (may be NULL; the table itself drops out
+ * of the arguments) and its unknown fields an error that names the nearest one. */
+void tnl_seal(lua_State *L, const char *what, lua_CFunction call);
+
+/* The object of a method, argument 1; raises "calling 'f' on bad self (...)" for anything else. */
+void *tnl_self(lua_State *L, const char *metatable, const char *what);
+
 /* Raises the sentence of an engine status in the language in use, at the caller's line. */
 int tnl_raise(lua_State *L, const tn_err *err);
 
@@ -30,7 +38,8 @@ void tnl_push_status(lua_State *L, const tn_err *err);
 /* Allocates a zeroed row-major array (one full userdata, 64-byte aligned inside) and pushes it. */
 tn_view tnl_new_array(lua_State *L, int rank, const int64_t *dim);
 
-/* Pushes an array that looks into memory owned by the userdata at `owner` (kept in user value 1). */
+/* Pushes an array that looks into memory owned by the userdata at `owner` (kept in user value 1).
+ */
 void tnl_push_view(lua_State *L, tn_view v, int owner);
 
 /* The array at `arg`; raises luaL_typeerror otherwise. */

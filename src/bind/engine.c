@@ -1,5 +1,6 @@
 /* engine.c: luaopen of tinynet.engine, the low-level module below lua/tinynet. Not public. */
 #include <string.h>
+#include <unistd.h>
 
 #include "bind/bind.h"
 #include "bind/bind_parts.h"
@@ -109,7 +110,26 @@ static int engine_setlang(lua_State *L) {
     return 0;
 }
 
+/*---
+Whether standard error is a terminal (progress bars are drawn there).
+@return boolean
+*/
+static int engine_isatty(lua_State *L) {
+    lua_pushboolean(L, isatty(STDERR_FILENO));
+    return 1;
+}
+
+/*---
+The settings of the interpreter's command line, or nil in another host.
+@return table|nil { threads =, lang =, quiet =, strict = }
+*/
+static int engine_host(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.host");
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
+    {"isatty", engine_isatty},   {"host", engine_host},
     {"fail", engine_fail},       {"argerror", engine_argerror}, {"nearest", engine_nearest},
     {"sethome", engine_sethome}, {"setlang", engine_setlang},   {NULL, NULL},
 };

@@ -15,6 +15,22 @@
       "第 %lld 行第 %lld 列：数据中不能有 NaN 或无穷大")                                           \
     X(TN_ECOLUMNS, "line %lld has %lld columns, but the lines above have %lld",                    \
       "第 %lld 行有 %lld 列，而前面各行有 %lld 列")                                                \
+    X(TN_EFINITE_LINE, "line %lld (row %lld), column %lld: NaN or infinity is no data",            \
+      "第 %lld 行（数据第 %lld 行）第 %lld 列：数据中不能有 NaN 或无穷大")                         \
+    X(TN_ETEXT, "line %lld: a zero byte; a text file in UTF-8 was expected",                       \
+      "第 %lld 行：出现零字节；此处应为 UTF-8 文本文件")                                           \
+    X(TN_ENPY, "this is no .npy file", "这不是 .npy 文件")                                         \
+    X(TN_ENPY_VERSION, ".npy version %lld.%lld is unknown; 1.0 to 3.0 can be read",                \
+      "未知的 .npy 版本 %lld.%lld；可读取 1.0 到 3.0")                                             \
+    X(TN_ENPY_HEADER, "the header of the .npy file is damaged at byte %lld",                       \
+      ".npy 文件头在第 %lld 字节处损坏")                                                           \
+    X(TN_ENPY_KIND,                                                                                \
+      "this kind of .npy numbers cannot be read; f8 f4 i8 i4 i2 i1 u8 u4 u2 u1 b1 can",            \
+      "无法读取此类 .npy 数值；可读取 f8 f4 i8 i4 i2 i1 u8 u4 u2 u1 b1")                           \
+    X(TN_ENPY_RANK, "the .npy array has %lld dimensions; at most %lld can be read",                \
+      ".npy 数组有 %lld 维；最多可读取 %lld 维")                                                   \
+    X(TN_ENPY_SIZE, "the .npy file should hold %lld bytes of numbers, but has %lld",               \
+      ".npy 文件应含 %lld 字节数值，实有 %lld 字节")                                               \
     X(TN_EEMPTY, "there is no data", "没有数据")
 
 typedef enum tn_status {

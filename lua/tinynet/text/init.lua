@@ -9,7 +9,8 @@ local current
 ---@return string "en"|"zh"
 function text.lang()
   if not current then
-    local wish = os and os.getenv and os.getenv "TINYNET_LANG"
+    local host = engine.host()
+    local wish = host and host.lang or os and os.getenv and os.getenv "TINYNET_LANG"
     text.set(wish == "zh" and "zh" or "en")
   end
   return current
@@ -38,6 +39,25 @@ end
 function text.pick(t)
   if type(t) ~= "table" then return t end
   return t[text.lang()] or t.en or t.zh
+end
+
+--- Columns that a text takes on a terminal: Chinese characters take two.
+---@param s string
+---@return integer
+function text.width(s)
+  local n = 0
+  for _, c in utf8.codes(s) do n = n + (c >= 0x2e80 and 2 or 1) end
+  return n
+end
+
+--- s with blanks up to n columns, behind it or, for numbers, before it.
+---@param s string
+---@param n integer
+---@param right boolean|nil
+---@return string
+function text.pad(s, n, right)
+  local blanks = (" "):rep(n - text.width(s))
+  return right and blanks .. s or s .. blanks
 end
 
 return text

@@ -1,0 +1,49 @@
+-- Book, figure 7.6.5: why does ReLU training depend on luck?    tinynet examples/relu_dead.lua --runs 1000
+-- The settings are those of the text: a 1-2-1 net with ReLU, w and b from N(0,1), batch 5, 1000 epochs, lr 0.1.
+local tn = require "tinynet"
+
+local opt = tn.options{ "Why does ReLU training depend on luck?",
+  runs   = { 200,   "number of random starts", min = 1 },
+  epochs = { 1000,  "epochs of each run", min = 1 },
+  lr     = { 0.1,   "learning rate" },
+  batch  = { 5,     "samples per step", min = 1 },
+  data   = { false, "the book's own samples", type = "path" },
+}
+
+local d = opt.data and tn.data.load(opt.data) or tn.data.book7()
+local train, val = d:minmax():split(0.8)
+
+local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "book", members = opt.runs }
+local h = ens:fit(train, { lr = opt.lr, batch = opt.batch, epochs = opt.epochs, val = val, every = 100 })
+
+local c = tn.census(ens, train)
+print(c)                                       -- groups, shares, 95 % intervals
+
+-- One run that failed: its log, its weights, and the sum that explains it.
+local failed = c.line or c.constant            -- groups by id, the same in every language
+if failed then
+  local net = ens:net(failed.example)
+  tn.printf({ en = "\n==== %s, seed %d", zh = "\n==== %s，种子 %d" }, failed.label, net.seed)
+  print(h:member(failed.example):log(2))       -- the last two lines, in the book's form
+  print(net)
+
+  local x = 0.5
+  local hidden = net:layers(x)[1]
+  for j = 1, 2 do
+    tn.printf("z%d = %.3f * %g %+.3f = %.4f   a%d = relu(z%d) = %.4f", j,
+      net.w1[1][j], x, net.b1[1][j], hidden.z[1][j], j, j, hidden.a[1][j])
+  end
+
+  for _, u in ipairs(net:units(train)) do
+    if u.state == "dead" then
+      tn.printf({ en = "unit %d is dead: its z is at most %.4f on all %d samples",
+        zh = "单元 %d 已死亡：它的 z 最大为 %.4f（全部 %d 个样本）" }, u.unit, u.z_max, #train)
+    end
+  end
+end
+
+local fig = c:figure()                         -- one panel per group, its most typical fit
+fig:title{ en = "One net, one data set, other luck", zh = "同一个网络，不同的运气" }
+fig:xlabel{ en = "years", zh = "时间（年）" }
+fig:ylabel{ en = "price", zh = "房屋均价（万元/平米）" }
+fig:save(tn.out "relu_dead.png")

@@ -1,0 +1,294 @@
+-- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+local ensemble = require "tinynet.ensemble"
+local net = require "tinynet.net"
+local probe = require "tinynet.probe"
+local share = require "tinynet.share"
+local text = require "tinynet.text"
+
+local census = {}
+local Census = check.class "census"
+Census.list = true
+local Group = check.class "group"
+
+local POINTS = 101      -- of the drawn function, over the range of the data
+local STRAIGHT = 0.03   -- bends lower than this share of the targets' range are not seen
+local FLAT = 0.05       -- a straight line that climbs less than this share is called constant
+local NEARLY = 0.9      -- a kinked unit that is on for this share of the samples bends only at the edge
+local MOST = 4          -- combinations of unit states that are named
+local LEVEL = 0.25      -- a middle piece less steep than this share of its steeper neighbour is a plateau
+local IDS = { "constant", "line", "hinge", "plateau", "fit", "other", "diverged" }
+
+local FIELDS = {
+  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "units",
+}
+for _, field in ipairs(FIELDS) do
+  Group.get[field] = function(self) return self["_" .. field] end
+end
+
+-- The corners of a polyline that follows y within tol (Douglas and Peucker 1973), as indices.
+local function corners(y, tol)
+  local keep = { 1 }
+  local function split(a, b)
+    local far, dev = nil, tol
+    for i = a + 1, b - 1 do
+      local d = math.abs(y[i] - (y[a] + (y[b] - y[a]) * (i - a) / (b - a)))
+      if d > dev then far, dev = i, d end
+    end
+    if far then
+      split(a, far)
+      keep[#keep + 1] = far
+      split(far, b)
+    end
+  end
+  split(1, #y)
+  keep[#keep + 1] = #y
+  return keep
+end
+
+-- The name of a drawn function from its pieces; `height` is the range of the targets.
+local function shape(y, height)
+  for _, v in ipairs(y) do
+    if v ~= v or math.abs(v) == math.huge then return "diverged" end
+  end
+  local c = corners(y, STRAIGHT * height)
+  local slopes = {}
+  for k = 1, #c - 1 do slopes[k] = (y[c[k + 1]] - y[c[k]]) / (c[k + 1] - c[k]) end
+  if #slopes == 1 then
+    return math.abs(y[#y] - y[1]) < FLAT * height and "constant" or "line"
+  elseif #slopes == 2 then
+    return "hinge"
+  elseif #slopes == 3 and math.abs(slopes[2]) < LEVEL * math.max(math.abs(slopes[1]), math.abs(slopes[3])) then
+    return "plateau"
+  end
+  return "fit"
+end
+
+-- A hidden unit that is not dead but whose share of the output hardly changes is called faded.
+local function unit_word(ens, u, member, height)
+  if u.state == "dead" or #ens._layers ~= 2 then return u.state end
+  local act = ens._layers[1].row
+  local w = ens._core:block(2, false, member)
+  local rise = engine.net.act(act.name, ens._layers[1].param, false, engine.array{ u.z_min, u.z_max })
+  local reach = 0
+  for j = 1, select(2, w:shape()) do reach = math.max(reach, math.abs(w[u.unit][j] * (rise[2] - rise[1]))) end
+  if reach < FLAT * height then return "faded" end
+  return u.state == "kinked" and u.active >= NEARLY and "nearly_on" or u.state
+end
+
+-- The combinations of states in a group, the most frequent first: { { key =, members = }, ... }.
+local function combinations(words_of, members)
+  local by_key, list = {}, {}
+  for _, i in ipairs(members) do
+    local key = words_of[i]
+    if not by_key[key] then
+      by_key[key] = { key = key, members = {} }
+      list[#list + 1] = by_key[key]
+    end
+    table.insert(by_key[key].members, i)
+  end
+  table.sort(list, function(a, b) return #a.members > #b.members or #a.members == #b.members and a.key < b.key end)
+  return list
+end
+
+local function combination(words)
+  table.sort(words)
+  if #words == 2 and words[1] == words[2] and words[1] == "dead" then return text.get "census.both_dead" end
+  local out, k = {}, 1
+  while k <= #words do
+    local last = k
+    while words[last + 1] == words[k] do last = last + 1 end
+    local n, own = last - k + 1, words[k] == "faded" or words[k] == "nearly_on"
+    local word = text.get((own and "census." or "net.") .. words[k])
+    out[#out + 1] = n > 1 and ("%d %s"):format(n, word) or word
+    k = last + 1
+  end
+  return table.concat(out, " + ")
+end
+
+local function by_mse(members, mse)
+  local sorted = { table.unpack(members) }
+  table.sort(sorted, function(a, b) return mse[a] < mse[b] or mse[a] == mse[b] and a < b end)
+  return sorted
+end
+
+-- The most typical member has the median mse among those with the most frequent unit states.
+local function make_group(id, members, total, metrics, words)
+  local kinds, parts, others = combinations(words, members), {}, 0
+  for k, kind in ipairs(kinds) do
+    if k <= MOST then parts[k] = ("%s %d"):format(kind.key, #kind.members) else others = others + #kind.members end
+  end
+  if others > 0 then parts[#parts + 1] = text.get("census.others", others) end
+  local typical, sorted = by_mse(kinds[1].members, metrics.mse), by_mse(members, metrics.mse)
+  local middle, s = sorted[(#sorted + 1) // 2], share(#members, total)
+  return setmetatable({
+    _id = id, _label = text.get("census." .. id), _count = #members, _share = s.share, _low = s.low, _high = s.high,
+    _members = members, _example = typical[(#typical + 1) // 2], _best = sorted[1], _mse = metrics.mse[middle],
+    _r2 = metrics.r2[middle], _units = table.concat(parts, ", "),
+  }, Group)
+end
+
+-- Expected share of units born dead: w, b ~ N(0, 1), x from lo to hi; the angle between (lo, 1) and
+-- (hi, 1) decides. lo = 0, hi = 1 gives 3/8.
+local function expected_dead(ens, d)
+  if ens._inputs ~= 1 or #ens._layers ~= 2 then return nil end
+  if not ens._layers[1].row.relu_family or ens._init ~= "normal" and ens._init ~= "book" then return nil end
+  local lo, hi = d.x:min(), d.x:max()
+  return 0.5 - (math.atan(hi) - math.atan(lo)) / (2 * math.pi)
+end
+
+local function count_dead(ens, d, units)
+  local born, died, total = 0, 0, 0
+  local before = ens:start():units(d)
+  for i, list in ipairs(units) do
+    for k, u in ipairs(list) do
+      local was = before[i][k].state == "dead"
+      total = total + 1
+      born = born + (was and 1 or 0)
+      died = died + ((u.state == "dead" and not was) and 1 or 0)
+    end
+  end
+  return born, died, total
+end
+
+-- The outputs of each member over the range of x; nets with more inputs are judged at the samples.
+local function drawn(ens, d, i)
+  local x = d.x
+  if ens._inputs == 1 then x = engine.array.linspace(d.x:min(), d.x:max(), POINTS):reshape(POINTS, 1) end
+  return select(2 * #ens._layers, ens._core:layers(x, i)):col(1):tolist()
+end
+
+local function name_outcome(ens, d, i, height, mse)
+  if mse ~= mse or mse == math.huge then return "diverged" end
+  return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
+end
+
+local function create(ens, d)
+  check.arg(getmetatable(ens) == ensemble.class, 1, "ensemble expected, got %s", check.kind(ens))
+  probe.dataset(ens, d, 2)
+  check.that(ens._how, "the ensemble is not trained yet; call ens:fit(train, ...) first")
+  local metrics, units = ens:metrics(d), ens:units(d)
+  local height = d.y:max() - d.y:min()
+  local members_of, words = {}, {}
+  for i = 1, #ens do
+    local id = name_outcome(ens, d, i, height, metrics.mse[i])
+    members_of[id] = members_of[id] or {}
+    table.insert(members_of[id], i)
+    local list = {}
+    for k, u in ipairs(units[i]) do list[k] = unit_word(ens, u, i, height) end
+    words[i] = combination(list)
+  end
+  local self = { _ens = ens, _d = d, _by_id = {} }
+  for _, id in ipairs(IDS) do
+    if members_of[id] then
+      self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words)
+      self._by_id[id] = self[#self]
+    end
+  end
+  -- Worst first; a diverged group, whose mse is NaN, is the worst.
+  table.sort(self, function(a, b)
+    if a._id == "diverged" or b._id == "diverged" then return a._id == "diverged" and b._id ~= "diverged" end
+    return a._mse > b._mse
+  end)
+  self._born, self._died, self._units = count_dead(ens, d, units)
+  self._expected = expected_dead(ens, d)
+  return setmetatable(self, Census)
+end
+
+function Census.names()
+  local names = {}
+  for _, id in ipairs(IDS) do names[id] = true end
+  return names
+end
+
+--- The group of an id, or nil where no member ended there.
+Census.get["*"] = function(self, id) return self._by_id[id] end
+
+--- Units born dead, died in training, and all hidden units of all members.
+Census.get.born_dead = function(self) return share(self._born, self._units) end
+Census.get.died = function(self) return share(self._died, self._units) end
+
+-- Table -------------------------------------------------------------------------------------------
+
+local function table_rows(self)
+  local rows = { {} }
+  for cell in text.get("census.columns"):gmatch "[^|]+" do table.insert(rows[1], cell) end
+  for _, g in ipairs(self) do
+    rows[#rows + 1] = {
+      g._label, ("%d"):format(g._count), ("%.1f %%"):format(100 * g._share),
+      ("%.1f-%.1f"):format(100 * g._low, 100 * g._high), ("%.4f"):format(g._mse), ("%.2f"):format(g._r2), g._units,
+    }
+  end
+  return rows
+end
+
+-- Cells side by side; the last column is folded so that lines stay within 80 columns.
+local function layout_rows(rows, lines)
+  local widths, left = {}, 2
+  for c = 1, 6 do
+    widths[c] = 0
+    for _, row in ipairs(rows) do widths[c] = math.max(widths[c], text.width(row[c])) end
+    left = left + widths[c] + 2
+  end
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for c = 1, 6 do cells[c] = text.pad(row[c], widths[c], c > 1) end
+    local line, indent = "  " .. table.concat(cells, "  ") .. "  ", (" "):rep(left)
+    local filled = left
+    for part in (row[7] .. ", "):gmatch "(.-), " do
+      if filled > left and filled + text.width(part) + 3 > 80 then
+        lines[#lines + 1] = line .. ","
+        line, filled = indent, left
+      end
+      line = line .. (filled > left and ", " or "") .. part
+      filled = filled + text.width(part) + 2
+    end
+    lines[#lines + 1] = line
+  end
+end
+
+function Census.__tostring(self)
+  local ens = self._ens
+  local how = ens._how
+  local shape_name = net.shape_name(ens._inputs, ens._layers, true)
+  local lines = {
+    text.get("census.head", #ens, shape_name, how.optimizer, how.lr, how.batch, ens._epochs, #self),
+  }
+  layout_rows(table_rows(self), lines)
+  if self._units > 0 and ens._layers[1].row.relu_family then
+    local expected = self._expected and text.get("census.expected", 100 * self._expected) or ""
+    lines[#lines + 1] = text.get("census.units", self._born, self._units, 100 * self._born / self._units, expected,
+      self._died, 100 * self._died / self._units)
+  end
+  return table.concat(lines, "\n")
+end
+
+--- One panel per group, worst to best: the samples and the fit of its most typical member.
+---@return table figure
+function Census.methods:figure()
+  Census.own(self, "figure")
+  check.that(self._ens._inputs == 1, "census:figure draws nets with one input, these have %d", self._ens._inputs)
+  local plot = require "tinynet.plot"
+  local drawable = {}
+  for _, g in ipairs(self) do
+    if g._id ~= "diverged" then drawable[#drawable + 1] = g end
+  end
+  check.that(#drawable > 0, "all members diverged: there is nothing to draw")
+  local rows = #drawable <= 3 and 1 or 2
+  local fig = plot.grid(rows, math.ceil(#drawable / rows), { share = "xy" })
+  for k, g in ipairs(drawable) do
+    local ax = fig:panel(k)
+    ax:fit(self._ens:net(g._example), self._d)
+    ax:title(g._label)
+    ax:note(text.get("census.note", g._mse, ("%.1f %%"):format(100 * g._share)))
+  end
+  return fig
+end
+
+return setmetatable(census, {
+  __call = function(_, ens, d)
+    local self = create(ens, d)
+    return self
+  end,
+})

@@ -1,0 +1,138 @@
+-- What a training leaves behind: losses at the recorded epochs, of one net or of all members.
+local check = require "tinynet.check"
+local text = require "tinynet.text"
+
+local history = {}
+local History = check.class "history"
+history.class = History
+
+-- "ok", "stopped" (on_epoch answered false) or "diverged"; a list of them for an ensemble.
+for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val", "params" } do
+  History.get[field] = function(self) return self["_" .. field] end
+end
+
+local function at(series, r)
+  if not series then return nil end
+  local point = {}
+  for key, a in pairs(series) do point[key] = a[r] end
+  return point
+end
+
+local function record(self, r)
+  return {
+    epoch = math.tointeger(self._epochs[r]), iteration = math.tointeger(self._iterations[r]),
+    train = at(self._train, r), val = at(self._val, r),
+  }
+end
+
+--- The last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }.
+History.get.last = function(self) return record(self, #self._epochs) end
+
+--- The record with the lowest validation loss, or training loss where there is no validation set.
+History.get.best = function(self)
+  check.that(not self._members, "the members of an ensemble have their own best records; use h:member(i).best")
+  local losses = (self._val or self._train).loss
+  local best
+  for r = 1, #losses do
+    if losses[r] == losses[r] and (not best or losses[r] < losses[best]) then best = r end
+  end
+  return record(self, best or 1)
+end
+
+--- The training of one member as if it had been trained alone.
+---@param i integer
+---@return table history
+function History.methods:member(i)
+  History.own(self, "member")
+  check.that(self._members, "h:member is for the history of an ensemble; this one is of a single net")
+  check.number(i, 1, "member", 1, self._members, true)
+  local function column(series)
+    if not series then return nil end
+    local one = {}
+    for key, a in pairs(series) do one[key] = a:col(i):copy() end
+    return one
+  end
+  local copy = setmetatable({}, History)
+  for key, v in pairs(self) do rawset(copy, key, v) end
+  copy._members = nil
+  copy._status = self._status[i]
+  copy._train = column(self._train)
+  copy._val = column(self._val)
+  copy._params = column(self._params)
+  return copy
+end
+
+--- One line of the book's log; its epochs count from 0, its loss is mse, its accu r2.
+---@param r integer record
+---@return string
+function history.line(self, r)
+  local t, v = at(self._train, r), at(self._val, r)
+  local epoch, iteration = math.tointeger(self._epochs[r]) - 1, math.tointeger(self._iterations[r])
+  return text.get("history.line", epoch, iteration, t.mse, t.r2)
+    .. (v and text.get("history.line_val", v.mse, v.r2) or "")
+end
+
+--- The last n lines of the log in the book's form (all by default), without the record before
+--- training.
+---@param n integer|nil
+---@return string
+function History.methods:log(n)
+  History.own(self, "log")
+  check.that(not self._members, "an ensemble has a log for each member; use h:member(i):log()")
+  local count = #self._epochs
+  if n ~= nil then check.number(n, 1, "number of lines", 1, nil, true) end
+  local lines = {}
+  for r = math.max(2, n and count - n + 1 or 2), count do lines[#lines + 1] = history.line(self, r) end
+  return table.concat(lines, "\n")
+end
+
+--- 100000 as "100 000"; below 10 000 as it is.
+---@param n integer
+---@return string
+function history.grouped(n)
+  if n < 10000 then return ("%d"):format(n) end
+  local s = ("%d"):format(n):reverse():gsub("(%d%d%d)", "%1 "):reverse()
+  return (s:gsub("^ ", ""))
+end
+
+local function row(label, series)
+  local m, r2 = series.mse, series.r2
+  local best = m:argmin()
+  return label, m[#m], r2[#r2], m[1], m[best], best
+end
+
+local function net_lines(self, lines)
+  lines[#lines + 1] = "                 mse       r2"
+  for _, part in ipairs{ "train", "val" } do
+    local series = self["_" .. part]
+    if series then
+      local label, mse, r2, first, lowest, best = row(part, series)
+      lines[#lines + 1] = ("  %s %-10.4g %7.4f    "):format(text.pad(text.get("history." .. label), 9), mse, r2)
+        .. text.get("history.first_best", first, lowest, math.tointeger(self._epochs[best]))
+    end
+  end
+end
+
+local function count_statuses(list)
+  local counts, words = {}, {}
+  for _, s in ipairs(list) do counts[s] = (counts[s] or 0) + 1 end
+  for _, s in ipairs{ "diverged", "stopped", "ok" } do
+    if counts[s] then words[#words + 1] = ("%d %s"):format(counts[s], s) end
+  end
+  return table.concat(words, ", ")
+end
+
+function History.__tostring(self)
+  local status = type(self._status) == "table" and count_statuses(self._status) or self._status
+  local lines = { text.get("history.head", status, history.grouped(self._epoch), history.grouped(self._iteration),
+    self._how.batch, self._how.optimizer, self._how.lr, self._how.loss) }
+  if self._members then
+    local last = #self._epochs
+    lines[2] = text.get("history.members", self._members, self._train.mse[last]:median(), self._train.r2[last]:median())
+  else
+    net_lines(self, lines)
+  end
+  return table.concat(lines, "\n")
+end
+
+return history

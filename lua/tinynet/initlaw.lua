@@ -1,0 +1,151 @@
+-- From the option `init` of a net to the numbers in its weights and biases.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+
+local initlaw = {}
+local rows, names = {}, { book = true }
+for _, row in ipairs(engine.net.inits()) do
+  rows[row.name] = row
+  names[row.name] = true
+end
+
+local function bad(message, ...)
+  check.arg(false, 1, "init: " .. message, ...)
+end
+
+-- A law's options as the two arguments of its row; lists become rows of one number per unit.
+local function arguments(law, row)
+  local args = {}
+  for key, v in pairs(law) do
+    local name = key == 2 and row.p or key
+    if key ~= 1 then
+      if name ~= row.p and name ~= row.q or name == nil then
+        local known = {}
+        if row.p then known[row.p] = true end
+        if row.q then known[row.q] = true end
+        bad("unknown option '%s' of %s%s", tostring(key), row.name, check.hint(key, known))
+      end
+      if type(v) ~= "number" and type(v) ~= "table" then
+        bad("%s of %s: number or list of numbers expected, got %s", tostring(name), row.name, check.kind(v))
+      end
+      local value, message = v, nil
+      if type(v) == "table" then value, message = engine.io.as_array{ v } end
+      if not value then bad("%s of %s: %s", tostring(name), row.name, message) end
+      args[name == row.p and "p" or "q"] = value
+    end
+  end
+  return args.p, args.q
+end
+
+local function named(name)
+  if not rows[name] then bad("unknown law '%s'%s", tostring(name), check.hint(name, names)) end
+  return rows[name]
+end
+
+local function is_literal(law)
+  return check.kind(law) == "array" or type(law) == "table" and type(law[1]) ~= "string"
+end
+
+-- Fills one block (weights or biases of a layer of a member) by one law.
+local function apply(core, layer, bias, member, law, seed, what)
+  local block = core:block(layer, bias, member)
+  if type(law) == "number" then
+    core:fill(layer, bias, member, "constant", law, nil, seed)
+  elseif type(law) == "string" then
+    core:fill(layer, bias, member, named(law).name, nil, nil, seed)
+  elseif is_literal(law) then
+    initlaw.assign(block, law, what)
+  elseif type(law) == "table" then
+    local row = named(law[1])
+    local p, q = arguments(law, row)
+    local _, columns = block:shape()
+    for _, a in ipairs{ p or false, q or false } do
+      if a and type(a) ~= "number" and select(2, a:shape()) ~= columns then
+        bad("%s has %d units, the list for it %d numbers", what, columns, (select(2, a:shape())))
+      end
+    end
+    core:fill(layer, bias, member, row.name, p, q, seed)
+  else
+    bad("%s: number, law or array expected, got %s", what, check.kind(law))
+  end
+end
+
+--- Copies a number, a table or an array of the same shape into a block of parameters.
+---@param block array
+---@param value number|table|array
+---@param what string its name, for the error
+---@error what has shape (m, n), got (p, q)
+function initlaw.assign(block, value, what)
+  local m, n = block:shape()
+  if type(value) == "number" then
+    for i = 1, m do block[i] = engine.array.zeros(n) + value end
+    return
+  end
+  if type(value) == "table" and type(value[1]) == "number" then value = { value } end
+  local a, message = engine.io.as_array(value)
+  check.that(a or type(value) == "table", "%s: number, table or array expected, got %s", what, check.kind(value))
+  check.that(a, "%s: %s", what, message)
+  local p, q = a:shape()
+  if not q then
+    a, p, q = a:reshape(1, p), 1, p
+  end
+  check.that(p == m and q == n, "%s has shape (%d, %d), got (%d, %d)", what, m, n, p, q)
+  for i = 1, m do block[i] = a[i] end
+end
+
+local function is_map(init)
+  return type(init) == "table" and init[1] == nil and next(init) ~= nil and check.kind(init) == "table"
+end
+
+-- The law of block "w1", "b2", ... of a net with `layers` layers.
+local function law_of(init, kind, layer, layers)
+  if is_map(init) then
+    local law = init[kind .. layer]
+    if law == nil then law = init[kind] end
+    if law == nil then law = kind == "b" and 0 or "torch" end
+    return law
+  end
+  if init == "book" then return kind == "b" and layer == layers and 0.1 or "normal" end
+  if kind == "w" then return init end
+  local name = type(init) == "table" and init[1] or init
+  return rows[name] and rows[name].biases and init or 0
+end
+
+--- Refuses an `init` with names that the shape does not have.
+---@param init any
+---@param layers integer
+function initlaw.check(init, layers)
+  if not is_map(init) then
+    if is_literal(init) then bad("an array must say which weights it is for: init = { w1 = ... }") end
+    if type(init) == "string" and init ~= "book" then named(init) end
+    return
+  end
+  local known = { w = true, b = true }
+  for l = 1, layers do known["w" .. l], known["b" .. l] = true, true end
+  for key in pairs(init) do
+    if not known[key] then bad("unknown parameters '%s'%s", tostring(key), check.hint(key, known)) end
+  end
+end
+
+--- Draws all weights and biases of one member.
+---@param core userdata
+---@param layers integer
+---@param member integer
+---@param init any
+---@param seed integer
+function initlaw.fill(core, layers, member, init, seed)
+  for l = 1, layers do
+    apply(core, l, false, member, law_of(init, "w", l, layers), seed, "w" .. l)
+    apply(core, l, true, member, law_of(init, "b", l, layers), seed, "b" .. l)
+  end
+end
+
+--- How an init is called in print(net): its name, or "as given".
+---@param init any
+---@return string
+function initlaw.label(init)
+  local name = type(init) == "table" and init[1] or init
+  return (rows[name] or name == "book") and name or type(init) == "number" and tostring(init) or "as given"
+end
+
+return initlaw

@@ -1,0 +1,92 @@
+-- Axes: one panel of a figure. Methods only write the panel's description, a plain table; nothing is
+-- measured or drawn before fig:save, fig:scene or fig:check.
+--   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, xlim, ylim, scale, legend, grid }
+local check = require "tinynet.check"
+local kinds = require "tinynet.plot.kinds"
+local values = require "tinynet.plot.values"
+
+local Axes = check.class "axes"
+
+for _, name in ipairs(kinds.names) do
+  Axes.methods[name] = function(self, ...)
+    Axes.own(self, name)
+    kinds.get(name).add(self._spec, ...)
+    return self
+  end
+end
+
+for _, name in ipairs{ "title", "note", "xlabel", "ylabel" } do
+  Axes.methods[name] = function(self, text)
+    Axes.own(self, name)
+    self._spec[name] = values.text(text, 1, name)
+    return self
+  end
+end
+
+for _, name in ipairs{ "xlim", "ylim" } do
+  Axes.methods[name] = function(self, lo, hi)
+    Axes.own(self, name)
+    for n, v in ipairs{ lo or false, hi or false } do
+      check.number(v or nil, n, name)
+      check.arg(values.finite(v), n, "%s must be finite", name)
+    end
+    check.arg(lo < hi, 2, "%s: lo < hi expected, got %g and %g", name, lo, hi)
+    self._spec[name] = { lo, hi }
+    return self
+  end
+end
+
+local scales = { linear = true, log = true }
+
+--- Makes an axis logarithmic (or linear again): ax:scale{ y = "log" }.
+---@param o table { x = "linear"|"log", y = "linear"|"log" }
+function Axes.methods:scale(o)
+  Axes.own(self, "scale")
+  check.arg(o ~= nil, 1, "table of options expected, got nil")
+  for axis, name in pairs(check.options(o, { x = true, y = true }, 1)) do
+    check.arg(scales[name], 1, "unknown scale '%s'%s", tostring(name), check.hint(name, scales))
+    self._spec.scale[axis] = name
+  end
+  return self
+end
+
+--- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
+---@param on boolean|nil
+function Axes.methods:legend(on)
+  Axes.own(self, "legend")
+  check.arg(on == nil or type(on) == "boolean", 1, "legend: boolean expected, got %s", check.kind(on))
+  self._spec.legend = on ~= false
+  return self
+end
+
+--- Shows (the default) or hides the grid.
+---@param on boolean|nil
+function Axes.methods:grid(on)
+  Axes.own(self, "grid")
+  check.arg(on == nil or type(on) == "boolean", 1, "grid: boolean expected, got %s", check.kind(on))
+  self._spec.grid = on ~= false
+  return self
+end
+
+function Axes:__tostring()
+  return ("axes %s, %d marks"):format(self._spec.name, #self._spec.marks)
+end
+
+local module = { class = Axes }
+
+--- A panel without marks.
+---@param name string
+---@return table axes
+function module.new(name)
+  local spec = { name = name, marks = {}, scale = { x = "linear", y = "linear" }, grid = true }
+  return setmetatable({ _spec = spec }, Axes)
+end
+
+--- Whether anything was put into a panel.
+---@param spec table
+---@return boolean
+function module.touched(spec)
+  return #spec.marks > 0 or (spec.title or spec.note or spec.xlabel or spec.ylabel) ~= nil
+end
+
+return module

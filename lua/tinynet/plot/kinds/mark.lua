@@ -1,0 +1,64 @@
+-- mark(x, y, label, o): one point that matters, with a label where there is room beside it.
+local check = require "tinynet.check"
+local style = require "tinynet.plot.style"
+local values = require "tinynet.plot.values"
+
+local kind = {}
+
+local known = { color = true, size = true, marker = true }
+local usual = 7 -- px across
+
+-- Where a label may stand, best first; the label's side that faces the point.
+local around = { { 0, -1 }, { 1, -1 }, { -1, -1 }, { 1, 0 }, { -1, 0 }, { 0, 1 }, { 1, 1 }, { -1, 1 } }
+local sides = { [-1] = "bottom", [0] = "middle", [1] = "top" }
+
+--- Appends the mark to a panel.
+function kind.add(spec, x, y, label, o)
+  check.number(x, 1, "x")
+  check.number(y, 2, "y")
+  o = check.options(o, known, 4)
+  local mark = style.look(o, 4)
+  mark.note = label ~= nil and values.text(label, 3, "label") or nil
+  mark.kind, mark.x, mark.y, mark.theme_color = "mark", x, y, "ink"
+  spec.marks[#spec.marks + 1] = mark
+end
+
+function kind.range(mark, grow)
+  if values.finite(mark.x) and values.finite(mark.y) then grow(mark.x, mark.y) end
+end
+
+function kind.draw(mark, view)
+  local x, y = view:x(mark.x), view:y(mark.y)
+  if not (x and y) then return end
+  local size = mark.size or usual
+  view:dots({ x, y }, { size = size + 3, color = view.theme.background, marker = mark.marker })
+  view:dots({ x, y }, { size = size, color = view:color(mark), marker = mark.marker })
+end
+
+-- A thin line to a label that had to stand away from its point.
+local function lead(view, x, y, radius, item)
+  local b = item.box
+  local left, top = item.x + b.x, item.y + b.y
+  local px, py = math.max(left, math.min(left + b.w, x)), math.max(top, math.min(top + b.h, y))
+  local dx, dy = px - x, py - y
+  local length = math.sqrt(dx * dx + dy * dy)
+  if length < radius + 14 then return end
+  local from, to = (radius + 3) / length, (length - 3) / length
+  view:decorate_path({ x + dx * from, y + dy * from, x + dx * to, y + dy * to },
+    { stroke = view.theme.muted, width = 1 })
+end
+
+function kind.annotate(mark, view)
+  local x, y = view:x(mark.x), view:y(mark.y)
+  if not (mark.note and x and y) then return end
+  local places = {}
+  for _, r in ipairs{ 10, 22, 38, 58 } do
+    for _, d in ipairs(around) do
+      places[#places + 1] = { x + d[1] * r, y + d[2] * r, h = (1 - d[1]) / 2, v = sides[d[2]] }
+    end
+  end
+  local item = view:near(places, mark.note, view:color(mark))
+  if item then lead(view, x, y, (mark.size or usual) / 2, item) end
+end
+
+return kind

@@ -1,0 +1,75 @@
+-- A scene: one flat plain table that every backend draws and every check reads. Items, in painting order:
+--   { kind = "path", group, xy = {x1, y1, ...}, stroke, width, dash, round, fill, alpha, closed, clip, role }
+--   { kind = "dots", group, xy, size, color, alpha, marker, clip }
+--   { kind = "text", group, text, x, y, size, color, bold, wrap, angle, halo, box }
+-- Lengths are px, y points down; x, y of a text is the left end of its first baseline; box is the ink
+-- before turning, relative to it, with the unknown characters counted; colours are "#rrggbb".
+local canvas = require "tinynet.canvas"
+
+local scene = {}
+
+--- An empty scene.
+---@param width number
+---@param height number
+---@param background string
+---@return table
+function scene.new(width, height, background)
+  return { width = width, height = height, background = background, items = {} }
+end
+
+--- The size of a text: width, height, ascent, ink box, unknown characters.
+---@param text string
+---@param size number
+---@param o table|nil { bold =, wrap = }
+---@return table
+function scene.measure(text, size, o) return canvas.measure(text, size, o) end
+
+-- Height of digits: lines are centred and aligned by it, not by the ink of the single text.
+local cap = {}
+local function cap_height(size)
+  if not cap[size] then cap[size] = -canvas.measure("0", size).ink_y end
+  return cap[size]
+end
+
+--- Appends an item.
+---@param s table scene or any table with a list `items`
+---@param kind string
+---@param group string
+---@param fields table the rest of the item; kept
+---@return table item
+function scene.add(s, kind, group, fields)
+  fields.kind, fields.group = kind, group
+  s.items[#s.items + 1] = fields
+  return fields
+end
+
+--- Appends a text anchored at a point: `h` = 0 left, 0.5 centre, 1 right; `v` = "top", "middle", "bottom" or
+--- "baseline" of its lines; an angle turns it about the point.
+---@param s table
+---@param group string
+---@param o table { text =, x =, y =, size =, color =, h =, v =, bold =, wrap =, angle =, halo = }
+---@return table item
+function scene.text(s, group, o)
+  local m = canvas.measure(o.text, o.size, { bold = o.bold, wrap = o.wrap })
+  local dx, dy = -(o.h or 0) * m.width, 0
+  if o.v == "top" then dy = m.ascent
+  elseif o.v == "bottom" then dy = m.ascent - m.height
+  elseif o.v == "middle" then dy = cap_height(o.size) / 2 end
+  local a = math.rad(o.angle or 0)
+  local sin, cos = math.sin(a), math.cos(a)
+  return scene.add(s, "text", group, {
+    text = o.text, size = o.size, color = o.color, bold = o.bold, wrap = o.wrap, angle = o.angle,
+    halo = o.halo, x = o.x + dx * cos - dy * sin, y = o.y + dx * sin + dy * cos,
+    box = { x = m.ink_x, y = m.ink_y, w = m.ink_w, h = m.ink_h, unknown = m.unknown },
+  })
+end
+
+--- Writes a scene to a file.
+---@param s table
+---@param path string
+---@param scale number
+---@return boolean|nil
+---@return string|nil message
+function scene.save(s, path, scale) return canvas.render(s, path, scale) end
+
+return scene

@@ -1,0 +1,84 @@
+-- How figures look: themes, colours, sizes. Lengths are px at 96 dpi (1 pt = 4/3 px).
+local check = require "tinynet.check"
+
+local style = {}
+
+style.size = {
+  title = 19, subtitle = 13.5, panel = 15, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
+}
+style.width = { line = 2, fit = 2.9, halo = 5.3, raw = 1.2, frame = 1, grid = 1, reference = 1.2 }
+style.pad = 18        -- page edge to anything
+style.gutter = 14     -- between the decorations of neighbouring panels
+style.gap = 7         -- between a frame, its labels, its titles
+style.tick = 4        -- length of a tick
+style.margin = 0.04   -- of the data's span, on either side
+
+-- Okabe and Ito's colours, told apart by colour-blind readers, too.
+local okabe_ito = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195" }
+
+style.themes = {
+  light = {
+    background = "#ffffff", ink = "#212428", muted = "#5f666e", frame = "#a9b0b8", grid = "#e9ecef",
+    dots = "#4f6f92", accent = "#d55e00", categories = okabe_ito,
+  },
+  dark = {
+    background = "#15181c", ink = "#e6e9ec", muted = "#a3abb4", frame = "#59616b", grid = "#272c32",
+    dots = "#9db4cc", accent = "#ff8a3d",
+    categories = { "#56b4e9", "#ff8a3d", "#2fc79a", "#e59ac4", "#f0b429", "#8fd0ff", "#b79be0" },
+  },
+  print = {
+    background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
+    dots = "#45566a", accent = "#b84a00", categories = okabe_ito,
+  },
+}
+
+local names = {
+  blue = "#0072b2", red = "#d55e00", vermilion = "#d55e00", green = "#009e73", purple = "#cc79a7",
+  orange = "#e69f00", sky = "#56b4e9", violet = "#7a5195", yellow = "#f0e442", black = "#000000",
+  grey = "#7f868d", gray = "#7f868d", white = "#ffffff",
+}
+
+local dashes = { solid = {}, dashed = { 7, 4.5 }, dotted = { 0.1, 4.5 } }
+local markers = { circle = true, square = true, diamond = true, triangle = true }
+
+local function one_of(v, n, option, known)
+  check.arg(type(v) == "string" and known[v], n, "unknown %s '%s'%s", option, tostring(v),
+    check.hint(v, known))
+end
+
+--- The theme of a name.
+---@param name string "light"|"dark"|"print"
+---@return table
+function style.theme(name)
+  one_of(name, 1, "theme", style.themes)
+  return style.themes[name]
+end
+
+--- The dash lengths of a line style; dots are round ends of short dashes.
+---@param name string|nil "solid"|"dashed"|"dotted"
+---@return table
+function style.dash(name) return dashes[name or "solid"] end
+
+--- Colours, widths and the like of a mark: checked, colours as "#rrggbb".
+---@param o table options of the user
+---@param n integer position of the options
+---@return table look
+function style.look(o, n)
+  local look = {}
+  if o.color ~= nil then
+    check.arg(type(o.color) == "string", n, "color: name or \"#rrggbb\" expected, got %s",
+      check.kind(o.color))
+    local hex = o.color:match "^#%x%x%x%x%x%x$" and o.color
+    check.arg(hex or names[o.color], n, "unknown color '%s'%s", o.color, check.hint(o.color, names))
+    look.color = hex or names[o.color]
+  end
+  if o.style ~= nil then one_of(o.style, n, "style", dashes) end
+  if o.marker ~= nil then one_of(o.marker, n, "marker", markers) end
+  look.style, look.marker = o.style, o.marker
+  look.width = o.width and check.number(o.width, n, "width", 0.1, 50)
+  look.size = o.size and check.number(o.size, n, "size", 0.5, 100)
+  look.alpha = o.alpha and check.number(o.alpha, n, "alpha", 0, 1)
+  return look
+end
+
+return style

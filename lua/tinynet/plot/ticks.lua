@@ -1,0 +1,100 @@
+-- Ticks of an axis and what is written at them.
+local geom = require("tinynet.engine").geom
+
+local ticks = {}
+
+local minus, thin = "\u{2212}", "\u{2009}"
+
+--- A number with a true minus and, from 10 000 on, thin spaces between the thousands.
+---@param v number
+---@param decimals integer
+---@param grouped boolean|nil group from 1000 on, as a neighbour has five digits
+---@return string
+function ticks.number(v, decimals, grouped)
+  local sign, whole, rest = (("%%.%df"):format(decimals)):format(v):match "^(-?)(%d+)(.*)$"
+  if #whole >= (grouped and 4 or 5) then
+    whole = whole:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""):gsub(" ", thin)
+  end
+  local zero = not (whole .. rest):find "[1-9]"
+  return (sign == "-" and not zero and minus or "") .. whole .. rest
+end
+
+-- The decimals that show all of the values / 10^exponent exactly.
+local function decimals_of(at, exponent, start)
+  for decimals = math.max(start, 0), 12 do
+    local exact = true
+    for _, v in ipairs(at) do
+      local shifted = v / 10.0 ^ (exponent - decimals)
+      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-6 * math.max(1, math.abs(shifted))
+    end
+    if exact then return decimals end
+  end
+  return 12
+end
+
+-- Labels of evenly spaced marks; a common factor where the numbers would be long.
+local function even_labels(t)
+  local largest = 0
+  for _, v in ipairs(t.at) do largest = math.max(largest, math.abs(v)) end
+  local factor, decimals = 0, t.decimals
+  if math.abs(t.exponent) >= 5 and largest > 0 then
+    factor = math.floor(math.log(largest, 10) + 1e-9)
+    decimals = decimals_of(t.at, factor, factor - t.exponent)
+    t.factor = ("×10^{%d}"):format(factor)
+  end
+  for i, v in ipairs(t.at) do
+    t.text[i] = ticks.number(v / 10.0 ^ factor, decimals, factor == 0 and largest >= 10000)
+  end
+end
+
+-- Labels of decades and their multiples: plain from 0.001 to 10 000, else powers of ten.
+local function decade_labels(t)
+  local plain = true
+  for _, v in ipairs(t.at) do plain = plain and v > 0.99e-3 and v < 1.01e4 end
+  for i, v in ipairs(t.at) do
+    local e = math.floor(math.log(v, 10) + 1e-9)
+    local digit = math.floor(v / 10.0 ^ e + 0.5)
+    if plain or (digit == 1 and (e == 0 or e == 1)) then
+      t.text[i] = ticks.number(v, math.max(-e, 0))
+    else
+      t.text[i] = (digit == 1 and "" or digit .. "×") .. ("10^{%d}"):format(e)
+    end
+  end
+end
+
+--- At most `most` ticks of an axis from lo to hi.
+---@param scale string "linear"|"log"
+---@param lo number
+---@param hi number
+---@param most integer
+---@return table { at = {...}, text = {...}, minor = {...}, factor = "×10^{6}" or nil }
+function ticks.make(scale, lo, hi, most)
+  local found = scale == "log" and geom.log_ticks(lo, hi, most) or geom.linear_ticks(lo, hi, most)
+  local t = { at = {}, text = {}, minor = found.minor, decimals = found.decimals, exponent = found.exponent }
+  for i, v in ipairs(found) do t.at[i] = v end
+  if t.exponent then even_labels(t) else decade_labels(t) end
+  return t
+end
+
+--- The most ticks, up to `most`, that `fits(t)` accepts. Three at the least where any number fits:
+--- a step that gives two may have a neighbour that gives six.
+---@param scale string
+---@param lo number
+---@param hi number
+---@param most integer
+---@param fits fun(t: table): boolean
+---@return table
+function ticks.fit(scale, lo, hi, most, fits)
+  local found
+  for n = most, 2, -1 do
+    found = ticks.make(scale, lo, hi, n)
+    if fits(found) then break end
+  end
+  for n = most + 1, #found.at < 3 and 9 or 0 do
+    local t = ticks.make(scale, lo, hi, n)
+    if #t.at >= 3 and fits(t) then return t end
+  end
+  return found
+end
+
+return ticks

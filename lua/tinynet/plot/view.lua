@@ -1,0 +1,125 @@
+-- View: what a plot kind draws on: the frame of one panel with its scales. Everything drawn is also
+-- entered in a map of the taken room, so that labels find a free place.
+local geom = require("tinynet.engine").geom
+local scene = require "tinynet.plot.scene"
+local style = require "tinynet.plot.style"
+local text = require "tinynet.text"
+local values = require "tinynet.plot.values"
+
+local View = {}
+View.__index = View
+
+--- A view of a panel's description; the frame (x0, y0, w, h) and the limits come later.
+---@param spec table
+---@param theme table
+---@return table view
+function View.new(spec, theme)
+  local self = { spec = spec, name = spec.name, theme = theme, scale = {}, range = {}, items = {} }
+  return setmetatable(self, View)
+end
+
+--- Forgets what was drawn; called when the frame is known.
+function View:clear()
+  self.items = {}
+  self.room = geom.room(self.x0, self.y0, self.w, self.h)
+end
+
+local function fraction(v, lim, scale)
+  if not values.finite(v) then return nil end
+  if scale == "log" then
+    if v <= 0 then return nil end
+    return math.log(v / lim[1]) / math.log(lim[2] / lim[1])
+  end
+  return (v - lim[1]) / (lim[2] - lim[1])
+end
+
+--- Where x = v lies on the page; nil where it cannot be drawn (NaN, infinite, not positive on a log axis).
+function View:x(v)
+  local f = fraction(v, self.xlim, self.scale.x)
+  return f and self.x0 + f * self.w
+end
+
+--- Where y = v lies on the page, or nil.
+function View:y(v)
+  local f = fraction(v, self.ylim, self.scale.y)
+  return f and self.y0 + (1 - f) * self.h
+end
+
+--- Data to a flat list of page coordinates; NaN where a point cannot be drawn.
+function View:points(x, y)
+  local xy, nan = {}, 0 / 0
+  for i = 1, #x do
+    local px, py = self:x(x[i]), self:y(y[i])
+    local ok = px and py
+    xy[2 * i - 1], xy[2 * i] = ok and px or nan, ok and py or nan
+  end
+  return xy
+end
+
+--- The colour of a mark in the theme.
+function View:color(mark)
+  local theme = self.theme
+  if mark.color then return mark.color end
+  if mark.category then return theme.categories[(mark.category - 1) % #theme.categories + 1] end
+  return theme[mark.theme_color]
+end
+
+function View:group(what) return self.name .. "." .. what end
+
+--- Draws a polyline inside the frame.
+function View:path(xy, look)
+  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  scene.add(self, "path", self:group "data", look)
+  self.room:line(xy)
+end
+
+--- Draws dots inside the frame.
+function View:dots(xy, look)
+  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  scene.add(self, "dots", self:group "data", look)
+  self.room:dots(xy, look.size)
+end
+
+--- Draws a line or dots anywhere, for legends and leaders.
+function View:decorate_path(xy, look)
+  look.xy = xy
+  scene.add(self, "path", self:group "legend", look)
+end
+
+function View:decorate_dots(xy, look)
+  look.xy = xy
+  scene.add(self, "dots", self:group "legend", look)
+end
+
+--- Writes a text and takes its room: the fields of scene.text.
+function View:label(o)
+  local item = scene.text(self, self:group "text", o)
+  local b = item.box
+  self.room:block(item.x + b.x - 2, item.y + b.y - 2, b.w + 4, b.h + 4)
+  return item
+end
+
+--- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
+--- hides least; nowhere if it fits at none. Returns the item or nil.
+function View:near(places, words, color)
+  local best, least
+  local size = style.size.note
+  words = text.pick(words)
+  for _, p in ipairs(places) do
+    local probe = { items = {} }
+    local item = scene.text(probe, "", { text = words, x = p[1], y = p[2], h = p.h, v = p.v, size = size })
+    local b, gap = item.box, 3
+    local x, y, w, h = item.x + b.x - gap, item.y + b.y - gap, b.w + 2 * gap, b.h + 2 * gap
+    local right, bottom = self.x0 + self.w, self.y0 + self.h
+    local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
+    local busy = inside and self.room:busy(x, y, w, h)
+    if busy and (not least or busy < least) then best, least = p, busy end
+    if least == 0 then break end
+  end
+  if best then
+    return self:label{ text = words, x = best[1], y = best[2], h = best.h, v = best.v, size = size,
+      color = color, halo = self.theme.background }
+  end
+end
+
+return View

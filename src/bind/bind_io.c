@@ -1,0 +1,361 @@
+/* bind_io.c: files. Low-level calls answer nil, message, code; the message begins with the path.
+ * Files are written under a temporary name in their own folder and then renamed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bind/bind_array.h"
+#include "bind/bind_parts.h"
+#include "core/npy.h"
+#include "core/text.h"
+
+#define FILE_HANDLE "tinynet.file"
+
+/* ---- failures ---- */
+
+static int fail_system(lua_State *L, const char *path, int code) {
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", path, strerror(code));
+    lua_pushinteger(L, code);
+    return 3;
+}
+
+/* Pushes ": 'field'", the field a sentence is about, shortened and without control characters. */
+static void push_quote(lua_State *L, tn_piece field) {
+    char text[32];
+    size_t n = field.n < 24 ? field.n : 24;
+    for (size_t i = 0; i < n; i++)
+        text[i] = (unsigned char)field.p[i] < ' ' || field.p[i] == 127 ? '?' : field.p[i];
+    while (n < field.n && n > 0 && (text[n - 1] & 0xc0) == 0x80) /* no half a character */
+        n--;
+    if (n < field.n && n > 0 && (text[n - 1] & 0x80))
+        n--;
+    lua_pushlstring(L, text, n);
+    lua_pushfstring(L, ": '%s%s'", lua_tostring(L, -1), n < field.n ? "..." : "");
+    lua_remove(L, -2);
+}
+
+static int fail_status(lua_State *L, const char *path, const tn_err *err, const tn_text *text) {
+    tnl_push_status(L, err);
+    if (err->code == TN_ENUMBER && text) {
+        push_quote(L, text->fault);
+        lua_concat(L, 2);
+    }
+    const char *sentence = lua_tostring(L, -1);
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", path, sentence);
+    return 2;
+}
+
+/* ---- reading ---- */
+
+typedef struct handle {
+    FILE *file; /* NULL: closed; a handle is made closed, so that no error leaks a file */
+} handle;
+
+/*---
+Closes the file of a handle, if it is open.
+*/
+static int handle_close(lua_State *L) {
+    handle *h = lua_touserdata(L, 1);
+    if (h->file)
+        fclose(h->file);
+    h->file = NULL;
+    return 0;
+}
+
+/* Pushes the bytes of a file and answers 0, or answers the system's error code. */
+static int push_bytes(lua_State *L, const char *path) {
+    int top = lua_gettop(L), code = 0;
+    handle *h = lua_newuserdatauv(L, sizeof *h, 0);
+    h->file = NULL;
+    luaL_setmetatable(L, FILE_HANDLE);
+    h->file = fopen(path, "rb");
+    if (!h->file)
+        return errno;
+    luaL_Buffer bytes;
+    luaL_buffinit(L, &bytes);
+    for (size_t n = 1; n > 0 && code == 0;) {
+        errno = 0;
+        n = fread(luaL_prepbuffer(&bytes), 1, LUAL_BUFFERSIZE, h->file);
+        luaL_addsize(&bytes, n);
+        if (ferror(h->file))
+            code = errno ? errno : EIO;
+    }
+    luaL_pushresult(&bytes);
+    fclose(h->file);
+    h->file = NULL;
+    lua_replace(L, top + 1);
+    return code;
+}
+
+/*---
+The bytes of a file.
+@param path string
+@return string|nil bytes nil, message, code on failure
+*/
+static int io_read_file(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    int code = push_bytes(L, path);
+    return code ? fail_system(L, path, code) : 1;
+}
+
+/* Pushes a list of the column names of a text, or nil. */
+static void push_names(lua_State *L, const tn_text *text) {
+    if (text->names.n == 0) {
+        lua_pushnil(L);
+        return;
+    }
+    tn_piece rest = text->names, field;
+    lua_newtable(L);
+    for (lua_Integer j = 1; tn_text_field(&rest, text->separator, &field); j++) {
+        lua_pushlstring(L, field.p, field.n);
+        lua_rawseti(L, -2, j);
+    }
+}
+
+/*---
+The numbers of a text file (src/core/text.h) as an array of rows, and the names of its columns.
+@param path string
+@return tinynet.array|nil (rows, columns); nil, message[, code] on failure
+@return string[]|nil names
+*/
+static int io_read_text(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    tn_text text;
+    tn_err err;
+    int code = push_bytes(L, path);
+    if (code)
+        return fail_system(L, path, code);
+    size_t n;
+    const char *bytes = lua_tolstring(L, -1, &n);
+    if (tn_text_read(bytes, n, NULL, 0, &text, &err) != TN_MORE)
+        return fail_status(L, path, &err, &text);
+    tn_view out = tnl_new_array(L, 2, (int64_t[]){text.rows, text.cols});
+    tn_text_read(bytes, n, out.p, err.n[0], &text, &err);
+    push_names(L, &text);
+    return 2;
+}
+
+/*---
+The array of a .npy file (src/core/npy.h).
+@param path string
+@return tinynet.array|nil nil, message[, code] on failure
+*/
+static int io_read_npy(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    tn_npy npy;
+    tn_err err;
+    int code = push_bytes(L, path);
+    if (code)
+        return fail_system(L, path, code);
+    size_t n;
+    const char *bytes = lua_tolstring(L, -1, &n);
+    if (tn_npy_open(bytes, n, &npy, &err) != TN_OK)
+        return fail_status(L, path, &err, NULL);
+    tn_npy_read(&npy, tnl_new_array(L, npy.rank, npy.dim));
+    return 1;
+}
+
+/* ---- writing ---- */
+
+typedef struct part {
+    const void *bytes;
+    size_t n;
+} part;
+
+static int write_parts(int fd, const part *parts, int count) {
+    for (int k = 0; k < count; k++)
+        for (size_t done = 0; done < parts[k].n;) {
+            ssize_t n = write(fd, (const char *)parts[k].bytes + done, parts[k].n - done);
+            if (n < 0 && errno != EINTR)
+                return errno;
+            done += n > 0 ? (size_t)n : 0;
+        }
+    return 0;
+}
+
+/* Opens a new file beside `path`; its name stands in `name`. */
+static int open_beside(const char *path, char *name, size_t size) {
+    int fd = -1;
+    errno = EEXIST;
+    for (int k = 0; k < 100 && fd < 0 && errno == EEXIST; k++) {
+        snprintf(name, size, "%s.%ld-%d.tmp", path, (long)getpid(), k);
+        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    return fd;
+}
+
+/* Writes a whole file or nothing; answers 0 or the system's error code. What is no regular file (a
+ * device, a pipe) is written to directly. `name` has room for the path and 32 bytes more. */
+static int write_whole(const char *path, char *name, size_t size, const part *parts, int count) {
+    struct stat info;
+    bool direct = stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+    int fd = direct ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(path, name, size);
+    if (fd < 0)
+        return errno;
+    int code = write_parts(fd, parts, count);
+    if (close(fd) != 0 && code == 0)
+        code = errno;
+    if (direct)
+        return code;
+    if (code == 0 && rename(name, path) != 0)
+        code = errno;
+    if (code)
+        unlink(name);
+    return code;
+}
+
+static int write_file(lua_State *L, const char *path, const part *parts, int count) {
+    size_t size = strlen(path) + 32;
+    char *name = lua_newuserdatauv(L, size, 0);
+    int code = write_whole(path, name, size, parts, count);
+    if (code)
+        return fail_system(L, path, code);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/*---
+Writes a file whole or not at all: under a temporary name in its folder, then renamed.
+@param path string
+@param bytes string
+@return true|nil nil, message, code on failure
+*/
+static int io_write_file(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    part bytes;
+    bytes.bytes = luaL_checklstring(L, 2, &bytes.n);
+    return write_file(L, path, &bytes, 1);
+}
+
+/*---
+Writes an array as a .npy file (version 1.0, <f8, C order), whole or not at all.
+@param path string
+@param a tinynet.array
+@return true|nil nil, message, code on failure
+*/
+static int io_write_npy(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    tn_view v = tnl_check_array(L, 2);
+    char header[TN_NPY_HEADER];
+    size_t n = (size_t)tn_view_count(v), length = tn_npy_header(v.rank, v.dim, header);
+    unsigned char *bytes = lua_newuserdatauv(L, 8 * n, 0);
+    tn_walk w = tn_walk_begin(v);
+    for (size_t i = 0; i < n; i++)
+        tn_npy_put(*tn_walk_next(&w), bytes + 8 * i);
+    return write_file(L, path, (part[]){{header, length}, {bytes, 8 * n}}, 2);
+}
+
+static bool ends_with_npy(const char *path) {
+    size_t n = strlen(path);
+    return n >= 4 && strcmp(path + n - 4, ".npy") == 0;
+}
+
+/*---
+The array of a .npy file.
+@param path string
+@return tinynet.array
+@error bad argument #1 to 'load' (a path ending in .npy expected, got 'a.csv')
+*/
+int tnl_array_load(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    if (!ends_with_npy(path))
+        luaL_argerror(L, 1, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
+    if (io_read_npy(L) == 1)
+        return 1;
+    return luaL_error(L, "%s", lua_tostring(L, lua_isinteger(L, -1) ? -2 : -1));
+}
+
+/*---
+Writes the array as a .npy file; a:save(path) answers the array.
+@param path string
+@return tinynet.array
+@error bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')
+*/
+int tnl_array_save(lua_State *L) {
+    tnl_self_array(L);
+    const char *path = luaL_checkstring(L, 2);
+    if (!ends_with_npy(path))
+        luaL_argerror(L, 2, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
+    lua_settop(L, 2);
+    lua_pushvalue(L, 1);
+    lua_rotate(L, 1, -1); /* path, array, array: as write_npy takes them, and the answer */
+    if (io_write_npy(L) != 1)
+        return luaL_error(L, "%s", lua_tostring(L, -2));
+    lua_settop(L, 2);
+    return 1;
+}
+
+/*---
+Makes a folder, and those above it, where they are missing.
+@param path string
+@return boolean|nil true
+@return string|nil message
+@return integer|nil code of the system
+*/
+static int io_make_folder(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    struct stat st;
+    for (const char *end = path; *end; lua_settop(L, 1)) {
+        end += strspn(end, "/");
+        end += strcspn(end, "/");
+        const char *prefix = lua_pushlstring(L, path, (size_t)(end - path));
+        if (mkdir(prefix, 0777) != 0 && errno != EEXIST)
+            return fail_system(L, path, errno);
+    }
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return fail_system(L, path, ENOTDIR);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/*---
+A value as an array: itself, or a new one from a table; or nil and what is wrong with it.
+@param v any
+@return tinynet.array|nil
+@return string|nil message
+*/
+static int io_as_array(lua_State *L) {
+    lua_settop(L, 1);
+    if (tnl_to_array(L, 1))
+        return 1;
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
+/*---
+Says where the first number of a matrix that is NaN or infinite stands; nil if none is.
+@param a tinynet.array
+@return string|nil "row 3, column 1: NaN or infinity is no data"
+*/
+static int io_fault(lua_State *L) {
+    tn_view v = tnl_check_array(L, 1);
+    tn_walk w = tn_walk_begin(v);
+    for (int64_t i = 0; i < tn_view_count(v); i++)
+        if (!isfinite(*tn_walk_next(&w))) {
+            tnl_push_status(L, &(tn_err){TN_EFINITE, {i / v.dim[1] + 1, i % v.dim[1] + 1, 0}});
+            return 1;
+        }
+    return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"read_file", io_read_file}, {"write_file", io_write_file},   {"read_text", io_read_text},
+    {"read_npy", io_read_npy},   {"write_npy", io_write_npy},     {"as_array", io_as_array},
+    {"fault", io_fault},         {"make_folder", io_make_folder}, {NULL, NULL},
+};
+
+int tnl_open_io(lua_State *L) {
+    luaL_newmetatable(L, FILE_HANDLE);
+    lua_pushcfunction(L, handle_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newlib(L, functions);
+    return 1;
+}

@@ -1,0 +1,37 @@
+/* fit.h: training of one net, or of many with the same shape. */
+#ifndef TN_FIT_H
+#define TN_FIT_H
+
+#include "core/ctx.h"
+#include "core/net.h"
+#include "core/status.h"
+
+typedef struct tn_fit_spec {
+    const tn_net *net;
+    int64_t members;
+    double *params; /* (members, net->params) */
+    tn_samples samples;
+    const tn_loss *loss;
+    const tn_optim *optim;
+    double lr;
+    int64_t batch; /* 1..samples.count */
+    bool own_order;        /* each member its own sample order, keyed by seeds[i]; else seeds[0] */
+    const uint64_t *seeds; /* of the sample order */
+    int64_t *diverged;     /* (members) epoch (from 1) after which parameters were not finite, or 0 */
+    int threads;           /* the pool's */
+} tn_fit_spec;
+
+/* Bytes of workspace, 64-byte aligned. */
+size_t tn_fit_work(const tn_fit_spec *spec);
+
+/* Trains every member for `count` epochs, the first of which is number `first` (from 0). The order
+ * of epoch e is the Fisher-Yates permutation of the stream (seed, "shuffle", e). A member whose
+ * parameters stop being finite rests from then on. Answers TN_INTERRUPTED with the epochs completed
+ * in err->n[0]. */
+tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_t count, void *work,
+                     tn_err *err);
+
+/* {loss, mse, r2} of each member into out (members, 3); the same workspace. */
+void tn_fit_measure(tn_ctx *ctx, const tn_fit_spec *spec, void *work, tn_view out);
+
+#endif

@@ -1,0 +1,123 @@
+/* kern.h: the hot loops, compiled once per instruction set with the same bits in each.
+ *
+ * Layout: a block of n <= ld samples is stored unit-major, value (unit j, sample s) at [j * ld + s];
+ * ld is a multiple of TN_LANES and the lanes beyond n hold numbers that are computed but never summed.
+ * Canonical order of every sum: see the comments "sum:" below; no sum depends on ld, n or the ISA. */
+#ifndef TN_KERN_H
+#define TN_KERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TN_LANES = 4, TN_BLOCK = 256 };
+
+/* A row of the table of activations, a = f(z; p). Sources are papers or textbook sections. */
+typedef struct tn_act {
+    const char *name, *formula, *derivative, *range, *source;
+    const char *param;  /* name of the parameter p, or NULL */
+    double param_value; /* its default */
+    bool relu_family;   /* piecewise linear with its kink at z = 0 */
+    void (*value)(int64_t n, double p, const double *z, double *a);
+    void (*backward)(int64_t n, double p, const double *z, const double *a, double *d); /* d *= f' */
+} tn_act;
+
+/* A row of the table of losses. Targets y and outputs z, a are unit-major blocks with `out` units.
+ * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
+ * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`. */
+typedef struct tn_loss {
+    const char *name, *formula, *source;
+    const char *output; /* name of the only output activation it goes with, or NULL */
+    bool fused;
+    bool unit_targets; /* targets must lie in [0, 1] */
+    double scale;
+    double (*sum)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
+                  double acc);
+    void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
+                  double *d);
+} tn_loss;
+
+/* A row of the table of optimizers: one update of n parameters from the mean gradient g. */
+typedef struct tn_optim {
+    const char *name, *formula, *source;
+    void (*step)(int64_t n, double lr, const double *g, double *p);
+} tn_optim;
+
+typedef struct tn_layer {
+    int in, out;
+    const tn_act *act;
+    double param;
+    int64_t w, b; /* offsets of W (in x out, row-major) and b (out) in the parameters */
+} tn_layer;
+
+/* The shape of a network; its parameters live elsewhere (one net or many of an ensemble). */
+typedef struct tn_net {
+    int layers;
+    int64_t params;
+    tn_layer layer[];
+} tn_net;
+
+/* Buffers of one worker for one block of samples: input, target, and z, a, d of each layer. */
+typedef struct tn_block {
+    int64_t ld;
+    double *x, *y, *g;   /* (in, ld), right behind it (out, ld); gradient (params) */
+    double *z, *a, *d;   /* all layers' units one after another, (units, ld) each */
+    uint32_t *order;     /* permutation of one epoch (samples), or NULL */
+} tn_block;
+
+/* Samples packed for training: row i holds the inputs, then the targets. */
+typedef struct tn_samples {
+    const double *xy;
+    int64_t count;
+    int in, out;
+} tn_samples;
+
+typedef struct tn_kernels {
+    const char *isa;
+    const tn_act *acts; /* each table ends with a row whose name is NULL */
+    const tn_loss *losses;
+    const tn_optim *optims;
+    /* z = b_j, then z = fma(x_k, w_kj, z) for k = 1..in; a = act(z). From block->x. */
+    void (*forward)(const tn_net *net, const double *p, const tn_block *block, int64_t n);
+    /* After forward: adds the block's gradient to block->g (sum: over samples in order), leaves
+     * dz of each layer in block->d. */
+    void (*backward)(const tn_net *net, const double *p, const tn_loss *loss, const tn_block *block,
+                     int64_t n);
+    /* Copies samples order[first..first+n) (or first.. if order is NULL) into block->x and ->y. */
+    void (*gather)(const tn_samples *samples, const uint32_t *order, int64_t first, int64_t n,
+                   const tn_block *block);
+    /* One pass over all samples in the given order; the last short batch is used. */
+    void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                  const tn_loss *loss, const tn_optim *optim, double lr, int64_t batch,
+                  const tn_block *block, double *p);
+    /* Raw sums over all samples in order: the loss' and that of squared errors. */
+    void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
+                 const tn_block *block, double *loss_sum, double *square_sum);
+} tn_kernels;
+
+#define TN_CAT_(a, b) a##_##b
+#define TN_CAT(a, b)  TN_CAT_(a, b)
+#define TN_K(name)    TN_CAT(name, TN_ISA)
+#define TN_STR_(a)    #a
+#define TN_STR(a)     TN_STR_(a)
+
+extern const tn_kernels tn_kernels_base;
+#ifdef __x86_64__
+extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
+#endif
+
+#ifdef TN_ISA
+extern const tn_act TN_K(tn_acts)[];
+extern const tn_loss TN_K(tn_losses)[];
+extern const tn_optim TN_K(tn_optims)[];
+#endif
+
+/* First unit of layer l in the (units, ld) buffers. */
+static inline int64_t tn_unit0(const tn_net *net, int l) {
+    int64_t u = 0;
+    for (int i = 0; i < l; i++)
+        u += net->layer[i].out;
+    return u;
+}
+
+#endif

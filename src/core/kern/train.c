@@ -1,0 +1,171 @@
+/* train.c: forward, backward, epochs and loss sums, for nets of any depth. */
+#include <string.h>
+
+#include "core/kern/kern.h"
+#include "core/kern/vec.h"
+
+static void layer_forward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
+                          const double *x, double *z) {
+    const double *w = p + l->w, *b = p + l->b;
+    for (int j = 0; j < l->out; j++)
+        for (int64_t s = 0; s < n; s += TN_LANES) {
+            tn_vec acc = tn_vset(b[j]);
+            for (int k = 0; k < l->in; k++)
+                acc = tn_vfma(tn_vload(x + k * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
+            tn_vstore(z + j * ld + s, acc);
+        }
+}
+
+static void forward(const tn_net *net, const double *p, const tn_block *block, int64_t n) {
+    const double *x = block->x;
+    int64_t ld = block->ld, unit = 0;
+    for (int l = 0; l < net->layers; l++) {
+        const tn_layer *layer = &net->layer[l];
+        double *z = block->z + unit * ld, *a = block->a + unit * ld;
+        layer_forward(layer, p, n, ld, x, z);
+        for (int j = 0; j < layer->out; j++)
+            layer->act->value(tn_lanes(n), layer->param, z + j * ld, a + j * ld);
+        x = a;
+        unit += layer->out;
+    }
+}
+
+/* `width` weights and, if gb, the bias of one unit side by side, each sum in the order of the samples:
+ * g[k * stride] = fma(d[s], a[k][s], g[k * stride]), *gb += d[s]. Inlined with constant width and gb
+ * known, so that the sums stay in registers. */
+static inline __attribute__((always_inline)) void
+add_sums(int width, int64_t n, int64_t ld, const double *d, const double *a, int stride, double *g,
+         double *gb) {
+    double sum[4], bias = gb ? *gb : 0;
+    for (int k = 0; k < width; k++)
+        sum[k] = g[(int64_t)k * stride];
+    for (int64_t s = 0; s < n; s++) {
+        if (gb)
+            bias += d[s];
+        for (int k = 0; k < width; k++)
+            sum[k] = tn_fma(d[s], a[k * ld + s], sum[k]);
+    }
+    for (int k = 0; k < width; k++)
+        g[(int64_t)k * stride] = sum[k];
+    if (gb)
+        *gb = bias;
+}
+
+static void add_gradient(const tn_layer *l, int64_t n, int64_t ld, const double *d, const double *x,
+                         double *g) {
+    int stride = l->out, rest = (l->in - 1) % 4 + 1; /* 1..4 weights go with the bias */
+    for (int j = 0; j < l->out; j++) {
+        const double *dj = d + j * ld;
+        double *gw = g + l->w + j, *gb = g + l->b + j;
+        switch (rest) {
+        case 1:
+            add_sums(1, n, ld, dj, x, stride, gw, gb);
+            break;
+        case 2:
+            add_sums(2, n, ld, dj, x, stride, gw, gb);
+            break;
+        case 3:
+            add_sums(3, n, ld, dj, x, stride, gw, gb);
+            break;
+        default:
+            add_sums(4, n, ld, dj, x, stride, gw, gb);
+        }
+        for (int k = rest; k < l->in; k += 4)
+            add_sums(4, n, ld, dj, x + k * ld, stride, gw + (int64_t)k * stride, NULL);
+    }
+}
+
+/* da of the layer below: acc = 0, then acc = fma(dz_j, w_kj, acc) for j = 1..out. */
+static void layer_backward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
+                           const double *d, double *below) {
+    const double *w = p + l->w;
+    for (int k = 0; k < l->in; k++)
+        for (int64_t s = 0; s < n; s += TN_LANES) {
+            tn_vec acc = tn_vset(0);
+            for (int j = 0; j < l->out; j++)
+                acc = tn_vfma(tn_vload(d + j * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
+            tn_vstore(below + k * ld + s, acc);
+        }
+}
+
+static void backward(const tn_net *net, const double *p, const tn_loss *loss, const tn_block *block,
+                     int64_t n) {
+    int top = net->layers - 1;
+    int64_t ld = block->ld, unit = tn_unit0(net, top);
+    loss->delta(tn_lanes(n), net->layer[top].out, ld, block->z + unit * ld, block->a + unit * ld,
+                block->y, block->d + unit * ld);
+    for (int l = top; l >= 0; l--) {
+        const tn_layer *layer = &net->layer[l];
+        double *d = block->d + unit * ld;
+        if (l < top || !loss->fused)
+            for (int j = 0; j < layer->out; j++)
+                layer->act->backward(tn_lanes(n), layer->param, block->z + (unit + j) * ld,
+                                     block->a + (unit + j) * ld, d + j * ld);
+        int64_t below = unit - layer->in; /* the layer below has layer->in units */
+        add_gradient(layer, n, ld, d, l > 0 ? block->a + below * ld : block->x, block->g);
+        if (l > 0)
+            layer_backward(layer, p, n, ld, d, block->d + below * ld);
+        unit = below;
+    }
+}
+
+/* Targets stand behind the inputs in the block as in a sample. */
+static void gather(const tn_samples *samples, const uint32_t *order, int64_t first, int64_t n,
+                   const tn_block *block) {
+    int width = samples->in + samples->out;
+    int64_t ld = block->ld;
+    double *to = block->x;
+    for (int64_t s = 0; s < n; s++) {
+        const double *row = samples->xy + (order ? order[first + s] : first + s) * width;
+        for (int k = 0; k < width; k++)
+            to[k * ld + s] = row[k];
+    }
+    for (int64_t s = n; s < tn_lanes(n); s++) /* lanes beyond n repeat a sample */
+        for (int k = 0; k < width; k++)
+            to[k * ld + s] = to[k * ld];
+}
+
+static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                  const tn_loss *loss, const tn_optim *optim, double lr, int64_t batch,
+                  const tn_block *block, double *p) {
+    for (int64_t first = 0; first < samples->count; first += batch) {
+        int64_t m = samples->count - first < batch ? samples->count - first : batch;
+        memset(block->g, 0, (size_t)net->params * sizeof *block->g);
+        for (int64_t i = 0; i < m; i += block->ld) {
+            int64_t n = m - i < block->ld ? m - i : block->ld;
+            gather(samples, order, first + i, n, block);
+            forward(net, p, block, n);
+            backward(net, p, loss, block, n);
+        }
+        double mean = 1.0 / (double)m;
+        for (int64_t i = 0; i < net->params; i++)
+            block->g[i] *= mean;
+        optim->step(net->params, lr, block->g, p);
+    }
+}
+
+static void sums(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
+                 const tn_block *block, double *loss_sum, double *square_sum) {
+    int out = samples->out;
+    int64_t ld = block->ld, unit = tn_unit0(net, net->layers - 1);
+    const double *z = block->z + unit * ld, *a = block->a + unit * ld, *y = block->y;
+    double total = 0, squares = 0;
+    for (int64_t i = 0; i < samples->count; i += ld) {
+        int64_t n = samples->count - i < ld ? samples->count - i : ld;
+        gather(samples, NULL, i, n, block);
+        forward(net, p, block, n);
+        total = loss->sum(n, out, ld, z, a, y, total);
+        for (int64_t s = 0; s < n; s++)
+            for (int j = 0; j < out; j++) {
+                double r = a[j * ld + s] - y[j * ld + s];
+                squares = tn_fma(r, r, squares);
+            }
+    }
+    *loss_sum = total;
+    *square_sum = squares;
+}
+
+const tn_kernels TN_K(tn_kernels) = {
+    TN_STR(TN_ISA), TN_K(tn_acts), TN_K(tn_losses), TN_K(tn_optims), forward, backward, gather,
+    epoch,          sums,
+};

@@ -1,0 +1,187 @@
+/* cli.c: the command line: the letters of `lua`, and long options of our own. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/host.h"
+
+static const struct {
+    const char *name;
+    int code;
+    bool has_value;
+} long_options[] = {
+    {"--help", TN_CLI_HELP, false},      {"--version", TN_CLI_VERSION, false},
+    {"--threads", TN_CLI_THREADS, true}, {"--lang", TN_CLI_LANG, true},
+    {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
+};
+
+enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
+
+/* The value of an option that stands in the next argument. */
+static int next_value(char **argv, int *i, char **value, int code) {
+    if (!argv[*i + 1] || argv[*i + 1][0] == '-')
+        return TN_CLI_NO_VALUE;
+    *value = argv[*i + 1];
+    *i += 2;
+    return code;
+}
+
+static int next_long(char **argv, int *i, char **value) {
+    char *text = argv[*i];
+    size_t len = strcspn(text, "=");
+    for (int k = 0; k < LONG_OPTIONS; k++) {
+        if (strlen(long_options[k].name) != len || strncmp(text, long_options[k].name, len) != 0)
+            continue;
+        if (long_options[k].has_value && !text[len])
+            return next_value(argv, i, value, long_options[k].code);
+        if (!long_options[k].has_value && text[len])
+            return TN_CLI_UNKNOWN;
+        *value = text[len] ? text + len + 1 : NULL;
+        ++*i;
+        return long_options[k].code;
+    }
+    return TN_CLI_UNKNOWN;
+}
+
+int tn_cli_next(char **argv, int *i, char **value) {
+    char *text = argv[*i];
+    *value = NULL;
+    if (!text || text[0] != '-' || !text[1])
+        return TN_CLI_END;
+    if (strcmp(text, "--") == 0) {
+        ++*i;
+        return TN_CLI_END;
+    }
+    if (text[1] == '-')
+        return next_long(argv, i, value);
+    if (text[1] == 'e' || text[1] == 'l') {
+        if (!text[2])
+            return next_value(argv, i, value, text[1]);
+        *value = text + 2;
+    } else if (!strchr("ivEW", text[1]) || text[2]) {
+        return TN_CLI_UNKNOWN;
+    }
+    ++*i;
+    return text[1];
+}
+
+void tn_cli_usage(const char *name, bool error) {
+    FILE *to = error ? stderr : stdout;
+    fprintf(to,
+            "usage: %s [options] [script [args]]\n"
+            "Available options are:\n"
+            "  -e stat      execute string 'stat'\n"
+            "  -i           enter interactive mode after executing 'script'\n"
+            "  -l mod       require library 'mod' into global 'mod'\n"
+            "  -l g=mod     require library 'mod' into global 'g'\n"
+            "  -v           show version information of Lua\n"
+            "  -E           ignore environment variables\n"
+            "  -W           turn warnings on\n"
+            "  --threads N  threads of the engine (default: all processors)\n"
+            "  --lang L     language of texts and figures: en or zh\n"
+            "  --quiet      no progress bars\n"
+            "  --no-strict  undefined globals are nil, as in lua\n"
+            "  --version    show version information and exit\n"
+            "  --help       show this text and exit\n"
+            "  --           stop handling options\n"
+            "  -            stop handling options and execute stdin\n",
+            name);
+}
+
+static bool refuse(const tn_cli *cli, const char *format, const char *what) {
+    fprintf(stderr, "%s: ", cli->name);
+    fprintf(stderr, format, what);
+    fputc('\n', stderr);
+    return false;
+}
+
+static bool refuse_unknown(const tn_cli *cli, const char *text) {
+    char name[32];
+    tn_nearest n = tn_nearest_begin(text);
+    if (strncmp(text, "--", 2) == 0) {
+        size_t len = strcspn(text, "=");
+        if (len < sizeof name) {
+            memcpy(name, text, len);
+            name[len] = '\0';
+            n = tn_nearest_begin(name);
+        }
+        for (int k = 0; k < LONG_OPTIONS; k++)
+            tn_nearest_offer(&n, long_options[k].name);
+    }
+    fprintf(stderr, "%s: unrecognized option '%s'", cli->name, text);
+    if (n.best)
+        fprintf(stderr, "; did you mean '%s'?", n.best);
+    fputc('\n', stderr);
+    tn_cli_usage(cli->name, true);
+    return false;
+}
+
+static bool parse_threads(tn_cli *cli, const char *text) {
+    char *end;
+    errno = 0;
+    long n = strtol(text, &end, 10);
+    if (end == text || *end || errno || n < 1 || n > INT_MAX)
+        return refuse(cli, "'--threads' needs a whole number of at least 1, got '%s'", text);
+    cli->threads = (int)n;
+    return true;
+}
+
+static bool parse_lang(tn_cli *cli, const char *text) {
+    if (strcmp(text, "en") != 0 && strcmp(text, "zh") != 0)
+        return refuse(cli, "'--lang' must be en or zh, got '%s'", text);
+    cli->lang = text;
+    return true;
+}
+
+bool tn_cli_parse(char **argv, tn_cli *cli) {
+    char *value;
+    cli->strict = true;
+    for (int i = argv[0] ? 1 : 0;;) {
+        int at = i, code = tn_cli_next(argv, &i, &value);
+        switch (code) {
+        case TN_CLI_END:
+            cli->script = i;
+            return true;
+        case TN_CLI_UNKNOWN:
+            return refuse_unknown(cli, argv[at]);
+        case TN_CLI_NO_VALUE:
+            refuse(cli, "'%s' needs argument", argv[at]);
+            tn_cli_usage(cli->name, true);
+            return false;
+        case 'i':
+            cli->interactive = cli->banner = true;
+            break;
+        case 'v':
+            cli->banner = true;
+            break;
+        case 'e':
+            cli->has_text = true;
+            break;
+        case 'E':
+            cli->ignore_env = true;
+            break;
+        case TN_CLI_HELP:
+            cli->help = true;
+            break;
+        case TN_CLI_VERSION:
+            cli->version = true;
+            break;
+        case TN_CLI_QUIET:
+            cli->quiet = true;
+            break;
+        case TN_CLI_NO_STRICT:
+            cli->strict = false;
+            break;
+        case TN_CLI_THREADS:
+            if (!parse_threads(cli, value))
+                return false;
+            break;
+        case TN_CLI_LANG:
+            if (!parse_lang(cli, value))
+                return false;
+            break;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/* host.h: the parts of the interpreter. They know Lua and nothing of the library. */
+#ifndef TN_HOST_H
+#define TN_HOST_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TN_HOST_INTERRUPTED "interrupted!"
+
+/* cli.c: the command line. ------------------------------------------------------------------- */
+
+/* One option as tn_cli_next reports it. Those of `lua` are their letters. */
+enum {
+    TN_CLI_END = 256,
+    TN_CLI_UNKNOWN,
+    TN_CLI_NO_VALUE,
+    TN_CLI_HELP,
+    TN_CLI_VERSION,
+    TN_CLI_THREADS,
+    TN_CLI_LANG,
+    TN_CLI_QUIET,
+    TN_CLI_NO_STRICT
+};
+
+typedef struct tn_cli {
+    const char *name; /* the interpreter, for messages */
+    bool help, version, banner, ignore_env, interactive, has_text, quiet, strict;
+    int threads;      /* 0: not given */
+    const char *lang; /* NULL: not given */
+    int script;       /* index of the script in argv; argc if there is none */
+} tn_cli;
+
+/* Reads the option at argv[*i] and steps over it and its value (*value, else NULL). At the script,
+ * "-" or the end of argv answers TN_CLI_END with *i there, stepping over "--" only. */
+int tn_cli_next(char **argv, int *i, char **value);
+
+/* Fills `cli` from the whole command line; on an error says so on stderr and answers false. */
+bool tn_cli_parse(char **argv, tn_cli *cli);
+
+/* Prints the options, as after an error (to stderr) or for --help. */
+void tn_cli_usage(const char *name, bool error);
+
+/* nearest.c: the name the user may have meant. ------------------------------------------------ */
+
+typedef struct tn_nearest {
+    const char *wanted, *best; /* best: NULL while nothing is near enough */
+    size_t distance;
+} tn_nearest;
+
+tn_nearest tn_nearest_begin(const char *wanted);
+
+/* Takes `name` as the best if it is nearer than those before; ties go to the alphabet. The string
+ * must outlive the search. */
+void tn_nearest_offer(tn_nearest *n, const char *name);
+
+/* searcher.c: where `require "tinynet..."` finds its files. ----------------------------------- */
+
+/* Inserts the searcher at package.searchers[2] and stores the home folder, with a final slash, in
+ * the registry as "tinynet.home". */
+void tn_searcher_open(lua_State *L, bool ignore_env);
+
+/* strict.c: undefined globals of the main script are errors. ---------------------------------- */
+
+/* Remembers the function on the top of the stack as the main script. */
+void tn_strict_watch(lua_State *L);
+
+/* Called when the library is about to be loaded: if the main script asked for it, from now on
+ * reading an undefined global in the script's chunk raises. */
+void tn_strict_start(lua_State *L);
+
+/* Functions of the host that may raise inside a script; tracebacks leave them out. */
+int tn_strict_read(lua_State *L);
+int tn_searcher_search(lua_State *L);
+
+/* trace.c: error messages. -------------------------------------------------------------------- */
+
+/* Message handler: message, source line, traceback without frames of host and library. */
+int tn_trace_handler(lua_State *L);
+
+/* Adds the source line of `path` to the message of a failed load on the top of the stack. */
+void tn_trace_load_error(lua_State *L, const char *path);
+
+/* repl.c and main.c --------------------------------------------------------------------------- */
+
+/* Reads, runs and prints until the end of stdin. */
+void tn_repl_run(lua_State *L);
+
+/* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
+int tn_host_call(lua_State *L, int nargs, int nresults);
+
+/* Prints a message on stderr, after the interpreter's name if it is not NULL. */
+void tn_host_message(const char *name, const char *text);
+
+#endif

@@ -1,0 +1,128 @@
+/* searcher.c: package.searchers[2], which serves `tinynet` and `tinynet.*` and nothing else. */
+#include <dlfcn.h>
+#include <lauxlib.h>
+#include <limits.h>
+#include <lualib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+/* Upvalues of the searcher: home, and the folders where C modules may be (each ends in a slash). */
+enum { HOME = 1, LIB_OF_HOME, LIB_OF_EXE };
+
+static bool is_readable(const char *path) {
+    return access(path, R_OK) == 0;
+}
+
+/* Pushes the file of a Lua module and answers true, or adds to the list of misses. */
+static bool find_file(lua_State *L, luaL_Buffer *misses, const char *folder, const char *file,
+                      const char *ending) {
+    const char *path = lua_pushfstring(L, "%s%s%s", folder, file, ending);
+    if (is_readable(path))
+        return true;
+    lua_pushfstring(L, "%sno file '%s'", luaL_bufflen(misses) ? "\n\t" : "", path);
+    lua_remove(L, -2);
+    luaL_addvalue(misses);
+    return false;
+}
+
+static int fail(lua_State *L, const char *name, const char *path, const char *why) {
+    return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", name, path, why);
+}
+
+/* Answers (loader, path) for the Lua file whose path is on the top. */
+static int load_lua(lua_State *L, const char *name) {
+    const char *path = lua_tostring(L, -1);
+    if (luaL_loadfile(L, path) != LUA_OK)
+        return fail(L, name, path, lua_tostring(L, -1));
+    lua_insert(L, -2);
+    return 2;
+}
+
+/* Answers (loader, path) for the C module whose path is on the top. It stays loaded for good. */
+static int load_c(lua_State *L, const char *name) {
+    const char *path = lua_tostring(L, -1);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return fail(L, name, path, dlerror());
+    const char *symbol = lua_pushfstring(L, "luaopen_%s", luaL_gsub(L, name, ".", "_"));
+    void *address = dlsym(library, symbol);
+    if (!address)
+        return fail(L, name, path, dlerror());
+    lua_CFunction open;
+    memcpy(&open, &address, sizeof open); /* ISO C knows no conversion from an object pointer */
+    lua_pushcfunction(L, open);
+    lua_pushstring(L, path);
+    return 2;
+}
+
+int tn_searcher_search(lua_State *L) {
+    luaL_Buffer misses;
+    const char *name = luaL_checkstring(L, 1), *rest = name + strlen("tinynet");
+    if (strncmp(name, "tinynet", strlen("tinynet")) != 0 || (*rest && *rest != '.'))
+        return 0;
+    const char *home = lua_tostring(L, lua_upvalueindex(HOME));
+    const char *file = *rest ? luaL_gsub(L, rest + 1, ".", "/") : "init";
+    tn_strict_start(L);
+    luaL_buffinit(L, &misses);
+    if (find_file(L, &misses, home, file, ".lua"))
+        return load_lua(L, name);
+    if (*rest && find_file(L, &misses, home, file, "/init.lua"))
+        return load_lua(L, name);
+    for (int lib = LIB_OF_HOME; *rest && lib <= LIB_OF_EXE; lib++) {
+        const char *folder = lua_tostring(L, lua_upvalueindex(lib));
+        if (folder && find_file(L, &misses, folder, file, ".so"))
+            return load_c(L, name);
+    }
+    luaL_pushresult(&misses);
+    return 1;
+}
+
+/* Pushes `path` without its last `n` parts. Textual: the home folder may be a symbolic link. */
+static const char *push_parent(lua_State *L, const char *path, int n) {
+    size_t len = strlen(path);
+    for (; n > 0; n--) {
+        while (len > 1 && path[len - 1] == '/')
+            len--;
+        while (len > 0 && path[len - 1] != '/')
+            len--;
+    }
+    return lua_pushlstring(L, path, len);
+}
+
+/* Pushes the folder above that of the running program, with a final slash; "" if unknown. */
+static const char *push_prefix(lua_State *L) {
+    char exe[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    exe[len > 0 ? len : 0] = '\0';
+    return push_parent(L, exe, 2);
+}
+
+void tn_searcher_open(lua_State *L, bool ignore_env) {
+    const char *wish = ignore_env ? NULL : getenv("TINYNET_HOME");
+    const char *prefix = push_prefix(L);
+    const char *home = wish && *wish ? lua_pushfstring(L, "%s/", wish)
+                                     : lua_pushfstring(L, "%sshare/tinynet/", prefix);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    const char *above = push_parent(L, home, 2);
+    const char *lib = lua_pushfstring(L, "%slib/tinynet/", above);
+    lua_remove(L, -2);
+    const char *own = lua_pushfstring(L, "%slib/tinynet/", prefix);
+    if (strcmp(lib, own) == 0) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+    }
+    lua_pushcclosure(L, tn_searcher_search, LIB_OF_EXE);
+    lua_getglobal(L, LUA_LOADLIBNAME);
+    lua_getfield(L, -1, "searchers");
+    for (lua_Integer i = luaL_len(L, -1); i >= 2; i--) {
+        lua_geti(L, -1, i);
+        lua_seti(L, -2, i + 1);
+    }
+    lua_pushvalue(L, -3);
+    lua_seti(L, -2, 2);
+    lua_pop(L, 4); /* searchers, package, search, prefix */
+}

@@ -1,0 +1,203 @@
+/* trace.c: error messages: what Lua says, the source line, and the frames of the user's own code.
+ */
+#include <ctype.h>
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/host.h"
+
+/* Of a long stack only the ends are looked at, and of the frames there only the ends are shown. */
+enum { EDGE = 100, SHOWN_TOP = 10, SHOWN_BOTTOM = 11, MAX_LINE = 200 };
+
+typedef struct frames {
+    int level[2 * EDGE]; /* the user's frames, innermost first */
+    int count;
+    int levels; /* of the whole stack */
+} frames;
+
+static int count_levels(lua_State *L) {
+    lua_Debug ar;
+    int low = 1, high = 1;
+    while (lua_getstack(L, high, &ar)) {
+        low = high;
+        high *= 2;
+    }
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (lua_getstack(L, middle, &ar))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_library(lua_State *L, const lua_Debug *ar) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    const char *home = lua_tostring(L, -1);
+    bool ours = home && *ar->source == '@' && strncmp(ar->source + 1, home, strlen(home)) == 0;
+    lua_pop(L, 1);
+    return ours;
+}
+
+/* Whether the function on the top is one of the host's; pops it. */
+static bool pop_is_host(lua_State *L) {
+    lua_CFunction f = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    return f == tn_strict_read || f == tn_searcher_search;
+}
+
+/* Collects the user's frames. A C function belongs to the Lua function that called it; those below
+ * all Lua functions are the host. */
+static void collect(lua_State *L, frames *f) {
+    lua_Debug ar;
+    bool hidden = true;
+    f->levels = count_levels(L);
+    f->count = 0;
+    for (int level = f->levels - 1; level > 0; level--) { /* level 0 is the message handler */
+        if (level >= EDGE && level < f->levels - EDGE)
+            continue;
+        lua_getstack(L, level, &ar);
+        lua_getinfo(L, "Sf", &ar);
+        if (*ar.what != 'C')
+            hidden = is_library(L, &ar);
+        if (!pop_is_host(L) && !hidden)
+            f->level[f->count++] = level;
+    }
+    for (int i = 0; i < f->count / 2; i++) {
+        int swap = f->level[i];
+        f->level[i] = f->level[f->count - 1 - i];
+        f->level[f->count - 1 - i] = swap;
+    }
+}
+
+static void add_frame(lua_State *L, luaL_Buffer *b, int level) {
+    lua_Debug ar;
+    lua_getstack(L, level, &ar);
+    lua_getinfo(L, "Slnt", &ar);
+    if (ar.currentline > 0)
+        lua_pushfstring(L, "\n\t%s:%d: in ", ar.short_src, ar.currentline);
+    else
+        lua_pushfstring(L, "\n\t%s: in ", ar.short_src);
+    luaL_addvalue(b);
+    if (*ar.what == 'm')
+        lua_pushliteral(L, "main chunk");
+    else if (*ar.namewhat)
+        lua_pushfstring(L, "%s '%s'", *ar.namewhat == 'm' ? ar.namewhat : "function", ar.name);
+    else if (*ar.what == 'C')
+        lua_pushliteral(L, "?");
+    else
+        lua_pushfstring(L, "function <%s:%d>", ar.short_src, ar.linedefined);
+    luaL_addvalue(b);
+    if (ar.istailcall)
+        luaL_addstring(b, "\n\t(...tail calls...)");
+}
+
+static void add_traceback(lua_State *L, luaL_Buffer *b, const frames *f) {
+    if (f->count > 0)
+        luaL_addstring(b, "\nstack traceback:");
+    for (int i = 0; i < f->count; i++) {
+        int last = f->count - SHOWN_BOTTOM;
+        if (i == SHOWN_TOP && i < last) {
+            lua_pushfstring(L, "\n\t...\t(skipping %d levels)", f->level[last] - f->level[i]);
+            luaL_addvalue(b);
+            i = last;
+        }
+        add_frame(L, b, f->level[i]);
+    }
+}
+
+/* The position "source:12:" at the head of a message: the line and the length of "source", or 0. */
+static int position(const char *message, size_t *len) {
+    for (const char *p = message; *p && *p != '\n'; p++) {
+        size_t digits = *p == ':' ? strspn(p + 1, "0123456789") : 0;
+        if (digits > 0 && p[digits + 1] == ':') {
+            *len = (size_t)(p - message);
+            return atoi(p + 1);
+        }
+    }
+    return 0;
+}
+
+/* Reads one line of a file; false if there is none, or if it is too long or no text. */
+static bool read_line(const char *path, int line, char text[MAX_LINE]) {
+    FILE *file = fopen(path, "r");
+    int c = 0, now = 1, len = 0;
+    if (!file)
+        return false;
+    while (now < line && (c = getc(file)) != EOF)
+        now += c == '\n';
+    while ((c = getc(file)) != EOF && c != '\n' && c != '\r' && c != '\0' && len < MAX_LINE - 1)
+        text[len++] = (char)c;
+    fclose(file);
+    text[len] = '\0';
+    return (c == '\n' || c == '\r' || c == EOF) && text[strspn(text, " \t")] != '\0';
+}
+
+static void add_line(lua_State *L, luaL_Buffer *b, const char *path, int line) {
+    char text[MAX_LINE], number[16];
+    if (line < 1 || !read_line(path, line, text))
+        return;
+    snprintf(number, sizeof number, "%6d", line);
+    lua_pushfstring(L, "\n%s | %s", number, text);
+    luaL_addvalue(b);
+}
+
+/* Adds the line the message speaks of, or, without a position in it, the line that runs. */
+static void add_source(lua_State *L, luaL_Buffer *b, const frames *f, const char *message) {
+    lua_Debug ar;
+    size_t len = 0;
+    int line = position(message, &len);
+    for (int i = 0; i < f->count; i++) {
+        lua_getstack(L, f->level[i], &ar);
+        lua_getinfo(L, "Sl", &ar);
+        bool named = strlen(ar.short_src) == len && strncmp(message, ar.short_src, len) == 0;
+        if (*ar.what == 'C' || (line && !named))
+            continue;
+        if (*ar.source == '@')
+            add_line(L, b, ar.source + 1, line ? line : ar.currentline);
+        return;
+    }
+}
+
+int tn_trace_handler(lua_State *L) {
+    static const size_t tail = sizeof TN_HOST_INTERRUPTED - 1;
+    frames f;
+    luaL_Buffer b;
+    const char *message = lua_tostring(L, 1);
+    if (!message) {
+        bool speaks = luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING;
+        if (speaks)
+            return 1;
+        message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+    }
+    size_t len = strlen(message), start = 0;
+    if (len >= tail && strcmp(message + len - tail, TN_HOST_INTERRUPTED) == 0 &&
+        (len == tail || position(message, &start))) {
+        lua_pushliteral(L, TN_HOST_INTERRUPTED);
+        return 1;
+    }
+    collect(L, &f);
+    luaL_buffinit(L, &b);
+    luaL_addstring(&b, message);
+    add_source(L, &b, &f, message);
+    add_traceback(L, &b, &f);
+    luaL_pushresult(&b);
+    return 1;
+}
+
+void tn_trace_load_error(lua_State *L, const char *path) {
+    luaL_Buffer b;
+    size_t len;
+    const char *message = lua_tostring(L, -1);
+    int line = message ? position(message, &len) : 0;
+    if (!line)
+        return;
+    luaL_buffinit(L, &b);
+    luaL_addstring(&b, message);
+    add_line(L, &b, path, line);
+    luaL_pushresult(&b);
+    lua_remove(L, -2);
+}

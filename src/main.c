@@ -1,0 +1,266 @@
+/* main.c: the interpreter `tinynet`: what `lua` does, plus a searcher for the library, errors that
+ * show the source line, strict scripts, and a Ctrl-C that the engine can see. */
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+enum { EXIT_INTERRUPTED = 130 };
+
+static atomic_int interrupt; /* 1: Ctrl-C was pressed; whoever acts on it clears it */
+static lua_State *running;   /* the state whose hook Ctrl-C sets */
+
+static void stop(lua_State *L, lua_Debug *ar) {
+    (void)ar;
+    lua_sethook(L, NULL, 0, 0);
+    if (atomic_exchange(&interrupt, 0))
+        luaL_error(L, TN_HOST_INTERRUPTED);
+}
+
+/* Without SA_RESTART, so that a script waiting for input notices. */
+static void on_signal(void (*action)(int)) {
+    struct sigaction sa = {.sa_handler = action};
+    sigemptyset(&sa.sa_mask);
+    sigaction(SIGINT, &sa, NULL);
+}
+
+/* The first Ctrl-C asks; a second one ends the process. */
+static void on_interrupt(int number) {
+    (void)number;
+    on_signal(SIG_DFL);
+    atomic_store(&interrupt, 1);
+    lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+int tn_host_call(lua_State *L, int nargs, int nresults) {
+    int base = lua_gettop(L) - nargs;
+    lua_pushcfunction(L, tn_trace_handler);
+    lua_insert(L, base);
+    running = L;
+    on_signal(on_interrupt);
+    int status = lua_pcall(L, nargs, nresults, base);
+    on_signal(SIG_DFL);
+    lua_remove(L, base);
+    return status;
+}
+
+void tn_host_message(const char *name, const char *text) {
+    fflush(stdout);
+    if (name)
+        fprintf(stderr, "%s: ", name);
+    fprintf(stderr, "%s\n", text);
+    fflush(stderr);
+}
+
+/* Reports the message on the top of the stack and answers the exit status of the process. */
+static int report(lua_State *L, const tn_cli *cli, int status) {
+    if (status == LUA_OK)
+        return EXIT_SUCCESS;
+    const char *message = lua_tostring(L, -1);
+    bool stopped = message && strcmp(message, TN_HOST_INTERRUPTED) == 0;
+    tn_host_message(stopped ? NULL : cli->name, message ? message : "(error without a message)");
+    lua_pop(L, 1);
+    return stopped ? EXIT_INTERRUPTED : EXIT_FAILURE;
+}
+
+static int run_text(lua_State *L, const tn_cli *cli, const char *text, const char *name) {
+    int status = luaL_loadbuffer(L, text, strlen(text), name);
+    return report(L, cli, status == LUA_OK ? tn_host_call(L, 0, 0) : status);
+}
+
+/* Pushes the function of a file (NULL: stdin), or a message. */
+static int load_file(lua_State *L, const char *path) {
+    int status = luaL_loadfile(L, path);
+    if (status != LUA_OK && path)
+        tn_trace_load_error(L, path);
+    return status;
+}
+
+static int run_file(lua_State *L, const tn_cli *cli, const char *path) {
+    int status = load_file(L, path);
+    return report(L, cli, status == LUA_OK ? tn_host_call(L, 0, 0) : status);
+}
+
+/* -l mod, -l g=mod */
+static int run_library(lua_State *L, const tn_cli *cli, char *text) {
+    char *equals = strchr(text, '=');
+    if (equals)
+        *equals = '\0';
+    lua_getglobal(L, "require");
+    lua_pushstring(L, equals ? equals + 1 : text);
+    int status = tn_host_call(L, 1, 1);
+    if (status == LUA_OK)
+        lua_setglobal(L, text);
+    return report(L, cli, status);
+}
+
+static int run_init(lua_State *L, const tn_cli *cli) {
+    const char *name = "=LUA_INIT" LUA_VERSUFFIX;
+    const char *text = getenv(name + 1);
+    if (!text)
+        text = getenv((name = "=LUA_INIT") + 1);
+    if (!text)
+        return EXIT_SUCCESS;
+    return *text == '@' ? run_file(L, cli, text + 1) : run_text(L, cli, text, name);
+}
+
+/* The options that run something, in their order. */
+static int run_options(lua_State *L, const tn_cli *cli, char **argv) {
+    int exit_status = EXIT_SUCCESS;
+    for (int i = 1; exit_status == EXIT_SUCCESS && i < cli->script;) {
+        char *value;
+        switch (tn_cli_next(argv, &i, &value)) {
+        case 'e':
+            exit_status = run_text(L, cli, value, "=(command line)");
+            break;
+        case 'l':
+            exit_status = run_library(L, cli, value);
+            break;
+        case 'W':
+            lua_warning(L, "@on", 0);
+            break;
+        }
+    }
+    return exit_status;
+}
+
+/* Pushes arg[1], arg[2], ... and answers their number. */
+static int push_arguments(lua_State *L) {
+    if (lua_getglobal(L, "arg") != LUA_TTABLE)
+        luaL_error(L, "'arg' is not a table");
+    int n = (int)luaL_len(L, -1);
+    luaL_checkstack(L, n + 3, "too many arguments to script");
+    for (int i = 1; i <= n; i++)
+        lua_rawgeti(L, -i, i);
+    lua_remove(L, -n - 1);
+    return n;
+}
+
+/* Runs the main script: a file, or stdin if `path` is NULL. */
+static int run_script(lua_State *L, const tn_cli *cli, const char *path) {
+    int status = load_file(L, path);
+    if (status == LUA_OK) {
+        if (cli->strict)
+            tn_strict_watch(L);
+        status = tn_host_call(L, push_arguments(L), LUA_MULTRET);
+    }
+    int exit_status = report(L, cli, status);
+    lua_settop(L, 0);
+    return exit_status;
+}
+
+/* The global `arg`: the script at index 0, its arguments above, what came before it below. */
+static void set_arg(lua_State *L, char **argv, int argc, int script) {
+    if (script == argc)
+        script = 0;
+    lua_createtable(L, argc - script, script + 1);
+    for (int i = 0; i < argc; i++) {
+        lua_pushstring(L, argv[i]);
+        lua_rawseti(L, -2, i - script);
+    }
+    lua_setglobal(L, "arg");
+}
+
+/* The settings the library reads from the registry, as "tinynet.host". */
+static void set_host(lua_State *L, const tn_cli *cli, const char *script) {
+    lua_newtable(L);
+    if (cli->threads > 0) {
+        lua_pushinteger(L, cli->threads);
+        lua_setfield(L, -2, "threads");
+    }
+    lua_pushstring(L, cli->lang);
+    lua_setfield(L, -2, "lang");
+    lua_pushboolean(L, cli->quiet);
+    lua_setfield(L, -2, "quiet");
+    lua_pushboolean(L, cli->strict);
+    lua_setfield(L, -2, "strict");
+    lua_pushstring(L, script);
+    lua_setfield(L, -2, "script");
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.host");
+    lua_pushlightuserdata(L, &interrupt);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.interrupt");
+}
+
+static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
+    const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    bool from_stdin =
+        script && strcmp(script, "-") == 0 && strcmp(argv[cli->script - 1], "--") != 0;
+    bool terminal = isatty(STDIN_FILENO);
+    bool bare = !script && !cli->has_text && !cli->banner;
+    if (from_stdin)
+        script = NULL;
+    set_host(L, cli, script);
+    int exit_status = cli->ignore_env ? EXIT_SUCCESS : run_init(L, cli);
+    if (exit_status == EXIT_SUCCESS)
+        exit_status = run_options(L, cli, argv);
+    if (exit_status == EXIT_SUCCESS && (script || from_stdin || (bare && !terminal)))
+        exit_status = run_script(L, cli, script);
+    if (exit_status != EXIT_SUCCESS)
+        return exit_status;
+    if (bare && terminal)
+        puts("tinynet " TINYNET_VERSION ", " LUA_COPYRIGHT);
+    if (cli->interactive || (bare && terminal))
+        tn_repl_run(L);
+    return EXIT_SUCCESS;
+}
+
+/* The protected part of main: (argc, argv, cli) -> exit status. */
+static int protected_main(lua_State *L) {
+    int argc = (int)lua_tointeger(L, 1);
+    char **argv = lua_touserdata(L, 2);
+    const tn_cli *cli = lua_touserdata(L, 3);
+    lua_settop(L, 0);
+    luaL_checkversion(L);
+    if (cli->banner)
+        puts(LUA_COPYRIGHT);
+    if (cli->ignore_env) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+    }
+    luaL_openlibs(L);
+    tn_searcher_open(L, cli->ignore_env);
+    set_arg(L, argv, argc, cli->script);
+    lua_gc(L, LUA_GCGEN, 0, 0);
+    lua_pushinteger(L, run_all(L, cli, argv, argc));
+    return 1;
+}
+
+/* The launcher tells the name the user typed; it stands for argv[0], here and not in children. */
+static void take_name(char **argv) {
+    char *typed = getenv("TINYNET_ARGV0");
+    if (!typed || !argv[0])
+        return;
+    argv[0] = typed;
+    unsetenv("TINYNET_ARGV0");
+}
+
+int main(int argc, char **argv) {
+    take_name(argv);
+    tn_cli cli = {.name = argv[0] && *argv[0] ? argv[0] : "tinynet"};
+    if (!tn_cli_parse(argv, &cli))
+        return EXIT_FAILURE;
+    if (cli.help)
+        return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
+    if (cli.version)
+        return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
+    lua_State *L = luaL_newstate();
+    if (!L) {
+        tn_host_message(cli.name, "cannot create state: not enough memory");
+        return EXIT_FAILURE;
+    }
+    lua_pushcfunction(L, protected_main);
+    lua_pushinteger(L, argc);
+    lua_pushlightuserdata(L, argv);
+    lua_pushlightuserdata(L, &cli);
+    int status = lua_pcall(L, 3, 1, 0);
+    int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, &cli, status);
+    lua_close(L);
+    return exit_status;
+}

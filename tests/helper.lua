@@ -1,0 +1,120 @@
+-- What the specs share: places, running programs, temporary folders. Specs say `require "helper"`.
+local lfs = require "lfs"
+
+local helper = {
+  --- Whether the long tier was asked for (tests/all.lua --long).
+  long = false,
+}
+
+--- A string as one word of the shell.
+function helper.quote(s)
+  return "'" .. s:gsub("'", [['\'']]) .. "'"
+end
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read "a"
+  pipe:close()
+  return (text:gsub("\n$", ""))
+end
+
+local function is_folder(path)
+  return lfs.attributes(path, "mode") == "directory"
+end
+
+local here = debug.getinfo(1, "S").source:match "^@(.*)/[^/]*$" or "."
+
+--- The checkout (absolute).
+helper.root = output_of("cd " .. helper.quote(here) .. "/.. && pwd -P")
+--- The launcher, and the interpreter that runs the tests now.
+helper.launcher = helper.root .. "/tinynet"
+helper.interpreter = output_of "readlink /proc/$PPID/exe"
+
+local function find_reference()
+  local wish = os.getenv "TINYNET_REFERENCE"
+  local beside = helper.root .. "/../shared/reference"
+  if wish and wish ~= "" then return wish end
+  return is_folder(beside) and beside or nil
+end
+
+--- The folder of reference data, or nil: then a spec says pending(helper.no_reference).
+helper.reference = find_reference()
+helper.no_reference = "no reference data: neither $TINYNET_REFERENCE nor ../shared/reference"
+
+--- The whole content of a file.
+function helper.read(path)
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read "a"
+end
+
+--- Writes a file and answers its path.
+function helper.write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  file:write(text)
+  return path
+end
+
+local base, folders = nil, 0
+
+--- A new empty folder; it goes when the tests end.
+function helper.tmpdir()
+  base = base or output_of "mktemp -d"
+  folders = folders + 1
+  local path = ("%s/%d"):format(base, folders)
+  assert(lfs.mkdir(path))
+  return path
+end
+
+--- Removes the temporary folders.
+function helper.cleanup()
+  if base then os.execute("rm -rf " .. helper.quote(base)) end
+  base = nil
+end
+
+--- Runs a program: helper.run("-e", "print(1)", { stdin = "text", env = { NAME = "value" },
+--- cwd = folder, program = path, shell = words before the program }) -> stdout, stderr, exit code.
+--- Without `program` it is the interpreter that runs the tests. A signal n gives 128 + n. The
+--- variables LUA_INIT, LUA_PATH, TINYNET_HOME and TINYNET_LANG are not handed down.
+function helper.run(...)
+  local words, options = { ... }, {}
+  if type(words[#words]) == "table" then options = table.remove(words) end
+  local folder = helper.tmpdir()
+  helper.write(folder .. "/in", options.stdin or "")
+  local line = { "cd", helper.quote(options.cwd or "."), "&&", options.shell or "exec",
+    "env -u LUA_INIT -u LUA_PATH -u LUA_CPATH -u TINYNET_HOME -u TINYNET_LANG" }
+  for name, value in pairs(options.env or {}) do line[#line + 1] = name .. "=" .. helper.quote(value) end
+  line[#line + 1] = helper.quote(options.program or helper.interpreter)
+  for _, word in ipairs(words) do line[#line + 1] = helper.quote(word) end
+  line[#line + 1] = ("<%s/in >%s/out 2>%s/err"):format(folder, folder, folder)
+  local _, how, code = os.execute(table.concat(line, " "))
+  if how == "signal" then code = code + 128 end
+  return helper.read(folder .. "/out"), helper.read(folder .. "/err"), code
+end
+
+--- Runs stock lua5.4 with the library in reach, as helper.run; nil and a reason where that cannot be.
+function helper.stock(...)
+  local words, options = { ... }, {}
+  if type(words[#words]) == "table" then options = table.remove(words) end
+  local lib = helper.interpreter:gsub("/bin/[^/]*$", "/lib")
+  local env = { LUA_CPATH = lib .. "/?.so;;",
+    LUA_PATH = ("%s/lua/?.lua;%s/lua/?/init.lua;;"):format(helper.root, helper.root) }
+  for name, value in pairs(options.env or {}) do env[name] = value end
+  words[#words + 1] = { stdin = options.stdin, cwd = options.cwd, env = env, program = "lua5.4" }
+  local out, err, code = helper.run(table.unpack(words))
+  if code == 127 then return nil, "lua5.4 is not installed" end
+  if err:find("ASan runtime", 1, true) then return nil, "stock Lua cannot load sanitized modules" end
+  return out, err, code
+end
+
+--- Asserts that f raises and that its message contains `text` (plain); answers the message.
+function helper.raises(f, text)
+  local ok, err = pcall(f)
+  if ok then error(("no error; expected one with: %s"):format(text), 2) end
+  local message = tostring(err)
+  if not message:find(text, 1, true) then
+    error(("expected an error with:\n  %s\ngot:\n  %s"):format(text, message), 2)
+  end
+  return message
+end
+
+return helper

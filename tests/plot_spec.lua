@@ -1,0 +1,741 @@
+-- Figures: what is drawn, where it stands, what is refused, and that two saves are the same bytes.
+local helper = require "helper"
+local lfs = require "lfs"
+local tn = require "tinynet"
+local canvas = require "tinynet.canvas"
+local faults = require "tinynet.plot.faults"
+local plot = require "tinynet.plot"
+local text = require "tinynet.text"
+
+local nan, inf = 0 / 0, math.huge
+
+-- A net of straight pieces through points, in the units of the data.
+local function pieces(points)
+  local function f(x)
+    for i = 1, #points - 1 do
+      local a, b = points[i], points[i + 1]
+      if x <= b[1] or i == #points - 1 then return a[2] + (b[2] - a[2]) * (x - a[1]) / (b[1] - a[1]) end
+    end
+  end
+  local net = {}
+  function net.predict(_, x)
+    if type(x) == "number" then return f(x) end
+    local out = {}
+    for i, v in ipairs(x:tolist()) do out[i] = f(v) end
+    return tn.array(out)
+  end
+  function net.kinks(_, lo, hi)
+    local list = {}
+    for i = 2, #points - 1 do
+      if points[i][1] > lo and points[i][1] < hi then list[#list + 1] = points[i][1] end
+    end
+    return list
+  end
+  return net
+end
+
+local good = pieces{ { 0, 1.9 }, { 2.6, 3.6 }, { 5.3, 2.9 }, { 7, 2.9 } }
+local flat = pieces{ { 0, 3 }, { 7, 3 } }
+local wild = pieces{ { 0, -40 }, { 3.5, 90 }, { 7, -1e3 } }
+
+-- What h of net:fit looks like; `noise` shakes the losses.
+local function fake_history(n, noise, val)
+  local r = tn.rng(7)
+  local epochs, train, check = {}, {}, {}
+  for i = 0, n do
+    epochs[#epochs + 1] = 10 * i
+    local shake = 1 + noise * r:uniform(1, 1, -1, 1):get(1)
+    train[#train + 1] = (0.002 + 0.3 * math.exp(-i / 8)) * shake
+    check[#check + 1] = 1.1 * (0.002 + 0.3 * math.exp(-i / 8)) * shake
+  end
+  local function series(l)
+    local r2 = {}
+    for i, v in ipairs(l) do r2[i] = 1 - v / 0.02 end
+    return { loss = tn.array(l), mse = tn.array(l), r2 = tn.array(r2) }
+  end
+  return { epochs = tn.array(epochs), train = series(train), val = val and series(check) or nil }
+end
+
+-- Runs f without what it prints; answers the printed lines.
+local function quiet(f)
+  local old, lines = print, {}
+  _G.print = function(...) lines[#lines + 1] = table.concat({ ... }, "\t") end
+  local ok, err = pcall(f)
+  _G.print = old
+  if not ok then error(err, 0) end
+  return lines
+end
+
+local function saved(fig, name, o)
+  local path = helper.tmpdir() .. "/" .. name
+  quiet(function() fig:save(path, o) end)
+  return helper.read(path)
+end
+
+local function items(s, kind, group)
+  local list = {}
+  for _, item in ipairs(s.items) do
+    if item.kind == kind and (not group or item.group == group) then list[#list + 1] = item end
+  end
+  return list
+end
+
+local function texts_of(s, group)
+  local list = {}
+  for _, item in ipairs(items(s, "text", group)) do list[#list + 1] = item.text end
+  return list
+end
+
+local function sorted(list)
+  table.sort(list)
+  return list
+end
+
+local function census_like(o, last)
+  local d = tn.data.book7{ n = 200 }
+  local fig = plot.grid(2, 3, o)
+  for k, net in ipairs{ flat, good, flat, good, last or good } do
+    fig:panel(k):fit(net, d):title("outcome " .. k):note "mse 0.0032, 27 % of 200 runs"
+  end
+  return fig:xlabel{ en = "years", zh = "时间（年）" }:ylabel{ en = "price", zh = "房屋均价（万元/平米）" }
+end
+
+-- A table of plain data as text, keys in order.
+local function flat_text(v)
+  if type(v) ~= "table" then return type(v) == "number" and ("%.17g"):format(v) or tostring(v) end
+  local parts = {}
+  for k, e in pairs(v) do parts[#parts + 1] = tostring(k) .. "=" .. flat_text(e) end
+  table.sort(parts)
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+local function no_faults(fig, name)
+  local c = fig:check()
+  local told = {}
+  for _, f in ipairs(c.list) do told[#told + 1] = ("%s '%s' (%s)"):format(f.fault, f.text, f.with or "") end
+  assert.equal("", table.concat(told, "\n"), name)
+  assert.same({ 0, 0, 0 }, { c.overlaps, c.outside, c.missing_glyphs }, name)
+  assert.is_true(c.texts > 0, name)
+end
+
+after_each(function() text.set "en" end)
+
+describe("fig:check", function()
+  local figures = {
+    grid = function(w, h)
+      return census_like{ title = "One net, one data set, other luck", width = w, height = h }
+    end,
+    wild = function(w, h) return census_like({ width = w, height = h, theme = "print" }, wild) end,
+    history = function(w, h)
+      local fig = plot.figure{ layout = "a b", width = w, height = h, title = { en = "Training", zh = "训练过程" } }
+      fig.a:history(fake_history(200, 0.2, true))
+      fig.b:history(fake_history(200, 0.2, true), { value = "r2" })
+      return fig
+    end,
+    spans = function(w, h)
+      local fig = plot.figure{ layout = "a b\na c", width = w, height = h, theme = "dark" }
+      fig.a:line(math.sin, { 0, 10 }, { label = "sin *x*" }):line(math.cos, { 0, 10 }, { label = "cos *x*" })
+      fig.a:ylabel "w_{1,2}":hline(0, { label = "zero" }):mark(1.5708, 1, "maximum")
+      fig.b:scatter({ 1, 2, 3 }, { 1e6, 2e6, 3e7 }, { by = { 0, 1, 1 } })
+      fig.b:title "a title that is so long that it breaks"
+      fig.c:scale{ y = "log" }:line({ 1, 2, 3 }, { 1e-7, 1, 1e3 }):xlabel "x":note "a note"
+      return fig
+    end,
+  }
+
+  it("finds nothing wrong in four figures, three sizes, two languages", function()
+    for name, make in pairs(figures) do
+      for _, size in ipairs{ { 640, 440 }, { 1000, 600 }, { 1800, 1200 } } do
+        for _, lang in ipairs(text.languages) do
+          text.set(lang)
+          no_faults(make(size[1], size[2]), ("%s %d %s"):format(name, size[1], lang))
+        end
+      end
+    end
+  end)
+
+  it("finds a planted overlap", function()
+    local fig = plot.figure{}:line({ 0, 1 }, { 0, 1 }):text(0.5, 0.2, "one"):text(0.51, 0.2, "two")
+    local c = fig:check()
+    assert.equal(1, c.overlaps)
+    assert.same({ "overlap", "one", "two" }, { c.list[1].fault, c.list[1].text, c.list[1].with })
+  end)
+
+  it("finds a text across a frame", function()
+    local c = plot.figure{}:line({ 0, 1 }, { 0, 1 }):text(0.95, 0.2, "much too long for this place"):check()
+    local found = false
+    for _, f in ipairs(c.list) do found = found or f.with == "a.frame" end
+    assert.is_true(found and c.overlaps >= 1)
+  end)
+
+  it("finds a text that leaves the page", function()
+    local c = plot.figure{}:line({ 0, 1 }, { 0, 1 }):text(1, 0.2, ("long "):rep(20)):check()
+    assert.equal(1, c.outside)
+  end)
+
+  it("counts characters that no font has", function()
+    assert.equal(1, plot.figure{ title = "\u{E000}" }:check().missing_glyphs)
+    no_faults(plot.figure{ title = "损失 w₁ x² 10⁻³ ŷ α Σ √ − ★" }, "special characters")
+  end)
+
+  it("turns boxes: crossing bounds are no overlap", function()
+    local function item(x, y, angle)
+      return { kind = "text", group = "g", text = "t", x = x, y = y, angle = angle,
+        box = { x = 0, y = -5, w = 100, h = 10, unknown = 0 } }
+    end
+    local function overlaps(...) return faults.find{ width = 500, height = 500, items = { ... } }.overlaps end
+    assert.equal(0, overlaps(item(100, 100, 45), item(130, 100, 45)))
+    assert.equal(1, overlaps(item(100, 100, 45), item(105, 100, 45)))
+    assert.equal(1, overlaps(item(100, 100, 0), item(150, 60, 90)))
+    assert.equal(0, overlaps(item(100, 100, 0), item(100, 110.9 + 0.2, 0)))
+    assert.equal(1, overlaps(item(100, 100, 0), item(100, 110.9, 0))) -- nearer than 1 px
+  end)
+end)
+
+describe("saving", function()
+  it("gives the same bytes twice, in one process and in two", function()
+    local function fig() return census_like{ title = "同一个网络 w_{1,2}" } end
+    for _, ending in ipairs{ "png", "svg", "pdf" } do
+      assert.is_true(saved(fig(), "a." .. ending) == saved(fig(), "b." .. ending), ending)
+    end
+    local script = [[
+      local fig = require("tinynet").plot.figure{ title = "w_1 损失" }
+      fig:line(math.sin, {0, 6}, { label = "sin" }):save(arg[1])]]
+    local folder = helper.tmpdir()
+    local file = helper.write(folder .. "/s.lua", script)
+    for _, ending in ipairs{ "png", "svg", "pdf" } do
+      for k = 1, 2 do
+        local out, err, code = helper.run(file, ("%s/%d.%s"):format(folder, k, ending))
+        assert.equal(0, code, err)
+        assert.equal(("%s/%d.%s\n"):format(folder, k, ending), out) -- prints the path once
+      end
+      assert.is_true(helper.read(folder .. "/1." .. ending) == helper.read(folder .. "/2." .. ending), ending)
+    end
+  end)
+
+  it("works in stock Lua, too", function()
+    local path = helper.tmpdir() .. "/a.svg"
+    local script = ("require('tinynet').plot.figure{}:line({1,2},{3,4}):save %q"):format(path)
+    local out, err, code = helper.stock("-e", script)
+    if not out then return pending(err) end
+    assert.equal(0, code, err)
+    assert.truthy(helper.read(path):find "</svg>")
+  end)
+
+  it("writes PNG in px with its resolution, twice as many at scale 2", function()
+    for scale, dpi in pairs{ [1] = 96, [2] = 192 } do
+      local fig = plot.figure{ width = 300, height = 200 }:line({ 1, 2 }, { 1, 2 })
+      local png = saved(fig, "a.png", { scale = scale })
+      assert.equal("\137PNG", png:sub(1, 4))
+      local w, h = (">I4I4"):unpack(png, 17)
+      assert.same({ 300 * scale, 200 * scale }, { w, h })
+      local at = png:find("pHYs", 1, true)
+      assert.equal(math.floor(dpi / 0.0254 + 0.5), ((">I4"):unpack(png, at + 4)))
+    end
+  end)
+
+  it("writes SVG that is well-formed in its ids, with a title", function()
+    local svg = saved(census_like{ title = "A < B & C" }, "a.svg")
+    assert.truthy(svg:find("<title>A &lt; B &amp; C</title>", 1, true))
+    local ids, next_id = {}, 1
+    for id in svg:gmatch ' id="(.-)"' do
+      assert.is_nil(ids[id])
+      ids[id] = true
+    end
+    for _, pattern in ipairs{ 'href="#(.-)"', "url%(#(.-)%)" } do
+      for id in svg:gmatch(pattern) do assert.is_true(ids[id], id) end
+    end
+    for k in svg:gmatch '"i(%d+)"' do next_id = math.max(next_id, tonumber(k)) end
+    assert.is_true(next_id > 10)
+    assert.is_true(#svg < 1.5e6)
+  end)
+
+  it("says why it cannot write, and leaves nothing", function()
+    local fig = plot.figure{}:line({ 1, 2 }, { 1, 2 })
+    local folder = helper.tmpdir()
+    assert(lfs.mkdir(folder .. "/taken.png"))
+    for _, ending in ipairs{ "png", "svg", "pdf" } do
+      local path = folder .. "/none/a." .. ending
+      helper.raises(function() fig:save(path) end, ("cannot write '%s': No such file or directory"):format(path))
+    end
+    helper.raises(function() fig:save(folder .. "/taken.png") end, "Is a directory")
+    local names = {}
+    for name in lfs.dir(folder) do names[#names + 1] = name end
+    assert.same({ ".", "..", "taken.png" }, sorted(names))
+    local ok, message, code = canvas.render(fig:scene(), folder .. "/none/a.png")
+    assert.is_nil(ok)
+    assert.truthy(message:find("cannot write", 1, true))
+    assert.equal(2, code)
+  end)
+
+  it("keeps the old file when it fails", function()
+    local folder = helper.tmpdir()
+    local path = helper.write(folder .. "/a.png", "old")
+    assert.has_error(function() canvas.render({ width = 10, height = 10, items = { {} } }, path) end)
+    assert.equal("old", helper.read(path))
+  end)
+
+  it("refuses other endings and silly scales", function()
+    local fig = plot.figure{}:line({ 1, 2 }, { 1, 2 })
+    helper.raises(function() fig:save "a.jpg" end,
+      "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg or .pdf)")
+    helper.raises(function() fig:save "png" end, "the path must end in")
+    helper.raises(function() fig:save(1) end, "path expected, got number")
+    helper.raises(function() fig:save("a.png", { scale = 0 }) end, "scale must be at least 0.1, got 0")
+    helper.raises(function() fig:save("a.png", { scal = 2 }) end, "unknown option 'scal'; did you mean 'scale'?")
+  end)
+end)
+
+describe("texts", function()
+  local function width(s, size) return canvas.measure(s, size or 20).width end
+
+  -- The glyphs of a text in an SVG: where they stand and how high their outlines are.
+  local function glyphs(words, scale)
+    local s = { width = 400, height = 50, items = {
+      { kind = "text", text = words, x = 10, y = 30, size = 20, color = "#000000" } } }
+    local path = helper.tmpdir() .. "/a.svg"
+    assert(canvas.render(s, path, scale))
+    local svg, places, heights = helper.read(path), {}, {}
+    for id, d in svg:gmatch '<symbol[^>]* id="(.-)">%s*<path[^>]* d="(.-)"' do
+      local lo, hi = inf, -inf
+      for y in d:gmatch "%-?[%d%.]+ (%-?[%d%.]+)" do lo, hi = math.min(lo, y + 0), math.max(hi, y + 0) end
+      heights[id] = hi - lo
+    end
+    for id, x, y in svg:gmatch '<use xlink:href="#(.-)" x="(.-)" y="(.-)"/>' do
+      places[#places + 1] = { x = x + 0, y = y + 0, h = heights[id] }
+    end
+    return places
+  end
+
+  it("measure the same on a bitmap, in SVG and at every scale", function()
+    local words = "Loss 损失 x_1 w_{1,2} r^2"
+    local at = glyphs("Loss", 1)
+    assert.is_true(math.abs(at[2].x - (10 + width "L")) < 0.01)
+    assert.is_true(math.abs(at[4].x - (10 + width "Los")) < 0.01)
+    local one = glyphs(words, 1)
+    for _, scale in ipairs{ 2, 3 } do
+      local more = glyphs(words, scale)
+      assert.equal(#one, #more)
+      for i, g in ipairs(one) do
+        assert.is_true(math.abs(more[i].x - scale * g.x) < 0.02, "x of glyph " .. i)
+        assert.is_true(math.abs(more[i].y - scale * g.y) < 0.02, "y of glyph " .. i)
+        -- Pango's <sub> would be scaled twice here
+        assert.is_true(math.abs(more[i].h - scale * g.h) < 0.5 * scale, "height of glyph " .. i)
+      end
+    end
+  end)
+
+  it("set scripts small and shifted", function()
+    local g = glyphs("x_1^2", 1)
+    assert.is_true(g[2].y > g[1].y and g[3].y < g[1].y)
+    assert.is_true(math.abs(g[2].h - 0.7 * glyphs("1", 1)[1].h) < 0.5)
+    assert.equal(width "x_{12}", width "x_12")
+    assert.equal(width "x_{-1}", width "x_-1")
+    assert.equal(width "10^{-3}", width "10⁻³")
+    assert.equal(width "z_{12}", width "z₁₂")
+  end)
+
+  it("leave underscores and stars alone where they mean nothing", function()
+    assert.equal(width "half\\_mse", width "half_mse")
+    assert.equal(width "a \\* b \\* c", width "a * b * c")
+    assert.equal(width "\\*x\\*", width "\\*x*")
+    assert.are_not.equal(width "x", width "*x*") -- another face
+    assert.equal(width "*x*^2", width "x^2")     -- a single letter with a script is a variable
+    assert.equal(width "_" + width "a", width "_a")
+    for _, odd in ipairs{ "", "_", "^", "x_", "x_{", "x^}", "**", "\\", "<b>&amp;</b>", "x_{}", "\xff\xfe",
+      "a\nb" } do
+      assert.is_true(width(odd) >= 0, odd)
+    end
+  end)
+
+  it("break where they are too long", function()
+    local words = ("word "):rep(30)
+    local one, wrapped = canvas.measure(words, 20), canvas.measure(words, 20, { wrap = 200 })
+    assert.is_true(wrapped.width <= 200 and wrapped.height > 4 * one.height)
+    local s = plot.figure{ width = 300, title = ("word "):rep(30) }:line({ 1, 2 }, { 1, 2 }):scene()
+    assert.is_true(s.panels[1].y > 90)
+  end)
+
+  it("come in the language of the run", function()
+    local fig = plot.figure{ title = { en = "Loss", zh = "损失" } }
+    assert.equal("Loss", texts_of(fig:scene(), "figure.title")[1])
+    text.set "zh"
+    assert.equal("损失", texts_of(fig:scene(), "figure.title")[1])
+  end)
+
+  it("refuse silly sizes", function()
+    helper.raises(function() canvas.measure("a", 0) end, "bad argument #2 to 'measure' (1 to 1000 px)")
+    helper.raises(function() canvas.measure("a", nan) end, "bad argument #2 to 'measure' (1 to 1000 px)")
+  end)
+end)
+
+describe("layout", function()
+  it("gives shared panels equal frames, and tick labels only on the outer edge", function()
+    local s = census_like{}:scene()
+    assert.equal(5, #s.panels) -- the sixth was never touched
+    for _, p in ipairs(s.panels) do
+      assert.same({ s.panels[1].w, s.panels[1].h }, { p.w, p.h })
+      assert.same({ s.panels[1].xlim, s.panels[1].ylim }, { p.xlim, p.ylim })
+    end
+    assert.equal(s.panels[1].y, s.panels[3].y)
+    assert.equal(s.panels[1].x, s.panels[4].x)
+    assert.is_true(s.panels[2].x - s.panels[1].x - s.panels[1].w <= 1.2 * 13.5)
+    local function labels(name) return #items(s, "text", name .. ".ticks") end
+    assert.equal(0, labels "p1_2")
+    assert.is_true(labels "p1_1" > 0 and labels "p2_1" > labels "p1_1")
+    assert.is_true(labels "p1_3" > 0) -- above the empty cell
+    assert.same({ "price", "years" }, sorted(texts_of(s, "figure.label")))
+    assert.equal(2, #texts_of(s, "figure.legend")) -- once for all
+  end)
+
+  it("aligns over spanning cells", function()
+    local fig = plot.figure{ layout = "a b / a c" }
+    fig.a:line({ 1, 2 }, { 1000, 20000 }):ylabel "a"
+    fig.b:line({ 1, 2 }, { 1, 2 }):title "b"
+    fig.c:line({ 1, 2 }, { 0.001, 0.002 }):xlabel "c"
+    local p = {}
+    for _, panel in ipairs(fig:scene().panels) do p[panel.name] = panel end
+    assert.equal(p.b.x, p.c.x)
+    assert.equal(p.b.w, p.c.w)
+    assert.equal(p.b.h, p.c.h)
+    assert.equal(p.a.y, p.b.y)
+    assert.equal(p.a.y + p.a.h, p.c.y + p.c.h)
+  end)
+
+  it("refuses what does not fit", function()
+    helper.raises(function()
+      plot.figure{ width = 110, height = 100, title = "A title" }:line({ 1, 2 }, { 1, 2 }):xlabel "x":scene()
+    end, "the figure is too small for its labels: a panel would have")
+    local fig = plot.figure{ width = 240, height = 180 }
+    no_faults(fig:line({ 1, 2 }, { 1, 2 }):xlabel "x":ylabel "y", "small")
+  end)
+
+  it("is refused where it is no grid of rectangles", function()
+    local function layout(words, message) helper.raises(function() plot.figure{ layout = words } end, message) end
+    layout("a b / b a", "bad argument #1 to 'figure' (layout: panel 'a' is no rectangle)")
+    layout("a b / a", "(layout: row 2 has 1 cells, others have 2 ('.' is an empty cell))")
+    layout("a + b", "(layout: '+' is no panel name (letters and digits))")
+    layout("", "(layout: there are no panels in \"\")")
+    layout("a title", "(layout: 'title' is a method of figures, not a panel name)")
+    layout(3, "(layout: text such as \"a b / a c\" expected, got number)")
+  end)
+
+  it("puts labels at line ends apart, else a legend where nothing is hidden, else outside", function()
+    local fig = plot.figure{}:line({ 0, 1 }, { 0, 1 }, { label = "one" })
+    fig:line({ 0, 1 }, { 1, 1 }, { label = "two" })
+    local l = items(fig:scene(), "text", "a.legend")
+    assert.equal(2, #l)
+    assert.is_true(math.abs(l[1].y - l[2].y) > 13)
+    no_faults(fig, "direct")
+
+    local s = plot.figure{}:scatter({ 0, 1 }, { 0, 1 }, { label = "dots" }):scene()
+    local box, p = items(s, "text", "a.legend")[1], s.panels[1]
+    assert.is_true(box.x > p.x and box.x < p.x + p.w)
+
+    local r = tn.rng(3)
+    fig = plot.figure{}:scatter(r:uniform(2000, 1), r:uniform(2000, 1), { label = "dots" })
+    s = fig:scene()
+    box, p = items(s, "text", "a.legend")[1], s.panels[1]
+    assert.is_true(box.x > p.x + p.w)
+    s = plot.figure{}:scatter({ 1 }, { 1 }, { label = "x" }):legend(false):scene()
+    assert.equal(0, #items(s, "text", "a.legend"))
+  end)
+
+  it("puts notes in one corner for all, or under the titles", function()
+    local s = census_like{}:scene()
+    local corner
+    for _, item in ipairs(items(s, "text")) do
+      if item.text:find "^mse" then
+        for _, p in ipairs(s.panels) do
+          if item.group == p.name .. ".text" then
+            local place = ("%.1f %.1f"):format(item.x - p.x, item.y - p.y)
+            corner = corner or place
+            assert.equal(corner, place)
+          end
+        end
+      end
+    end
+    assert.truthy(corner)
+    local r = tn.rng(3)
+    s = plot.figure{}:scatter(r:uniform(2000, 1), r:uniform(2000, 1)):note "crowded":scene()
+    assert.is_true(items(s, "text", "a.note")[1].y < s.panels[1].y)
+  end)
+end)
+
+describe("marks", function()
+  it("break lines at NaN and infinity, and show single points", function()
+    local s = plot.figure{}:line({ 1, 2, 3, 4, 5 }, { 1, nan, 2, inf, 3 }):scene()
+    local xy = items(s, "path", "a.data")[1].xy
+    local finite, broken = 0, 0
+    for i = 1, #xy, 2 do
+      if xy[i] == xy[i] then finite = finite + 1 else broken = broken + 1 end
+    end
+    assert.same({ 6, 2 }, { finite, broken }) -- each point alone: twice
+    assert.same({ 0.84, 5.16 }, { s.panels[1].xlim[1] // 0.01 / 100, s.panels[1].xlim[2] // 0.01 / 100 })
+  end)
+
+  it("make a sensible picture of one point, a constant, nothing finite, huge and tiny values", function()
+    local function limits(x, y)
+      local fig = plot.figure{}:line(x, y)
+      no_faults(fig, "degenerate")
+      return fig:scene().panels[1].ylim
+    end
+    assert.same({ 3, 5 }, limits({ 3 }, { 4 }))
+    assert.same({ 4, 6 }, limits({ 1, 2, 3 }, { 5, 5, 5 }))
+    assert.same({ 0, 1 }, limits({ 1, 2 }, { nan, nan }))
+    local s = plot.figure{}:line({ 1, 2 }, { nan, inf }):scene()
+    assert.same({ "no finite values" }, texts_of(s, "a.text"))
+    limits({ 1, 2 }, { 1e300, -1e300 })
+    limits({ 1, 2 }, { 0, 1e-300 })
+    limits({ 1, 2 }, { 1e15, 1e15 + 1 })
+  end)
+
+  it("leave out what a logarithmic axis cannot show", function()
+    local s = plot.figure{}:scale{ y = "log" }:line({ 1, 2, 3, 4 }, { -1, 10, 100, 0 }):scene()
+    assert.is_true(s.panels[1].ylim[1] > 5 and s.panels[1].ylim[2] < 200)
+    helper.raises(function() plot.figure{}:scale{ y = "log" }:ylim(-1, 1):scene() end,
+      "ylim: a log axis wants lo > 0, got -1")
+  end)
+
+  it("keep spikes when many points are thinned", function()
+    local x, y = {}, {}
+    for i = 1, 100000 do x[i], y[i] = i, i == 54321 and 10 or math.sin(i / 1000) end
+    local s = plot.figure{}:line(x, y):scene()
+    local xy, p = items(s, "path", "a.data")[1].xy, s.panels[1]
+    assert.is_true(#xy / 2 <= 4 * p.w + 4)
+    local top = inf
+    for i = 2, #xy, 2 do top = math.min(top, xy[i]) end
+    assert.is_true(math.abs(top - (p.y + p.h * (p.ylim[2] - 10) / (p.ylim[2] - p.ylim[1]))) < 1e-6)
+  end)
+
+  it("draw functions", function()
+    local s = plot.figure{}:line(function(x) return 2 * x end, { 0, 3 }):scene()
+    local p = s.panels[1]
+    assert.is_true(math.abs(p.ylim[2] - 6.24) < 1e-9)
+    helper.raises(function() plot.figure{}:line(math.sin, { 3, 1 }) end, "from < to expected, got 3 and 1")
+    helper.raises(function() plot.figure{}:line(math.sin, 3) end, "{ from, to } expected, got number")
+    helper.raises(function() plot.figure{}:line(function() end, { 0, 1 }) end,
+      "bad argument #1 to 'line' (f(0) gave nil, a number was expected)")
+  end)
+
+  it("show the fit in the units of the data, kinks exact, every sample", function()
+    local raw = tn.data.book7{ n = 300 }
+    for _, d in ipairs{ raw, raw:minmax() } do
+      local s = plot.fit(good, d):scene()
+      assert.equal(600, #items(s, "dots", "a.data")[1].xy)
+      local p = s.panels[1]
+      local curve = items(s, "path", "a.data")[2].xy
+      assert.is_true(p.xlim[1] > -0.5 and p.xlim[2] < 7.5 and p.ylim[1] > 1 and p.ylim[2] < 4.5)
+      local function at(x, y)
+        return p.x + (x - p.xlim[1]) / (p.xlim[2] - p.xlim[1]) * p.w,
+          p.y + (p.ylim[2] - y) / (p.ylim[2] - p.ylim[1]) * p.h
+      end
+      for _, kink in ipairs{ { 2.6, 3.6 }, { 5.3, 2.9 } } do
+        local kx, ky = at(kink[1], kink[2])
+        local found = false
+        for i = 1, #curve, 2 do
+          found = found or (math.abs(curve[i] - kx) < 1e-9 and math.abs(curve[i + 1] - ky) < 1e-9)
+        end
+        assert.is_true(found)
+      end
+    end
+    local p = plot.fit(wild, raw):scene().panels[1] -- a wild curve does not flatten the samples
+    assert.is_true(p.ylim[2] - p.ylim[1] < 3.5 * 1.9)
+  end)
+
+  it("refuse what is no net or no dataset", function()
+    local d = tn.data.book7{ n = 10 }
+    local function refused(net, data, message)
+      helper.raises(function() plot.figure{}:fit(net, data) end, "bad argument " .. message)
+    end
+    refused(d, d, "#1 to 'fit' (net expected, got dataset)")
+    refused(good, {}, "#2 to 'fit' (dataset expected, got table)")
+    helper.raises(function() plot.figure{}:fit(good, tn.data.new({ { 1, 2 }, { 3, 4 } }, { 1, 2 })) end,
+      "fit draws a curve over one input, but the data has 2 columns of x")
+  end)
+
+  it("show a history: log where it falls far, noise behind its median, the best record", function()
+    local fig = plot.figure{}:history(fake_history(200, 0.2, true))
+    local s = fig:scene()
+    assert.is_true(s.panels[1].ylim[1] > 0)
+    assert.equal(4, #items(s, "path", "a.data")) -- raw and smooth, twice
+    assert.same({ "training", "validation" }, sorted(texts_of(s, "a.legend")))
+    assert.truthy(table.concat(texts_of(s), "|"):find "best 0%.%d+ after %d+ epochs")
+    assert.equal("epochs", texts_of(s, "a.label")[1])
+
+    s = plot.figure{}:history(fake_history(3, 0)):scene()
+    assert.equal(1, #items(s, "path", "a.data"))
+    assert.is_true(s.panels[1].ylim[1] < 0.208 and s.panels[1].xlim[1] == 0 and s.panels[1].xlim[2] == 30)
+
+    no_faults(plot.history(fake_history(200, 0.1, true)), "history")
+    s = plot.history{ { "sgd", fake_history(50, 0, true) }, { "adam", fake_history(50, 0, true) } }:scene()
+    assert.same({ "adam", "sgd" }, sorted(texts_of(s, "a.legend")))
+    helper.raises(function() plot.figure{}:history{} end, "history with loss expected, got table")
+    helper.raises(function() plot.figure{}:history(fake_history(3, 0), { value = "los" }) end,
+      "unknown value 'los'; did you mean 'loss'?")
+  end)
+
+  it("show the history of a real training", function()
+    local d = tn.data.book7{ n = 100 }:minmax()
+    local train, val = d:split(0.8)
+    local net = tn.net{ 1, { 2, "tanh" }, { 1, "identity" }, seed = 3 }
+    local h = net:fit(train, { lr = 0.5, batch = 16, epochs = 60, val = val })
+    local fig = plot.figure{ layout = "a b", width = 1100, height = 420 }
+    fig.a:fit(net, d)
+    fig.b:history(h)
+    no_faults(fig, "training")
+    no_faults(plot.history(h), "history")
+  end)
+
+  it("colour the classes of `by`", function()
+    local a = tn.array{ { 1, 1 }, { 2, 2 }, { 3, 1 } }
+    local s = plot.figure{}:scatter(a, { by = tn.array{ 1, 0, 1 } }):scene()
+    local dots = items(s, "dots", "a.data")
+    assert.same({ 2, 4 }, { #dots[1].xy, #dots[2].xy })
+    assert.are_not.equal(dots[1].color, dots[2].color)
+    assert.same({ "0", "1" }, texts_of(s, "a.legend"))
+    helper.raises(function() plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { by = { 1 } }) end,
+      "scatter: there are 2 points, but 'by' has 1 values")
+  end)
+
+  it("take colours, styles and markers, and say which there are", function()
+    local s = plot.figure{}:line({ 1, 2 }, { 1, 2 }, { color = "red", style = "dashed", marker = "square" })
+      :scatter({ 1 }, { 1 }, { color = "#123456", marker = "triangle" }):scene()
+    local line, dots = items(s, "path", "a.data")[1], items(s, "dots", "a.data")
+    assert.equal("#d55e00", line.stroke)
+    assert.is_true(#line.dash == 2)
+    assert.same({ "square", "#123456" }, { dots[1].marker, dots[2].color })
+    assert.truthy(saved(plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { marker = "diamond" }), "a.svg"))
+    local function refused(o, message)
+      message = "bad argument #3 to 'line' (" .. message
+      helper.raises(function() plot.figure{}:line({ 1 }, { 1 }, o) end, message)
+    end
+    refused({ color = "bleu" }, "unknown color 'bleu'; did you mean 'blue'?)")
+    refused({ color = 3 }, "color: name or \"#rrggbb\" expected, got number)")
+    refused({ style = "doted" }, "unknown style 'doted'; did you mean 'dotted'?)")
+    refused({ marker = "x" }, "unknown marker 'x')")
+    refused({ width = -1 }, "width must be at least 0.1, got -1)")
+    refused({ colour = "red" }, "unknown option 'colour'; did you mean 'color'?)")
+    refused({ label = 3 }, "label: text or { en = \"...\", zh = \"...\" } expected, got number)")
+  end)
+
+  it("refuse wrong data with what was wanted and what came", function()
+    local function refused(x, y, n, message)
+      message = ("bad argument #%d to 'line' (%s)"):format(n, message)
+      helper.raises(function() plot.figure{}:line(x, y) end, message)
+    end
+    refused({}, {}, 1, "line: there are no points to draw")
+    refused({ 1, 2 }, { 1 }, 2, "line: x has 2 values, but y has 1")
+    refused("a", { 1 }, 1, "x: array or table of numbers expected, got string")
+    refused({ 1, 2 }, { 1, "b" }, 2, "y: element 2 is a string, a number was expected")
+    refused(tn.array{ { 1, 2 }, { 3, 4 } }, { 1, 2 }, 1, "x: one column expected, got 2")
+    helper.raises(function() plot.figure{}:scatter(tn.array{ { 1, 2, 3 } }) end, "x: 2 columns expected, got 3")
+    helper.raises(function() plot.figure{}:hline(nan) end, "bad argument #1 to 'hline' (y must not be NaN)")
+    helper.raises(function() plot.figure{}:xlim(2, 1) end, "xlim: lo < hi expected, got 2 and 1")
+    helper.raises(function() plot.figure{}:xlim(2) end, "bad argument #2 to 'xlim' (xlim: number expected")
+    helper.raises(function() plot.figure{}:scale{ y = "lg" } end, "unknown scale 'lg'; did you mean 'log'?")
+  end)
+end)
+
+describe("figures", function()
+  it("are counted in px, not inches", function()
+    helper.raises(function() plot.figure{ width = 8 } end,
+      "bad argument #1 to 'figure' (width = 8: sizes are px, not inches)")
+    helper.raises(function() plot.grid(1, 1, { height = 99 }) end, "height = 99: sizes are px, not inches")
+    local s = plot.figure{}:scene()
+    assert.same({ 800, 500 }, { s.width, s.height })
+    s = plot.grid(2, 3):scene()
+    assert.same({ 1200, 640 }, { s.width, s.height })
+  end)
+
+  it("know their panels and name the nearest", function()
+    local fig = plot.figure{ layout = "a b" }
+    helper.raises(function() return fig.c end, "unknown field 'c' of figure")
+    helper.raises(function() fig:line({ 1 }, { 1 }) end, "'line' is for one panel: write fig.a:line(...)")
+    helper.raises(function() fig:xlabel "x" end, "xlabel: name the panel, as in fig.a:xlabel(...)")
+    helper.raises(function() plot.figure{}:lnie() end, "unknown field 'lnie' of figure; did you mean 'line'?")
+    helper.raises(function() fig.a:lnie() end, "unknown field 'lnie' of axes; did you mean 'line'?")
+    helper.raises(function() fig.a.line({ 1 }, { 2 }) end, "calling 'line' on bad self (axes expected")
+    helper.raises(function() fig.width = 3 end, "unknown field 'width' of figure")
+    helper.raises(function() return plot.figrue end, "unknown field 'figrue' of tinynet.plot; did you mean")
+    helper.raises(function() plot.figure{ widht = 3 } end, "unknown option 'widht'; did you mean 'width'?")
+    helper.raises(function() plot.figure{ theme = "drak" } end, "unknown theme 'drak'; did you mean 'dark'?")
+    local grid = plot.grid(2, 3)
+    assert.equal(grid:panel(5), grid[2][2])
+    helper.raises(function() return grid[3] end, "the grid has 2 rows, got row 3")
+    helper.raises(function() return grid[1][4] end, "the grid has 3 columns, got column 4")
+    helper.raises(function() grid:panel(7) end, "bad argument #1 to 'panel' (k must be at most 6, got 7)")
+    helper.raises(function() plot.grid(2, 2, { share = "yx" }) end, "unknown share 'yx'")
+  end)
+
+  it("chain, and one panel is the figure", function()
+    local fig = plot.figure{}
+    assert.equal(fig, fig:line({ 1, 2 }, { 1, 2 }):title "t":xlabel "x":ylim(0, 3):grid(false))
+    assert.same({ 0, 3 }, fig:scene().panels[1].ylim)
+    assert.equal(0, #items(fig:scene(), "path", "a.grid"))
+    assert.equal("figure 800 x 500 px, 1 panel", tostring(fig))
+    assert.equal("axes a, 1 marks", tostring(fig.a))
+  end)
+
+  it("have a scene of plain data, the same each time", function()
+    local function plain(v, path)
+      local kind = type(v)
+      assert.is_true(kind == "number" or kind == "string" or kind == "boolean" or kind == "table", path)
+      if kind ~= "table" then return end
+      assert.is_nil(getmetatable(v), path)
+      for k, e in pairs(v) do plain(e, path .. "." .. tostring(k)) end
+    end
+    local fig = census_like{}
+    plain(fig:scene(), "scene")
+    assert.is_true(flat_text(fig:scene()) == flat_text(fig:scene()))
+  end)
+end)
+
+describe("the canvas", function()
+  local function draw(item, page)
+    local s = { width = 100, height = 100, background = "#ffffff", items = { item } }
+    for k, v in pairs(page or {}) do s[k] = v end
+    return canvas.render(s, helper.tmpdir() .. "/a.png")
+  end
+
+  it("refuses a wrong scene with the item and the field", function()
+    local function refused(item, message) helper.raises(function() draw(item) end, message) end
+    refused({}, "scene item 1: 'kind' must be a string, got nil")
+    refused({ kind = "pth" }, "scene item 1: unknown kind 'pth'")
+    refused(3, "scene item 1: 'item' must be a table, got number")
+    refused({ kind = "path", xy = 3, stroke = "#000000" }, "'xy' must be a list of numbers, got number")
+    refused({ kind = "path", xy = {}, stroke = "red" }, "'stroke' must be a colour \"#rrggbb\", got string")
+    refused({ kind = "path", xy = {}, stroke = "#00000g" }, "'stroke' must be a colour")
+    refused({ kind = "path", xy = {}, width = "wide" }, "'width' must be a finite number, got string")
+    refused({ kind = "path", xy = {}, dash = { -1 } }, "'dash' must be a list of lengths")
+    refused({ kind = "path", xy = {}, clip = { 1, 2, nan, 4 } }, "'clip' must be four finite numbers")
+    refused({ kind = "dots", xy = {}, size = 3 }, "'color' is missing")
+    refused({ kind = "dots", xy = {}, size = 3, color = "#000000", marker = "x" }, "'marker' must be a known")
+    refused({ kind = "text", text = "a", size = 0 }, "'size' must be 1 to 1000 px")
+    refused({ kind = "text", size = 10 }, "'text' must be a string, got nil")
+    helper.raises(function() draw({}, { width = 1e6 }) end, "the page must have 1 to 32000 px a side")
+    helper.raises(function() draw({}, { width = nan }) end, "'width' must be a finite number")
+    helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg or .pdf")
+  end)
+
+  it("draws anything that is a number", function()
+    for _, v in ipairs{ 0, -1, 1e9, -1e300, 5e-324, inf, -inf, nan } do
+      local xy = { v, v, 10, v, v, 10, 20 }
+      assert.is_true(draw{ kind = "path", xy = xy, stroke = "#000000", fill = "#ff0000", closed = true })
+      for _, marker in ipairs{ "circle", "square", "diamond", "triangle" } do
+        assert.is_true(draw{ kind = "dots", xy = xy, size = 4, color = "#000000", marker = marker })
+      end
+    end
+    local same = {}
+    for i = 1, 20000 do same[i] = 50 end -- 10 000 dots in one place
+    assert.is_true(draw{ kind = "dots", xy = same, size = 4, color = "#000000", alpha = 0.5 })
+  end)
+
+  it("frees its pages when scenes fail", function()
+    for _ = 1, 200 do
+      pcall(draw, { kind = "text", text = "损失", x = 1, y = 1, size = 10 }, { width = 3000, height = 3000 })
+    end
+    local kib = tonumber(helper.read "/proc/self/statm":match "%d+ (%d+)") * 4
+    assert.is_true(kib < 2 * 1024 * 1024, kib .. " KiB") -- 200 leaked pages would be 7 GB
+  end)
+end)
