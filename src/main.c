@@ -225,7 +225,7 @@ static int protected_main(lua_State *L) {
         lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
     }
     luaL_openlibs(L);
-    tn_searcher_open(L, cli->ignore_env);
+    tn_searcher_open(L, cli->program, cli->ignore_env);
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
     lua_pushinteger(L, run_all(L, cli, argv, argc));
@@ -242,8 +242,9 @@ static void take_name(char **argv) {
 }
 
 int main(int argc, char **argv) {
+    tn_cli cli = {.program = argv[0] ? argv[0] : ""};
     take_name(argv);
-    tn_cli cli = {.name = argv[0] && *argv[0] ? argv[0] : "tinynet"};
+    cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
     if (!tn_cli_parse(argv, &cli))
         return EXIT_FAILURE;
     if (cli.help)

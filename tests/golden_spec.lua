@@ -2,7 +2,7 @@
 local helper = require "helper"
 
 local CORE = "0ccdc345327aa0f8"     -- tests/bench/same_bits
-local SCRIPT = "?"                  -- the script below
+local SCRIPT = "f995333944c7c5e3"   -- the script below
 
 -- Trains through Lua and prints an FNV-1a hash of the weights.
 local TRAIN = [[

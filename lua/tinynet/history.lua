@@ -11,6 +11,9 @@ for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val"
   History.get[field] = function(self) return self["_" .. field] end
 end
 
+--- The name of the loss that was trained on.
+History.get.loss = function(self) return self._how.loss end
+
 local function at(series, r)
   if not series then return nil end
   local point = {}

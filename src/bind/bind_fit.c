@@ -1,4 +1,6 @@
 /* bind_fit.c: training and measuring; the finest call from Lua is one block of epochs. */
+#include <string.h>
+
 #include "bind/bind_net.h"
 #include "core/fit.h"
 
@@ -28,7 +30,7 @@ static int fit_measure(lua_State *L) {
                         .members = core->members,
                         .params = core->params,
                         .samples = tnl_check_samples(L, 2, core),
-                        .loss = loss,
+                        .recipe = {.loss = loss},
                         .threads = ctx->pool.threads};
     void *work = tnl_push_work(L, tn_fit_work(&spec));
     tn_view out = tnl_new_array(L, 2, (int64_t[]){core->members, 3});
@@ -75,18 +77,24 @@ static int fit_trainer(lua_State *L) {
                         .members = core->members,
                         .params = core->params,
                         .samples = samples,
-                        .loss = loss,
-                        .optim = optim,
-                        .lr = lr,
-                        .batch = batch < samples.count ? batch : samples.count,
+                        .recipe = {.loss = loss,
+                                   .optim = optim,
+                                   .lr = lr,
+                                   .batch = batch < samples.count ? batch : samples.count},
                         .own_order = lua_type(L, 8) == LUA_TTABLE,
                         .threads = tnl_ctx(L)->pool.threads};
     size_t per_member = (size_t)core->members * sizeof(int64_t);
     size_t work = tn_fit_work(&spec);
-    trainer *t = lua_newuserdatauv(L, sizeof *t + TNL_SLACK + work + 2 * per_member, 2);
+    int64_t states = optim->states * core->net->params * core->members;
+    size_t state_bytes = (size_t)states * sizeof(double);
+    trainer *t =
+        lua_newuserdatauv(L, sizeof *t + TNL_SLACK + work + 2 * per_member + state_bytes, 2);
     t->work = tnl_align(t + 1);
     t->seeds = (uint64_t *)((char *)t->work + work);
     t->diverged = (int64_t *)((char *)t->seeds + per_member);
+    spec.state = (double *)((char *)t->diverged + per_member);
+    memcpy(spec.recipe.hyper, optim->hyper_value, sizeof spec.recipe.hyper);
+    memset(spec.state, 0, state_bytes);
     for (int64_t i = 0; i < core->members; i++)
         t->diverged[i] = 0;
     read_seeds(L, 8, core->members, t->seeds);

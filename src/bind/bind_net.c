@@ -91,9 +91,10 @@ int64_t tnl_check_member(lua_State *L, int arg, const tnl_core *core) {
 tn_view tnl_check_matrix(lua_State *L, int arg, int64_t columns) {
     tn_view v = tnl_check_array(L, arg);
     if (v.rank != 2 || v.dim[1] != columns)
-        luaL_argerror(L, arg, lua_pushfstring(L, "array of shape (m, %I) expected, got (%I, %I)",
-                                              (LUAI_UACINT)columns, (LUAI_UACINT)v.dim[0],
-                                              (LUAI_UACINT)v.dim[1]));
+        luaL_argerror(L, arg,
+                      lua_pushfstring(L, "array of shape (m, %I) expected, got (%I, %I)",
+                                      (LUAI_UACINT)columns, (LUAI_UACINT)v.dim[0],
+                                      (LUAI_UACINT)v.dim[1]));
     luaL_argcheck(L, v.dim[0] > 0, arg, "no samples");
     return v;
 }
@@ -140,7 +141,8 @@ static int read_layers(lua_State *L, int arg, tn_layer_spec *spec) {
         lua_rawgeti(L, row, 3);
         lua_Integer units = luaL_checkinteger(L, row + 1);
         luaL_argcheck(L, units >= 1 && units <= MAX_UNITS, arg, "number of units out of range");
-        spec[l] = (tn_layer_spec){(int)units, tnl_check_act(L, row + 2), luaL_optnumber(L, row + 3, 0)};
+        spec[l] =
+            (tn_layer_spec){(int)units, tnl_check_act(L, row + 2), luaL_optnumber(L, row + 3, 0)};
         lua_settop(L, row - 1);
     }
     return (int)n;
@@ -297,7 +299,8 @@ static void forward_into(lua_State *L, const tnl_core *core, int64_t member, tn_
         ctx->kernels->gather(&samples, NULL, i, n, &block);
         ctx->kernels->forward(core->net, p, &block, n);
         for (int l = 0; l < core->net->layers; l++) {
-            tn_block_export(block.z + unit * block.ld, block.ld, n, i, tnl_check_array(L, first + 2 * l));
+            tn_block_export(block.z + unit * block.ld, block.ld, n, i,
+                            tnl_check_array(L, first + 2 * l));
             tn_block_export(block.a + unit * block.ld, block.ld, n, i,
                             tnl_check_array(L, first + 2 * l + 1));
             unit += core->net->layer[l].out;
@@ -389,9 +392,14 @@ static int core_unit_stats(lua_State *L) {
 }
 
 static const luaL_Reg core_methods[] = {
-    {"params", core_params},         {"block", core_block},   {"fill", core_fill},
-    {"member", core_member},         {"layers", core_layers}, {"gradient", core_gradient},
-    {"unit_stats", core_unit_stats}, {NULL, NULL},
+    {"params", core_params},
+    {"block", core_block},
+    {"fill", core_fill},
+    {"member", core_member},
+    {"layers", core_layers},
+    {"gradient", core_gradient},
+    {"unit_stats", core_unit_stats},
+    {NULL, NULL},
 };
 
 int tnl_open_net(lua_State *L) {

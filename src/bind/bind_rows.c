@@ -21,7 +21,8 @@ static void set_flag(lua_State *L, const char *key, bool value) {
 
 /*---
 The rows of the table of activations, in order.
-@return table[] { name=, formula=, derivative=, range=, source=, param=, param_value=, relu_family= }
+@return table[] { name=, formula=, derivative=, range=, source=, param=, param_value=, relu_family=
+}
 */
 static int rows_acts(lua_State *L) {
     lua_newtable(L);
@@ -116,10 +117,10 @@ CHECK_ROW(tnl_check_optim, tn_optim, optims)
 /* One element of an activation or its derivative, through blocks of the kernel's width. */
 static double act_at(const tn_act *act, double param, double z, bool derivative) {
     double in[TN_LANES] = {z, z, z, z}, a[TN_LANES], d[TN_LANES] = {1, 1, 1, 1};
-    act->value(TN_LANES, param, in, a);
+    act->value(act, TN_LANES, param, in, a);
     if (!derivative)
         return tn_canonical(a[0]);
-    act->backward(TN_LANES, param, in, a, d);
+    act->backward(act, TN_LANES, param, in, a, d);
     return tn_canonical(d[0]);
 }
 
@@ -153,8 +154,8 @@ static int rows_act(lua_State *L) {
 
 void tnl_add_rows(lua_State *L) {
     static const luaL_Reg functions[] = {
-        {"acts", rows_acts},     {"losses", rows_losses}, {"optims", rows_optims},
-        {"inits", rows_inits},   {"act", rows_act},       {NULL, NULL},
+        {"acts", rows_acts},   {"losses", rows_losses}, {"optims", rows_optims},
+        {"inits", rows_inits}, {"act", rows_act},       {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
 }

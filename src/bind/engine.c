@@ -130,8 +130,9 @@ static int engine_host(lua_State *L) {
 
 static const luaL_Reg functions[] = {
     {"isatty", engine_isatty},   {"host", engine_host},
-    {"fail", engine_fail},       {"argerror", engine_argerror}, {"nearest", engine_nearest},
-    {"sethome", engine_sethome}, {"setlang", engine_setlang},   {NULL, NULL},
+    {"fail", engine_fail},       {"argerror", engine_argerror},
+    {"nearest", engine_nearest}, {"sethome", engine_sethome},
+    {"setlang", engine_setlang}, {NULL, NULL},
 };
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {

@@ -18,8 +18,7 @@ const tn_kernels *tn_kernels_for(const char *isa) {
 
 #else
 
-void tn_fp_default(void) {
-}
+void tn_fp_default(void) {}
 
 const tn_kernels *tn_kernels_for(const char *isa) {
     (void)isa;

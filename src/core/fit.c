@@ -66,13 +66,15 @@ static void train_member(void *arg, int worker, int64_t i) {
     run *r = arg;
     const tn_fit_spec *s = r->spec;
     double *p = s->params + i * s->net->params;
-    tn_block block = worker_block(r, worker, s->batch);
+    double *state = s->state + i * s->recipe.optim->states * s->net->params;
+    int64_t per_epoch = (s->samples.count + s->recipe.batch - 1) / s->recipe.batch;
+    tn_block block = worker_block(r, worker, s->recipe.batch);
     for (int64_t e = 0; e < r->count && !s->diverged[i]; e++) {
         uint32_t *order = s->own_order ? block.order : r->orders + e * s->samples.count;
         if (s->own_order)
             draw_order(s->seeds[i], r->first + e, s->samples.count, order);
-        r->ctx->kernels->epoch(s->net, &s->samples, order, s->loss, s->optim, s->lr, s->batch, &block,
-                               p);
+        r->ctx->kernels->epoch(s->net, &s->samples, order, &s->recipe, (r->first + e) * per_epoch,
+                               &block, state, p);
         if (!all_finite(p, s->net->params))
             s->diverged[i] = r->first + e + 1;
     }
@@ -111,8 +113,8 @@ static void measure_member(void *arg, int worker, int64_t i) {
     const tn_fit_spec *s = r->spec;
     double result[3];
     tn_block block = worker_block(r, worker, s->samples.count);
-    tn_net_measure(r->ctx, s->net, s->params + i * s->net->params, &s->samples, s->loss, &block,
-                   result);
+    tn_net_measure(r->ctx, s->net, s->params + i * s->net->params, &s->samples, s->recipe.loss,
+                   &block, result);
     for (int k = 0; k < 3; k++)
         *tn_at(r->out, i, k) = result[k];
 }

@@ -11,14 +11,12 @@ typedef struct tn_fit_spec {
     int64_t members;
     double *params; /* (members, net->params) */
     tn_samples samples;
-    const tn_loss *loss;
-    const tn_optim *optim;
-    double lr;
-    int64_t batch; /* 1..samples.count */
+    tn_recipe recipe;
+    double *state;         /* of the optimizer: (members, states * params) */
     bool own_order;        /* each member its own sample order, keyed by seeds[i]; else seeds[0] */
     const uint64_t *seeds; /* of the sample order */
-    int64_t *diverged;     /* (members) epoch (from 1) after which parameters were not finite, or 0 */
-    int threads;           /* the pool's */
+    int64_t *diverged; /* (members) epoch (from 1) after which parameters were not finite, or 0 */
+    int threads;       /* the pool's */
 } tn_fit_spec;
 
 /* Bytes of workspace, 64-byte aligned. */

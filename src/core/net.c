@@ -14,8 +14,7 @@ void tn_net_init(tn_net *net, int inputs, int layers, const tn_layer_spec *spec)
     net->params = 0;
     for (int l = 0; l < layers; l++) {
         int64_t w = net->params, b = w + (int64_t)inputs * spec[l].units;
-        net->layer[l] =
-            (tn_layer){inputs, spec[l].units, spec[l].act, spec[l].param, w, b};
+        net->layer[l] = (tn_layer){inputs, spec[l].units, spec[l].act, spec[l].param, w, b};
         net->params = b + spec[l].units;
         inputs = spec[l].units;
     }
@@ -25,18 +24,14 @@ int64_t tn_net_units(const tn_net *net) {
     return tn_unit0(net, net->layers);
 }
 
-static int64_t lanes(int64_t n) {
-    return (n + TN_LANES - 1) / TN_LANES * TN_LANES;
-}
-
 static int64_t block_ld(int64_t samples) {
-    return lanes(samples < TN_BLOCK ? samples : TN_BLOCK);
+    return tn_lanes(samples < TN_BLOCK ? samples : TN_BLOCK);
 }
 
 size_t tn_block_size(const tn_net *net, int64_t samples, int64_t order) {
     int64_t ld = block_ld(samples), in = net->layer[0].in, out = net->layer[net->layers - 1].out;
-    int64_t numbers = (in + out + 3 * tn_net_units(net)) * ld + lanes(net->params);
-    return (size_t)numbers * sizeof(double) + (size_t)lanes(order) * sizeof(uint32_t);
+    int64_t numbers = (in + out + 3 * tn_net_units(net)) * ld + tn_lanes(net->params);
+    return (size_t)numbers * sizeof(double) + (size_t)tn_lanes(order) * sizeof(uint32_t);
 }
 
 void tn_block_init(tn_block *block, const tn_net *net, int64_t samples, int64_t order, void *mem) {
@@ -48,7 +43,7 @@ void tn_block_init(tn_block *block, const tn_net *net, int64_t samples, int64_t 
     block->z = p, p += units * ld;
     block->a = p, p += units * ld;
     block->d = p, p += units * ld;
-    block->g = p, p += lanes(net->params);
+    block->g = p, p += tn_lanes(net->params);
     block->order = order ? (uint32_t *)p : NULL;
 }
 
@@ -98,9 +93,9 @@ static void add_unit_stats(const tn_layer *layer, const double *z, const double 
                            int64_t n, tn_view out, int64_t unit) {
     double *lo = tn_at(out, unit, TN_Z_MIN), *hi = tn_at(out, unit, TN_Z_MAX);
     double *active = tn_at(out, unit, TN_ACTIVE), *steepest = tn_at(out, unit, TN_SLOPE);
-    for (int64_t s = 0; s < lanes(n); s++)
+    for (int64_t s = 0; s < tn_lanes(n); s++)
         slope[s] = 1;
-    layer->act->backward(lanes(n), layer->param, z, a, slope);
+    layer->act->backward(layer->act, tn_lanes(n), layer->param, z, a, slope);
     for (int64_t s = 0; s < n; s++) {
         *lo = z[s] < *lo ? z[s] : *lo;
         *hi = z[s] > *hi ? z[s] : *hi;

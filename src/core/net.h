@@ -33,7 +33,8 @@ void tn_net_measure(const tn_ctx *ctx, const tn_net *net, const double *params,
                     const tn_samples *samples, const tn_loss *loss, const tn_block *block,
                     double out[3]);
 
-/* Copies unit-major buffers of one layer and block of samples to `out` (m, units) at row `first`. */
+/* Copies unit-major buffers of one layer and block of samples to `out` (m, units) at row `first`.
+ */
 void tn_block_export(const double *units, int64_t ld, int64_t n, int64_t first, tn_view out);
 
 /* Per hidden unit over all samples: smallest z, largest z, share of z > 0, largest |a'(z)|.

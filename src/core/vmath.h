@@ -123,8 +123,7 @@ static inline double tn_log_split(double x, double *k) {
  * With s = f / (2 + f): log(1 + f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + z L(z))), z = s^2. */
 static inline double tn_log_sum(double k, double f, double low, double *tail) {
     double s = f / (2 + f), z = s * s, half = 0.5 * f * f;
-    /* fpminimax(log((1+sqrt(x))/(1-sqrt(x)))/x^1.5 - 2/x, 6, [|D...|], [1b-40; 0.02944], absolute);
-     */
+    /* fpminimax(log((1+sqrt(x))/(1-sqrt(x)))/x^1.5-2/x, 6, [|D...|], [1b-40;0.02944], absolute) */
     double p = 0x1.2b5d203d51af6p-3;
     p = p * z + 0x1.39fdf94333fdbp-3;
     p = p * z + 0x1.7462b7ceeab02p-3;

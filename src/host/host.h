@@ -24,7 +24,8 @@ enum {
 };
 
 typedef struct tn_cli {
-    const char *name; /* the interpreter, for messages */
+    const char *name;    /* the interpreter, for messages */
+    const char *program; /* the path it was started by */
     bool help, version, banner, ignore_env, interactive, has_text, quiet, strict;
     int threads;      /* 0: not given */
     const char *lang; /* NULL: not given */
@@ -57,8 +58,8 @@ void tn_nearest_offer(tn_nearest *n, const char *name);
 /* searcher.c: where `require "tinynet..."` finds its files. ----------------------------------- */
 
 /* Inserts the searcher at package.searchers[2] and stores the home folder, with a final slash, in
- * the registry as "tinynet.home". */
-void tn_searcher_open(lua_State *L, bool ignore_env);
+ * the registry as "tinynet.home". `program` is used where the system does not tell its path. */
+void tn_searcher_open(lua_State *L, const char *program, bool ignore_env);
 
 /* strict.c: undefined globals of the main script are errors. ---------------------------------- */
 

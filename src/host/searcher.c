@@ -93,16 +93,16 @@ static const char *push_parent(lua_State *L, const char *path, int n) {
 }
 
 /* Pushes the folder above that of the running program, with a final slash; "" if unknown. */
-static const char *push_prefix(lua_State *L) {
+static const char *push_prefix(lua_State *L, const char *program) {
     char exe[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    exe[len > 0 ? len : 0] = '\0';
+    if (!realpath("/proc/self/exe", exe) && !realpath(program, exe)) /* a root without /proc */
+        exe[0] = '\0';
     return push_parent(L, exe, 2);
 }
 
-void tn_searcher_open(lua_State *L, bool ignore_env) {
+void tn_searcher_open(lua_State *L, const char *program, bool ignore_env) {
     const char *wish = ignore_env ? NULL : getenv("TINYNET_HOME");
-    const char *prefix = push_prefix(L);
+    const char *prefix = push_prefix(L, program);
     const char *home = wish && *wish ? lua_pushfstring(L, "%s/", wish)
                                      : lua_pushfstring(L, "%sshare/tinynet/", prefix);
     lua_pushvalue(L, -1);

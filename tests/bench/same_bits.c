@@ -1,6 +1,6 @@
 /* same_bits.c: trains a few nets with the core alone and prints a hash of every result, for each
- * instruction set this processor has. The lines must be the same for any compiler, optimisation level
- * and number of threads. Built and run by same_bits. */
+ * instruction set this processor has. The lines must be the same for any compiler, optimisation
+ * level and number of threads. Built and run by same_bits. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,10 +77,18 @@ static void train(tn_ctx *ctx, const char *act_name, const char *loss_name, bool
     draw(net, params);
     uint64_t seeds[MEMBERS] = {1, 2, 3};
     int64_t diverged[MEMBERS] = {0};
-    tn_fit_spec spec = {.net = net, .members = MEMBERS, .params = params,
-                        .samples = {xy, SAMPLES, 1, 1}, .loss = loss(ctx->kernels, loss_name),
-                        .optim = ctx->kernels->optims, .lr = 0.3, .batch = 7, .own_order = own_order,
-                        .seeds = seeds, .diverged = diverged, .threads = ctx->pool.threads};
+    tn_fit_spec spec = {.net = net,
+                        .members = MEMBERS,
+                        .params = params,
+                        .samples = {xy, SAMPLES, 1, 1},
+                        .own_order = own_order,
+                        .recipe = {.loss = loss(ctx->kernels, loss_name),
+                                   .optim = ctx->kernels->optims,
+                                   .lr = 0.3,
+                                   .batch = 7},
+                        .seeds = seeds,
+                        .diverged = diverged,
+                        .threads = ctx->pool.threads};
     void *mem = work(tn_fit_work(&spec));
     tn_err err;
     tn_fit_run(ctx, &spec, 0, 40, mem, &err);

@@ -7,6 +7,7 @@ local values = require "tinynet.plot.values"
 
 local Axes = check.class "axes"
 
+--- ax:line(x, y, o) and so on: every kind is a method, checked and described in its own file.
 for _, name in ipairs(kinds.names) do
   Axes.methods[name] = function(self, ...)
     Axes.own(self, name)
@@ -15,6 +16,8 @@ for _, name in ipairs(kinds.names) do
   end
 end
 
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text): a note is small and grey, in a corner that
+--- is free in all panels or under the title. Texts are strings or { en =, zh = }.
 for _, name in ipairs{ "title", "note", "xlabel", "ylabel" } do
   Axes.methods[name] = function(self, text)
     Axes.own(self, name)
@@ -23,6 +26,7 @@ for _, name in ipairs{ "title", "note", "xlabel", "ylabel" } do
   end
 end
 
+--- ax:xlim(lo, hi), ax:ylim(lo, hi): what the axis shows, instead of the data and a margin.
 for _, name in ipairs{ "xlim", "ylim" } do
   Axes.methods[name] = function(self, lo, hi)
     Axes.own(self, name)

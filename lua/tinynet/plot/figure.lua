@@ -102,8 +102,9 @@ function methods:title(text)
   return self
 end
 
+--- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
+--- figure of one panel, of this panel.
 for _, name in ipairs{ "xlabel", "ylabel" } do
-  -- One name for an axis of all panels of a grid; in a figure of one panel, of this panel.
   methods[name] = function(self, text)
     Figure.own(self, name)
     local spec = self._spec

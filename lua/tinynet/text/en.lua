@@ -63,6 +63,7 @@ return {
   ["plot.mse"] = "mse",
   ["plot.r2"] = "r^2",
   ["plot.accuracy"] = "accuracy",
+  ["plot.of_validation"] = "validation %s",
   ["plot.best"] = "best %s after %s epochs",
   ["plot.no_values"] = "no finite values",
   -- options

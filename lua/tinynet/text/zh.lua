@@ -62,6 +62,7 @@ return {
   ["plot.mse"] = "mse",
   ["plot.r2"] = "r^2",
   ["plot.accuracy"] = "准确率",
+  ["plot.of_validation"] = "验证集%s",
   ["plot.best"] = "最好 %s（第 %s 轮）",
   ["plot.no_values"] = "没有有限的数值",
   -- options

@@ -1,8 +1,9 @@
 /* kern.h: the hot loops, compiled once per instruction set with the same bits in each.
  *
- * Layout: a block of n <= ld samples is stored unit-major, value (unit j, sample s) at [j * ld + s];
- * ld is a multiple of TN_LANES and the lanes beyond n hold numbers that are computed but never summed.
- * Canonical order of every sum: see the comments "sum:" below; no sum depends on ld, n or the ISA. */
+ * Layout: a block of n <= ld samples is stored unit-major, value (unit j, sample s) at [j * ld +
+ * s]; ld is a multiple of TN_LANES and the lanes beyond n hold numbers that are computed but never
+ * summed. Canonical order of every sum: see the comments "sum:" below; no sum depends on ld, n or
+ * the ISA. */
 #ifndef TN_KERN_H
 #define TN_KERN_H
 
@@ -13,18 +14,21 @@
 enum { TN_LANES = 4, TN_BLOCK = 256 };
 
 /* A row of the table of activations, a = f(z; p). Sources are papers or textbook sections. */
-typedef struct tn_act {
+typedef struct tn_act tn_act;
+struct tn_act {
     const char *name, *formula, *derivative, *range, *source;
     const char *param;  /* name of the parameter p, or NULL */
     double param_value; /* its default */
     bool relu_family;   /* piecewise linear with its kink at z = 0 */
-    void (*value)(int64_t n, double p, const double *z, double *a);
-    void (*backward)(int64_t n, double p, const double *z, const double *a, double *d); /* d *= f' */
-} tn_act;
+    void (*value)(const tn_act *self, int64_t n, double p, const double *z, double *a);
+    void (*backward)(const tn_act *self, int64_t n, double p, const double *z, const double *a,
+                     double *d); /* d *= f' */
+};
 
 /* A row of the table of losses. Targets y and outputs z, a are unit-major blocks with `out` units.
  * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
- * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`. */
+ * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`.
+ */
 typedef struct tn_loss {
     const char *name, *formula, *source;
     const char *output; /* name of the only output activation it goes with, or NULL */
@@ -37,11 +41,27 @@ typedef struct tn_loss {
                   double *d);
 } tn_loss;
 
-/* A row of the table of optimizers: one update of n parameters from the mean gradient g. */
+enum { TN_HYPER = 4 };
+
+/* A row of the table of optimizers: update number t (from 1) of n parameters from the mean gradient
+ * g, element by element. `state` is `states` arrays of n numbers, zero before the first update. */
 typedef struct tn_optim {
     const char *name, *formula, *source;
-    void (*step)(int64_t n, double lr, const double *g, double *p);
+    const char *hyper[TN_HYPER]; /* names of the options beside lr, NULL where unused */
+    double hyper_value[TN_HYPER];
+    int states;
+    void (*step)(int64_t n, double lr, const double *hyper, int64_t t, const double *g,
+                 double *state, double *p);
 } tn_optim;
+
+/* How one net is trained on a set of samples. */
+typedef struct tn_recipe {
+    const tn_loss *loss;
+    const tn_optim *optim;
+    double hyper[TN_HYPER];
+    double lr;
+    int64_t batch; /* 1..samples */
+} tn_recipe;
 
 typedef struct tn_layer {
     int in, out;
@@ -60,9 +80,9 @@ typedef struct tn_net {
 /* Buffers of one worker for one block of samples: input, target, and z, a, d of each layer. */
 typedef struct tn_block {
     int64_t ld;
-    double *x, *y, *g;   /* (in, ld), right behind it (out, ld); gradient (params) */
-    double *z, *a, *d;   /* all layers' units one after another, (units, ld) each */
-    uint32_t *order;     /* permutation of one epoch (samples), or NULL */
+    double *x, *y, *g; /* (in, ld), right behind it (out, ld); gradient (params) */
+    double *z, *a, *d; /* all layers' units one after another, (units, ld) each */
+    uint32_t *order;   /* permutation of one epoch (samples), or NULL */
 } tn_block;
 
 /* Samples packed for training: row i holds the inputs, then the targets. */
@@ -86,10 +106,11 @@ typedef struct tn_kernels {
     /* Copies samples order[first..first+n) (or first.. if order is NULL) into block->x and ->y. */
     void (*gather)(const tn_samples *samples, const uint32_t *order, int64_t first, int64_t n,
                    const tn_block *block);
-    /* One pass over all samples in the given order; the last short batch is used. */
+    /* One pass over all samples in the given order; the last short batch is used. `steps` counts
+     * the updates made before. */
     void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
-                  const tn_loss *loss, const tn_optim *optim, double lr, int64_t batch,
-                  const tn_block *block, double *p);
+                  const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
+                  double *p);
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
@@ -111,6 +132,11 @@ extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
 #endif
+
+/* n rounded up to whole vectors. */
+static inline int64_t tn_lanes(int64_t n) {
+    return (n + TN_LANES - 1) / TN_LANES * TN_LANES;
+}
 
 /* First unit of layer l in the (units, ld) buffers. */
 static inline int64_t tn_unit0(const tn_net *net, int l) {

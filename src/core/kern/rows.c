@@ -6,28 +6,29 @@
 /* Both functions of an activation from the expressions of a value and a derivative in z, a, p.
  * n is a multiple of TN_LANES; the bound says so to the vectoriser. */
 #define ACT(name, f, df)                                                                           \
-    static void name##_value(int64_t n, double p, const double *restrict z, double *restrict a) {  \
-        (void)p;                                                                                   \
+    static void name##_value(const tn_act *self, int64_t n, double p, const double *restrict z,    \
+                             double *restrict a) {                                                 \
+        (void)self, (void)p;                                                                       \
         for (int64_t i = 0; i < n / TN_LANES * TN_LANES; i++)                                      \
             a[i] = f(z[i], p);                                                                     \
     }                                                                                              \
-    static void name##_backward(int64_t n, double p, const double *restrict z,                     \
+    static void name##_backward(const tn_act *self, int64_t n, double p, const double *restrict z, \
                                 const double *restrict a, double *restrict d) {                    \
-        (void)p, (void)z, (void)a;                                                                 \
+        (void)self, (void)p, (void)z, (void)a;                                                     \
         for (int64_t i = 0; i < n / TN_LANES * TN_LANES; i++)                                      \
             d[i] *= df(z[i], a[i], p);                                                             \
     }
 
-#define IDENTITY(z, p)          (z)
-#define IDENTITY_D(z, a, p)     1.0
-#define SIGMOID(z, p)           tn_sigmoid(z)
-#define SIGMOID_D(z, a, p)      ((a) * (1 - (a)))
-#define TANH(z, p)              tn_tanh(z)
-#define TANH_D(z, a, p)         tn_fma(-(a), (a), 1.0)
-#define RELU(z, p)              ((z) <= 0 ? 0.0 : (z)) /* NaN stays NaN */
-#define RELU_D(z, a, p)         ((z) > 0 ? 1.0 : 0.0)
-#define LEAKY_RELU(z, p)        ((z) > 0 ? (z) : (p) * (z))
-#define LEAKY_RELU_D(z, a, p)   ((z) > 0 ? 1.0 : (p))
+#define IDENTITY(z, p)        (z)
+#define IDENTITY_D(z, a, p)   1.0
+#define SIGMOID(z, p)         tn_sigmoid(z)
+#define SIGMOID_D(z, a, p)    ((a) * (1 - (a)))
+#define TANH(z, p)            tn_tanh(z)
+#define TANH_D(z, a, p)       tn_fma(-(a), (a), 1.0)
+#define RELU(z, p)            ((z) <= 0 ? 0.0 : (z)) /* NaN stays NaN */
+#define RELU_D(z, a, p)       ((z) > 0 ? 1.0 : 0.0)
+#define LEAKY_RELU(z, p)      ((z) > 0 ? (z) : (p) * (z))
+#define LEAKY_RELU_D(z, a, p) ((z) > 0 ? 1.0 : (p))
 
 ACT(identity, IDENTITY, IDENTITY_D)
 ACT(sigmoid, SIGMOID, SIGMOID_D)
@@ -98,18 +99,20 @@ const tn_loss TN_K(tn_losses)[] = {
     {"half_mse", "mean (a - y)^2 / 2", "book 7.6", NULL, false, false, 0.5, squares_sum,
      half_mse_delta},
     {"mse", "mean (a - y)^2", "book 7.6", NULL, false, false, 1, squares_sum, mse_delta},
-    {"bce", "mean -y log a - (1 - y) log(1 - a), from z, never clipped", "Bernoulli likelihood", "sigmoid", true,
-     true, 1, bce_sum, half_mse_delta},
+    {"bce", "mean -y log a - (1 - y) log(1 - a), from z, never clipped", "Bernoulli likelihood",
+     "sigmoid", true, true, 1, bce_sum, half_mse_delta},
     {0},
 };
 
 /* p = fma(-lr, g, p) */
-static void sgd_step(int64_t n, double lr, const double *restrict g, double *restrict p) {
+static void sgd_step(int64_t n, double lr, const double *hyper, int64_t t, const double *restrict g,
+                     double *restrict state, double *restrict p) {
+    (void)hyper, (void)t, (void)state;
     for (int64_t i = 0; i < n; i++)
         p[i] = tn_fma(-lr, g[i], p[i]);
 }
 
 const tn_optim TN_K(tn_optims)[] = {
-    {"sgd", "p = p - lr g", "Robbins and Monro 1951", sgd_step},
+    {"sgd", "p = p - lr g", "Robbins and Monro 1951", {NULL}, {0}, 0, sgd_step},
     {0},
 };

@@ -24,18 +24,18 @@ static void forward(const tn_net *net, const double *p, const tn_block *block, i
         double *z = block->z + unit * ld, *a = block->a + unit * ld;
         layer_forward(layer, p, n, ld, x, z);
         for (int j = 0; j < layer->out; j++)
-            layer->act->value(tn_lanes(n), layer->param, z + j * ld, a + j * ld);
+            layer->act->value(layer->act, tn_lanes(n), layer->param, z + j * ld, a + j * ld);
         x = a;
         unit += layer->out;
     }
 }
 
-/* `width` weights and, if gb, the bias of one unit side by side, each sum in the order of the samples:
- * g[k * stride] = fma(d[s], a[k][s], g[k * stride]), *gb += d[s]. Inlined with constant width and gb
- * known, so that the sums stay in registers. */
-static inline __attribute__((always_inline)) void
-add_sums(int width, int64_t n, int64_t ld, const double *d, const double *a, int stride, double *g,
-         double *gb) {
+/* `width` weights and, if gb, the bias of one unit side by side, each sum in the order of the
+ * samples: g[k * stride] = fma(d[s], a[k][s], g[k * stride]), *gb += d[s]. Inlined with constant
+ * width and gb known, so that the sums stay in registers. */
+static inline __attribute__((always_inline)) void add_sums(int width, int64_t n, int64_t ld,
+                                                           const double *d, const double *a,
+                                                           int stride, double *g, double *gb) {
     double sum[4], bias = gb ? *gb : 0;
     for (int k = 0; k < width; k++)
         sum[k] = g[(int64_t)k * stride];
@@ -99,8 +99,9 @@ static void backward(const tn_net *net, const double *p, const tn_loss *loss, co
         double *d = block->d + unit * ld;
         if (l < top || !loss->fused)
             for (int j = 0; j < layer->out; j++)
-                layer->act->backward(tn_lanes(n), layer->param, block->z + (unit + j) * ld,
-                                     block->a + (unit + j) * ld, d + j * ld);
+                layer->act->backward(layer->act, tn_lanes(n), layer->param,
+                                     block->z + (unit + j) * ld, block->a + (unit + j) * ld,
+                                     d + j * ld);
         int64_t below = unit - layer->in; /* the layer below has layer->in units */
         add_gradient(layer, n, ld, d, l > 0 ? block->a + below * ld : block->x, block->g);
         if (l > 0)
@@ -126,8 +127,9 @@ static void gather(const tn_samples *samples, const uint32_t *order, int64_t fir
 }
 
 static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *order,
-                  const tn_loss *loss, const tn_optim *optim, double lr, int64_t batch,
-                  const tn_block *block, double *p) {
+                  const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
+                  double *p) {
+    int64_t batch = recipe->batch;
     for (int64_t first = 0; first < samples->count; first += batch) {
         int64_t m = samples->count - first < batch ? samples->count - first : batch;
         memset(block->g, 0, (size_t)net->params * sizeof *block->g);
@@ -135,12 +137,12 @@ static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *
             int64_t n = m - i < block->ld ? m - i : block->ld;
             gather(samples, order, first + i, n, block);
             forward(net, p, block, n);
-            backward(net, p, loss, block, n);
+            backward(net, p, recipe->loss, block, n);
         }
         double mean = 1.0 / (double)m;
         for (int64_t i = 0; i < net->params; i++)
             block->g[i] *= mean;
-        optim->step(net->params, lr, block->g, p);
+        recipe->optim->step(net->params, recipe->lr, recipe->hyper, ++steps, block->g, state, p);
     }
 }
 

@@ -30,9 +30,4 @@ static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
     return r;
 }
 
-/* n rounded up to whole vectors. */
-static inline int64_t tn_lanes(int64_t n) {
-    return (n + TN_LANES - 1) / TN_LANES * TN_LANES;
-}
-
 #endif

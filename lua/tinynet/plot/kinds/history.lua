@@ -2,6 +2,7 @@
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local text = require "tinynet.text"
+local ticks = require "tinynet.plot.ticks"
 local values = require "tinynet.plot.values"
 local line = require "tinynet.plot.kinds.line"
 local mark_kind = require "tinynet.plot.kinds.mark"
@@ -71,11 +72,12 @@ local function put_best(spec, x, y, upwards)
   end
   if best and best < #y then
     mark_kind.add(spec, x[best], y[best],
-      text.get("plot.best", ("%.3g"):format(y[best]), ("%g"):format(x[best])))
+      text.get("plot.best", ("%.3g"):format(y[best]), ticks.number(x[best], 0)))
   end
 end
 
---- Appends the curves to a panel.
+--- Appends the curves to a panel: training and validation; with a label, to compare several runs, only
+--- the validation where there is one.
 function history.add(spec, h, o)
   o = check.options(o, known, 2)
   local what = o.value or "loss"
@@ -101,7 +103,10 @@ function history.add(spec, h, o)
   if o.label == nil and h.val ~= nil then put_best(spec, x, curves[2].y, upwards) end
   if not upwards and wide(curves) then spec.scale.y = "log" end
   spec.tight_x = true
-  spec.default_xlabel, spec.default_ylabel = text.get "plot.epoch", text.get("plot." .. what)
+  local name = text.get("plot." .. what)
+  if what == "loss" and h.loss then name = ("%s (%s)"):format(name, h.loss) end
+  if o.label ~= nil and h.val ~= nil then name = text.get("plot.of_validation", name) end
+  spec.default_xlabel, spec.default_ylabel = text.get "plot.epoch", name
 end
 
 return history
