@@ -1,4 +1,5 @@
 /* searcher.c: package.searchers[2], which serves `tinynet` and `tinynet.*` and nothing else. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <limits.h>

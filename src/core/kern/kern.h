@@ -23,6 +23,8 @@ struct tn_act {
     void (*value)(const tn_act *self, int64_t n, double p, const double *z, double *a);
     void (*backward)(const tn_act *self, int64_t n, double p, const double *z, const double *a,
                      double *d); /* d *= f' */
+    void (*second)(const tn_act *self, int64_t n, double p, const double *z, const double *a,
+                   double *s); /* s = f'' */
 };
 
 /* A row of the table of losses. Targets y and outputs z, a are unit-major blocks with `out` units.
@@ -39,6 +41,9 @@ typedef struct tn_loss {
                   double acc);
     void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
                   double *d);
+    /* The diagonal second derivative, in the same variable as `delta`. */
+    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
+                   double *s);
 } tn_loss;
 
 enum { TN_HYPER = 4 };
