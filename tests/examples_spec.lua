@@ -36,6 +36,19 @@ local function examples()
   return list
 end
 
+describe("README", function()
+  it("has a first experiment that runs", function()
+    local folder = helper.tmpdir()
+    local script = helper.read(helper.root .. "/README.md"):match "```lua\n(.-)```"
+    local _, lines = script:gsub("\n", "")
+    assert.is_true(lines <= 26)
+    local out, err, code = helper.run(helper.write(folder .. "/first.lua", script), { cwd = folder })
+    assert.equal(0, code, err)
+    assert.matches("after 2 years and 2 months: 3%.%d%d\nfirst.png\n$", out)
+    assert.matches("^\137PNG", helper.read(folder .. "/first.png"))
+  end)
+end)
+
 describe("example", function()
   for _, name in ipairs(examples()) do
     local path = helper.root .. "/examples/" .. name

@@ -42,8 +42,8 @@ typedef struct tn_loss {
     void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
                   double *d);
     /* The diagonal second derivative, in the same variable as `delta`. */
-    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                   double *s);
+    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a,
+                   const double *y, double *s);
 } tn_loss;
 
 enum { TN_HYPER = 4 };
