@@ -39,7 +39,7 @@ function probe.units(net, core, member, d)
       local s = stats[k]
       local u = { layer = l, unit = j, active = s[ACTIVE], z_min = s[Z_MIN], z_max = s[Z_MAX] }
       local relu = layer.row.relu_family
-      u.state = relu and u.z_max <= 0 and "dead" or u.z_min > 0 and "always_on" or s[SLOPE] < 0.01 and "saturated"
+      u.state = u.z_max ~= u.z_max and "diverged" or relu and u.z_max <= 0 and "dead" or u.z_min > 0 and "always_on" or s[SLOPE] < 0.01 and "saturated"
         or relu and "kinked" or "active"
       if u.state == "kinked" and l == 1 and net._inputs == 1 then u.kink = -b[1][j] / w[1][j] end
       units[k] = u
@@ -168,7 +168,7 @@ local function add(net_module)
     return setmetatable({ _error = err, _worst = worst, _verdict = verdict }, Check)
   end
 
-  --- The state of each hidden unit on a dataset: "dead" (relu family: z <= 0 on every sample),
+  --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu family: z <= 0 on every sample),
   --- "always_on" (z > 0 on every sample), "saturated" (|a'| < 0.01 on every sample), "kinked" (relu
   --- family), else "active".
   ---@param d dataset

@@ -97,8 +97,8 @@ static void add_unit_stats(const tn_layer *layer, const double *z, const double 
         slope[s] = 1;
     layer->act->backward(layer->act, tn_lanes(n), layer->param, z, a, slope);
     for (int64_t s = 0; s < n; s++) {
-        *lo = z[s] < *lo ? z[s] : *lo;
-        *hi = z[s] > *hi ? z[s] : *hi;
+        *lo = *lo <= z[s] || *lo != *lo ? *lo : z[s]; /* a NaN stays */
+        *hi = *hi >= z[s] || *hi != *hi ? *hi : z[s];
         *active += z[s] > 0;
         *steepest = fabs(slope[s]) > *steepest ? fabs(slope[s]) : *steepest;
     }

@@ -37,7 +37,8 @@ void tn_net_measure(const tn_ctx *ctx, const tn_net *net, const double *params,
  */
 void tn_block_export(const double *units, int64_t ld, int64_t n, int64_t first, tn_view out);
 
-/* Per hidden unit over all samples: smallest z, largest z, share of z > 0, largest |a'(z)|.
+/* Per hidden unit over all samples: smallest z, largest z, share of z > 0, largest |a'(z)|. Where a
+ * z is NaN, so are the smallest and the largest.
  * out (hidden units, 4). */
 enum { TN_Z_MIN, TN_Z_MAX, TN_ACTIVE, TN_SLOPE, TN_UNIT_STATS };
 void tn_net_unit_stats(const tn_ctx *ctx, const tn_net *net, const double *params,

@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "saturated",
   ["net.kinked"] = "kinked",
   ["net.active"] = "active",
+  ["net.diverged"] = "diverged",
   ["net.outside"] = "warning: net:forward got inputs from %g to %g, but it was trained on %g to %g; "
     .. "did you mean net:predict?",
   -- ensemble

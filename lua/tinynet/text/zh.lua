@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "饱和",
   ["net.kinked"] = "转折",
   ["net.active"] = "活跃",
+  ["net.diverged"] = "发散",
   ["net.outside"] = "警告：net:forward 收到的输入为 %g 到 %g，而训练时为 %g 到 %g；是否应为 net:predict？",
   -- ensemble
   ["ensemble.head"] = "%d 个网络 %s，每个 %d 个参数，初始化 %s，种子 %d 到 %d",
