@@ -26,6 +26,14 @@ function probe.dataset(net, d, n)
   return d
 end
 
+local function state_of(u, slope, relu)
+  if u.z_max ~= u.z_max then return "diverged" end
+  if relu and u.z_max <= 0 then return "dead" end
+  if u.z_min > 0 then return "always_on" end
+  if slope < 0.01 then return "saturated" end
+  return relu and "kinked" or "active"
+end
+
 --- The states of the hidden units of one member, see Net:units.
 ---@return table[]
 function probe.units(net, core, member, d)
@@ -38,9 +46,7 @@ function probe.units(net, core, member, d)
       k = k + 1
       local s = stats[k]
       local u = { layer = l, unit = j, active = s[ACTIVE], z_min = s[Z_MIN], z_max = s[Z_MAX] }
-      local relu = layer.row.relu_family
-      u.state = u.z_max ~= u.z_max and "diverged" or relu and u.z_max <= 0 and "dead" or u.z_min > 0 and "always_on" or s[SLOPE] < 0.01 and "saturated"
-        or relu and "kinked" or "active"
+      u.state = state_of(u, s[SLOPE], layer.row.relu_family)
       if u.state == "kinked" and l == 1 and net._inputs == 1 then u.kink = -b[1][j] / w[1][j] end
       units[k] = u
     end
@@ -168,7 +174,8 @@ local function add(net_module)
     return setmetatable({ _error = err, _worst = worst, _verdict = verdict }, Check)
   end
 
-  --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu family: z <= 0 on every sample),
+  --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu
+  --- family: z <= 0 on every sample),
   --- "always_on" (z > 0 on every sample), "saturated" (|a'| < 0.01 on every sample), "kinked" (relu
   --- family), else "active".
   ---@param d dataset
