@@ -52,7 +52,9 @@ describe("layers", function()
       local ours, libraries = allowed(path)
       for line in io.lines(helper.root .. "/" .. path) do
         local mine, system = line:match '^#%s*include "([^"]+)"', line:match "^%s*#%s*include <([^>]+)>"
-        if mine then
+        if mine == "core/nearest.h" then
+          assert.truthy(ours.core or ours.host, path) -- the one thing the host shares with the library
+        elseif mine then
           local layer = mine:match "^(%w+)/" or path:match "^src/(%w+)/"
           assert.is_true(ours[layer] == true, path .. " includes " .. mine)
         elseif system then
