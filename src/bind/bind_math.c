@@ -1,8 +1,10 @@
 /* bind_math.c: tn.math, functions of numbers and arrays inside the same-bits promise. A function is
- * one row of a table; apply1 and apply2 decide by the kinds of the arguments. */
+ * one row of a table; apply1 and apply2 decide by the kinds of the
+ * arguments: numbers, arrays, or the symbols of a function that is being defined. */
 #include <math.h>
 
 #include "bind/bind_array.h"
+#include "bind/bind_define.h"
 #include "bind/bind_parts.h"
 #include "core/vmath.h"
 
@@ -13,7 +15,14 @@ static double smaller(double a, double b) {
     return a != a || a < b ? a : b;
 }
 
+/* Each function has its name as upvalue: it is that of the operation in a formula. */
+static int on_symbols(lua_State *L) {
+    return tnl_symbol_call(L, lua_tostring(L, lua_upvalueindex(1)));
+}
+
 static int apply1(lua_State *L, double (*f)(double)) {
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (tnl_is_array(L, 1)) {
         tn_view v = tnl_check_array(L, 1);
         tn_array_map(f, v, tnl_new_array(L, v.rank, v.dim));
@@ -27,6 +36,8 @@ static int apply1(lua_State *L, double (*f)(double)) {
 static int apply2(lua_State *L, double (*f)(double, double)) {
     double number[2];
     tn_view v[2];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
             return luaL_typeerror(L, k + 1, "number or array");
@@ -179,6 +190,8 @@ a where c is true or above 0, else b, element by element: where(x - 3, a, b) has
 static int math_where(lua_State *L) {
     double number[3];
     tn_view v[3];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (lua_isboolean(L, 1)) {
         lua_pushnumber(L, lua_toboolean(L, 1));
         lua_replace(L, 1);
@@ -211,7 +224,12 @@ static const luaL_Reg functions[] = {
 };
 
 int tnl_open_math(lua_State *L) {
-    luaL_newlib(L, functions);
+    luaL_newlibtable(L, functions);
+    for (const luaL_Reg *f = functions; f->name; f++) {
+        lua_pushstring(L, f->name);
+        lua_pushcclosure(L, f->func, 1);
+        lua_setfield(L, -2, f->name);
+    }
     lua_pushnumber(L, 0x1.921fb54442d18p1);
     lua_setfield(L, -2, "pi");
     tnl_seal(L, "tn.math", NULL);

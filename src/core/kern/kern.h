@@ -60,6 +60,31 @@ typedef struct tn_optim {
                  double *state, double *p);
 } tn_optim;
 
+/* One step of a program: to = op(from[0], from[1], from[2]) on blocks of numbers (core/tape.h). In
+ * a step with two operands the one numbered `constant` - 1 is `number` instead. Places are
+ * registers, then the two inputs, then the output. */
+typedef struct tn_step {
+    uint8_t op, constant, to, from[3];
+    double number;
+} tn_step;
+
+typedef struct tn_program {
+    const tn_step *step;
+    int count;
+} tn_program;
+
+/* Rows defined by a formula begin with the row proper: f, f', f''; a(z), or loss(a, y) of one
+ * output. The derivatives of an activation see z and a. */
+typedef struct tn_tape_act {
+    tn_act row;
+    tn_program program[3];
+} tn_tape_act;
+
+typedef struct tn_tape_loss {
+    tn_loss row;
+    tn_program program[3];
+} tn_tape_loss;
+
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
     const tn_loss *loss;
@@ -103,6 +128,8 @@ typedef struct tn_kernels {
     const tn_act *acts; /* each table ends with a row whose name is NULL */
     const tn_loss *losses;
     const tn_optim *optims;
+    const tn_act *tape_act; /* what a row defined by a formula begins with, name and texts apart */
+    const tn_loss *tape_loss;
     /* z = b_j, then z = fma(x_k, w_kj, z) for k = 1..in; a = act(z). From block->x. */
     void (*forward)(const tn_net *net, const double *p, const tn_block *block, int64_t n);
     /* After forward: adds the block's gradient to block->g (sum: over samples in order), leaves
@@ -137,6 +164,8 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+extern const tn_act TN_K(tn_tape_act);
+extern const tn_loss TN_K(tn_tape_loss);
 #endif
 
 /* n rounded up to whole vectors. */
