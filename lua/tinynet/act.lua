@@ -95,13 +95,13 @@ function act.define(name, f)
 end
 
 --- Takes over a definition from a file; `refuse` raises a sentence.
----@param name string
----@param text string as define.text wrote it
+---@param name string|nil
+---@param text string|nil as define.text wrote it
 ---@param refuse function
 function act.restore(name, text, refuse)
   if fixed[name] then refuse(("the file defines activation '%s', which is built in"):format(name)) end
   local symbol = define.is_name(name) and define.parse(text, 1)
-  if not symbol then refuse(("the formula of activation '%s' is damaged"):format(name)) end
+  if not symbol then refuse(("the formula of activation '%s' is damaged"):format(name or "?")) end
   enter(name, symbol, function(message) refuse(("activation '%s': %s"):format(name, message)) end)
 end
 

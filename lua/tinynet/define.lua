@@ -32,10 +32,10 @@ function define.trace(f, inputs, n)
 end
 
 --- Whether a name can stand in files and messages.
----@param name string
----@return boolean
+---@param name string|nil
+---@return any true or false in the sense of Lua
 function define.is_name(name)
-  return name:find "^%a[%w_]*$" and #name <= 40
+  return name and name:find "^%a[%w_]*$" and #name <= 40
 end
 
 --- Refuses what is no name, or a name that is taken by a row that cannot be defined again.

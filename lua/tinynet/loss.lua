@@ -70,13 +70,13 @@ function loss.define(name, f)
 end
 
 --- Takes over a definition from a file; `refuse` raises a sentence.
----@param name string
----@param text string as define.text wrote it
+---@param name string|nil
+---@param text string|nil as define.text wrote it
 ---@param refuse function
 function loss.restore(name, text, refuse)
   if fixed[name] then refuse(("the file defines loss '%s', which is built in"):format(name)) end
   local symbol = define.is_name(name) and define.parse(text, 2)
-  if not symbol then refuse(("the formula of loss '%s' is damaged"):format(name)) end
+  if not symbol then refuse(("the formula of loss '%s' is damaged"):format(name or "?")) end
   enter(name, symbol, function(message) refuse(("loss '%s': %s"):format(name, message)) end)
 end
 

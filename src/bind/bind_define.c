@@ -81,7 +81,8 @@ static int operand(lua_State *L, int arg, tn_tape *tape) {
                           lua_type(L, arg) == LUA_TNIL ? "nil" : luaL_typename(L, arg));
     double number = lua_tonumber(L, arg);
     if (!isfinite(number))
-        return luaL_error(L, "the number %f cannot stand in a defined function", number);
+        return luaL_error(L, "%s cannot stand in a defined function",
+                          isnan(number) ? "nan" : "infinity");
     return tn_tape_number(tape, number);
 }
 
@@ -335,8 +336,7 @@ static int define_row(lua_State *L) {
     s->tape->result = s->at;
     bool room = derive(L, s->tape, tapes); /* f is at 4 */
     if (!tn_tape_uses(tapes[0], 0))
-        return no(L, act ? "the result does not depend on the argument"
-                         : "the result does not depend on the output a");
+        return no(L, "the result does not depend on the output a");
     if (!room)
         return no(L, "its derivatives are too long for the engine; write a shorter formula");
     push_rows(L, kind);

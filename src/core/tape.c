@@ -229,23 +229,20 @@ static int over(tn_tape *t, int x, int y) {
 }
 
 static int where(tn_tape *t, int c, int x, int y) {
-    return x == y ? x : tn_tape_add(t, TN_OP_WHERE, c, x, y);
+    return x == y && c >= 0 ? x : tn_tape_add(t, TN_OP_WHERE, c, x, y);
 }
 
-/* The slope of the greater of x and y: at a tie that of the left side, the smaller one, if both are
- * known numbers, else that of y. */
-static int slope_of_max(tn_tape *t, const int *x, const int *d) {
+/* The slope of the greater or smaller of two: of the one that is, at a tie of the left side, where
+ * the greater one is that of the smaller slope. */
+static int slope_of_extreme(tn_tape *t, tn_op op, const int *x, const int *d) {
+    bool max = op == TN_OP_MAX;
+    int first = minus(t, x[!max], x[max]),
+        second = minus(t, x[max], x[!max]); /* > 0: it is taken */
     double v, w;
-    if (is_number(t, d[0], &v) && is_number(t, d[1], &w) && v < w)
-        return where(t, minus(t, x[1], x[0]), d[1], d[0]);
-    return where(t, minus(t, x[0], x[1]), d[0], d[1]);
-}
-
-static int slope_of_min(tn_tape *t, const int *x, const int *d) {
-    double v, w;
-    if (is_number(t, d[0], &v) && is_number(t, d[1], &w) && v > w)
-        return where(t, minus(t, x[0], x[1]), d[1], d[0]);
-    return where(t, minus(t, x[1], x[0]), d[0], d[1]);
+    if (!is_number(t, d[0], &v) || !is_number(t, d[1], &w))
+        return where(t, first, d[0],
+                     where(t, second, d[1], add2(t, max ? TN_OP_MIN : TN_OP_MAX, d[0], d[1])));
+    return (max ? v < w : v > w) ? where(t, second, d[1], d[0]) : where(t, first, d[0], d[1]);
 }
 
 /* x^y y' log x + y x^(y - 1) x' */
@@ -261,9 +258,16 @@ static int slope_of_power(tn_tape *t, int z, const int *x, const int *d) {
     return plus(t, base, exponent);
 }
 
+/* c exp(k x^2) */
+static int bell(tn_tape *t, double c, double k, int x) {
+    int square = add2(t, TN_OP_MUL, x, x);
+    return times(t, tn_tape_number(t, c),
+                 add1(t, TN_OP_EXP, times(t, tn_tape_number(t, k), square)));
+}
+
 /* The derivative of z = op(x), with d the derivatives of x. */
 static int slope_of(tn_tape *t, tn_op op, int z, const int *x, const int *d) {
-    const double root_two_pi = 0x1.40d931ff62706p1;
+    const double root_two_pi = 0x1.40d931ff62706p1, two_over_root_pi = 0x1.20dd750429b6dp0;
     switch (op) {
     case TN_OP_ADD:
         return plus(t, d[0], d[1]);
@@ -278,9 +282,8 @@ static int slope_of(tn_tape *t, tn_op op, int z, const int *x, const int *d) {
     case TN_OP_POW:
         return slope_of_power(t, z, x, d);
     case TN_OP_MAX:
-        return slope_of_max(t, x, d);
     case TN_OP_MIN:
-        return slope_of_min(t, x, d);
+        return slope_of_extreme(t, op, x, d);
     case TN_OP_NEG:
         return negative(t, d[0]);
     case TN_OP_ABS:
@@ -303,11 +306,16 @@ static int slope_of(tn_tape *t, tn_op op, int z, const int *x, const int *d) {
         return times(t, add1(t, TN_OP_COS, x[0]), d[0]);
     case TN_OP_COS:
         return times(t, negative(t, add1(t, TN_OP_SIN, x[0])), d[0]);
+    case TN_OP_EXPM1:
+        return times(t, plus(t, tn_tape_number(t, 1), z), d[0]);
+    case TN_OP_SOFTPLUS:
+        return times(t, add1(t, TN_OP_SIGMOID, x[0]), d[0]);
+    case TN_OP_ERF:
+        return times(t, bell(t, two_over_root_pi, -1, x[0]), d[0]);
+    case TN_OP_NORMAL_CDF:
+        return times(t, bell(t, 1 / root_two_pi, -0.5, x[0]), d[0]);
     case TN_OP_NORMAL_INV: /* 1 / density at z */
-        return times(t,
-                     times(t, tn_tape_number(t, root_two_pi),
-                           add1(t, TN_OP_EXP, times(t, tn_tape_number(t, 0.5), times(t, z, z)))),
-                     d[0]);
+        return times(t, bell(t, root_two_pi, 0.5, z), d[0]);
     case TN_OP_WHERE:
         return where(t, x[0], d[1], d[2]);
     default: /* numbers; floor, flat but for its steps */

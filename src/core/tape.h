@@ -36,6 +36,10 @@
     X1(SIN, "sin", tn_sin(x))                                                                      \
     X1(COS, "cos", tn_cos(x))                                                                      \
     X1(NORMAL_INV, "normal_inv", tn_normal_inv(x))                                                 \
+    X1(EXPM1, "expm1", tn_expm1(x))                                                                \
+    X1(ERF, "erf", tn_erf(x))                                                                      \
+    X1(NORMAL_CDF, "normal_cdf", tn_normal_cdf(x))                                                 \
+    X1(SOFTPLUS, "softplus", tn_softplus(x))                                                       \
     X3(WHERE, "where", tn_select(x > 0, y, w))
 
 typedef enum tn_op {
@@ -94,8 +98,8 @@ bool tn_tape_equal(const tn_tape *a, const tn_tape *b);
 bool tn_tape_uses(const tn_tape *tape, int input);
 
 /* The derivative of a packed tape with respect to an input, packed into `out`; `work` is another
- * tape with TN_TAPE_ROOM. At a kink abs, and max and min of straight lines, take the slope of the
- * left side; where takes that of the branch it takes. False if there is no room. */
+ * tape with TN_TAPE_ROOM. At a kink of abs, max or min it is that of the left side in z, `where`
+ * has that of the branch it takes. False if there is no room. */
 bool tn_tape_derive(const tn_tape *f, int input, tn_tape *work, tn_tape *out);
 
 /* The steps that compute a packed tape, into `step` unless it is NULL; their number, or -1 if more
