@@ -1,8 +1,10 @@
 /* bind_math.c: tn.math, functions of numbers and arrays inside the same-bits promise. A function is
- * one row of a table; apply1 and apply2 decide by the kinds of the arguments. */
+ * one row of a table; apply1 and apply2 decide by the kinds of the
+ * arguments: numbers, arrays, or the symbols of a function that is being defined. */
 #include <math.h>
 
 #include "bind/bind_array.h"
+#include "bind/bind_define.h"
 #include "bind/bind_parts.h"
 #include "core/vmath.h"
 
@@ -13,7 +15,14 @@ static double smaller(double a, double b) {
     return a != a || a < b ? a : b;
 }
 
+/* Each function has its name as upvalue: it is that of the operation in a formula. */
+static int on_symbols(lua_State *L) {
+    return tnl_symbol_call(L, lua_tostring(L, lua_upvalueindex(1)));
+}
+
 static int apply1(lua_State *L, double (*f)(double)) {
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (tnl_is_array(L, 1)) {
         tn_view v = tnl_check_array(L, 1);
         tn_array_map(f, v, tnl_new_array(L, v.rank, v.dim));
@@ -27,6 +36,8 @@ static int apply1(lua_State *L, double (*f)(double)) {
 static int apply2(lua_State *L, double (*f)(double, double)) {
     double number[2];
     tn_view v[2];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
             return luaL_typeerror(L, k + 1, "number or array");
@@ -138,6 +149,42 @@ static int math_normal_inv(lua_State *L) {
 }
 
 /*---
+e^x - 1, accurate near 0.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_expm1(lua_State *L) {
+    return apply1(L, tn_expm1);
+}
+
+/*---
+The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_erf(lua_State *L) {
+    return apply1(L, tn_erf);
+}
+
+/*---
+The probability that N(0,1) lies below x; accurate in the lower tail, too.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_normal_cdf(lua_State *L) {
+    return apply1(L, tn_normal_cdf);
+}
+
+/*---
+log(1 + e^x).
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_softplus(lua_State *L) {
+    return apply1(L, tn_softplus);
+}
+
+/*---
 The greater of two, element by element; NaN if either is.
 @param a number|tinynet.array
 @param b number|tinynet.array
@@ -179,6 +226,8 @@ a where c is true or above 0, else b, element by element: where(x - 3, a, b) has
 static int math_where(lua_State *L) {
     double number[3];
     tn_view v[3];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (lua_isboolean(L, 1)) {
         lua_pushnumber(L, lua_toboolean(L, 1));
         lua_replace(L, 1);
@@ -202,16 +251,35 @@ static int math_where(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"exp", math_exp},     {"log", math_log},         {"log1p", math_log1p},
-    {"tanh", math_tanh},   {"sigmoid", math_sigmoid}, {"sin", math_sin},
-    {"cos", math_cos},     {"sqrt", math_sqrt},       {"abs", math_abs},
-    {"floor", math_floor}, {"max", math_max},         {"min", math_min},
-    {"pow", math_pow},     {"where", math_where},     {"normal_inv", math_normal_inv},
+    {"exp", math_exp},
+    {"log", math_log},
+    {"log1p", math_log1p},
+    {"tanh", math_tanh},
+    {"sigmoid", math_sigmoid},
+    {"sin", math_sin},
+    {"cos", math_cos},
+    {"sqrt", math_sqrt},
+    {"abs", math_abs},
+    {"floor", math_floor},
+    {"max", math_max},
+    {"min", math_min},
+    {"pow", math_pow},
+    {"where", math_where},
+    {"normal_inv", math_normal_inv},
+    {"expm1", math_expm1},
+    {"erf", math_erf},
+    {"normal_cdf", math_normal_cdf},
+    {"softplus", math_softplus},
     {NULL, NULL},
 };
 
 int tnl_open_math(lua_State *L) {
-    luaL_newlib(L, functions);
+    luaL_newlibtable(L, functions);
+    for (const luaL_Reg *f = functions; f->name; f++) {
+        lua_pushstring(L, f->name);
+        lua_pushcclosure(L, f->func, 1);
+        lua_setfield(L, -2, f->name);
+    }
     lua_pushnumber(L, 0x1.921fb54442d18p1);
     lua_setfield(L, -2, "pi");
     tnl_seal(L, "tn.math", NULL);

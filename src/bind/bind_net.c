@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bind/bind_define.h"
 #include "core/init.h"
 #include "core/vmath.h"
 
@@ -412,5 +413,6 @@ int tnl_open_net(lua_State *L) {
     luaL_newlib(L, functions);
     tnl_add_rows(L);
     tnl_add_fit(L);
+    tnl_add_define(L);
     return 1;
 }

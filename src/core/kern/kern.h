@@ -31,20 +31,21 @@ struct tn_act {
  * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
  * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`.
  */
-typedef struct tn_loss {
+typedef struct tn_loss tn_loss;
+struct tn_loss {
     const char *name, *formula, *source;
     const char *output; /* name of the only output activation it goes with, or NULL */
     bool fused;
     bool unit_targets; /* targets must lie in [0, 1] */
     double scale;
-    double (*sum)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double acc);
-    void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double *d);
+    double (*sum)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double acc);
+    void (*delta)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double *d);
     /* The diagonal second derivative, in the same variable as `delta`. */
-    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                   const double *y, double *s);
-} tn_loss;
+    void (*second)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                   const double *a, const double *y, double *s);
+};
 
 enum { TN_HYPER = 4 };
 
@@ -58,6 +59,31 @@ typedef struct tn_optim {
     void (*step)(int64_t n, double lr, const double *hyper, int64_t t, const double *g,
                  double *state, double *p);
 } tn_optim;
+
+/* One step of a program: to = op(from[0], from[1], from[2]) on blocks of numbers (core/tape.h). In
+ * a step with two operands the one numbered `constant` - 1 is `number` instead. Places are
+ * registers, then the two inputs, then the output. */
+typedef struct tn_step {
+    uint8_t op, constant, to, from[3];
+    double number;
+} tn_step;
+
+typedef struct tn_program {
+    const tn_step *step;
+    int count;
+} tn_program;
+
+/* Rows defined by a formula begin with the row proper: f, f', f''; a(z), or loss(a, y) of one
+ * output. The derivatives of an activation see z and a. */
+typedef struct tn_tape_act {
+    tn_act row;
+    tn_program program[3];
+} tn_tape_act;
+
+typedef struct tn_tape_loss {
+    tn_loss row;
+    tn_program program[3];
+} tn_tape_loss;
 
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
@@ -102,6 +128,8 @@ typedef struct tn_kernels {
     const tn_act *acts; /* each table ends with a row whose name is NULL */
     const tn_loss *losses;
     const tn_optim *optims;
+    const tn_act *tape_act; /* what a row defined by a formula begins with, name and texts apart */
+    const tn_loss *tape_loss;
     /* z = b_j, then z = fma(x_k, w_kj, z) for k = 1..in; a = act(z). From block->x. */
     void (*forward)(const tn_net *net, const double *p, const tn_block *block, int64_t n);
     /* After forward: adds the block's gradient to block->g (sum: over samples in order), leaves
@@ -136,6 +164,8 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+extern const tn_act TN_K(tn_tape_act);
+extern const tn_loss TN_K(tn_tape_loss);
 #endif
 
 /* n rounded up to whole vectors. */
