@@ -1,6 +1,7 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local data = require "tinynet.data"
 local history = require "tinynet.history"
 local loss = require "tinynet.loss"
@@ -62,6 +63,8 @@ local function read_options(owner, d, options, members)
     probe.dataset(owner, how.val, 2)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
+    check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
+      how.val.classes and "class data" or "no class data", d.classes and "class data" or "none")
   end
   return how
 end
@@ -79,23 +82,28 @@ end
 local Recorder = {}
 Recorder.__index = Recorder
 
-local function series(records, members)
-  return { loss = engine.array.zeros(records, members), mse = engine.array.zeros(records, members),
-    r2 = engine.array.zeros(records, members) }
+-- The columns of engine.net.measure that are recorded: accuracy takes the place of r2 for class data.
+local COLUMNS = { loss = 1, mse = 2, r2 = 3 }
+local CLASS_COLUMNS = { loss = 1, mse = 2, accuracy = 4 }
+
+local function series(d, records, members)
+  local list = {}
+  for key in pairs(d.classes and CLASS_COLUMNS or COLUMNS) do list[key] = engine.array.zeros(records, members) end
+  return list
 end
 
 local function recorder(core, d, how, positions, records)
   local members = core:params():shape()
   local self = setmetatable({ core = core, d = d, how = how, count = 0, positions = positions }, Recorder)
-  self.train, self.val = series(records, members), how.val and series(records, members)
+  self.train, self.val = series(d, records, members), how.val and series(d, records, members)
   self.params, self.epochs, self.iterations = {}, {}, {}
   for name in pairs(positions) do self.params[name] = engine.array.zeros(records, members) end
   return self
 end
 
 function Recorder:measure(into, d)
-  local m = engine.net.measure(self.core, d.x, d.y, self.how.loss)
-  for k, key in ipairs{ "loss", "mse", "r2" } do into[key][self.count] = m:col(k) end
+  local m = engine.net.measure(self.core, d.x, d.y, self.how.loss, classes.threshold(d, self.how.loss))
+  for key, a in pairs(into) do a[self.count] = m:col(CLASS_COLUMNS[key] or COLUMNS[key]) end
 end
 
 function Recorder:add(epoch, iteration)

@@ -15,14 +15,17 @@ typedef struct trainer {
 } trainer;
 
 /*---
-{loss, mse, r2} of each member on samples.
+{loss, mse, r2} of each member on samples, and the share of right classes where a threshold is given
+(src/core/net.h, tn_net_accuracy).
 @param core core
 @param x array (m, inputs)
 @param y array (m, outputs)
 @param loss string
-@return array (members, 3)
+@param threshold number|nil
+@return array (members, 3 or 4)
 */
 static int fit_measure(lua_State *L) {
+    lua_settop(L, 5);
     tnl_core *core = tnl_check_core(L, 1);
     const tn_loss *loss = tnl_check_loss(L, 4);
     tn_ctx *ctx = tnl_ctx(L);
@@ -33,8 +36,16 @@ static int fit_measure(lua_State *L) {
                         .recipe = {.loss = loss},
                         .threads = ctx->pool.threads};
     void *work = tnl_push_work(L, tn_fit_work(&spec));
-    tn_view out = tnl_new_array(L, 2, (int64_t[]){core->members, 3});
+    bool classes = !lua_isnoneornil(L, 5);
+    double threshold = luaL_optnumber(L, 5, 0);
+    tn_view out = tnl_new_array(L, 2, (int64_t[]){core->members, classes ? 4 : 3});
     tn_fit_measure(ctx, &spec, work, out);
+    if (classes) {
+        tn_view column = out;
+        column.p = tn_at(out, 0, 3);
+        column.dim[1] = 1;
+        tn_fit_accuracy(ctx, &spec, threshold, work, column);
+    }
     return 1;
 }
 

@@ -28,7 +28,7 @@ return {
   ["history.first_best"] = "first %.4g, best %.4g at epoch %d",
   ["history.train"] = "train",
   ["history.val"] = "val",
-  ["history.members"] = "  %d members, medians at the end: mse %.4g, r2 %.4f",
+  ["history.members"] = "  %d members, medians at the end: mse %.4g, %s %.4f",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
   ["census.columns"] = "outcome|count|share|95 %|mse|r2|hidden units",
@@ -49,6 +49,7 @@ return {
   ["census.faded"] = "faded",
   -- data
   ["data.head"] = "dataset: %d samples",
+  ["data.classes"] = ", %d classes",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = " (scaled by minmax)",
   ["data.zscore"] = " (scaled by zscore)",
