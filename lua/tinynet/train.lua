@@ -1,6 +1,7 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local checkpoint = require "tinynet.checkpoint"
 local classes = require "tinynet.classes"
 local data = require "tinynet.data"
 local history = require "tinynet.history"
@@ -11,7 +12,7 @@ local progress = require "tinynet.progress"
 local train = {}
 local OPTIONS = {
   loss = true, optimizer = true, lr = true, batch = true, epochs = true, seed = true, val = true,
-  every = true, log = true, record = true, on_epoch = true,
+  every = true, log = true, record = true, on_epoch = true, checkpoint = true,
 }
 local optimizers = {}
 for _, row in ipairs(engine.net.optims()) do optimizers[row.name] = row end
@@ -56,6 +57,7 @@ local function read_options(owner, d, options, members)
     "order is \"shared\" or \"own\", got %s", tostring(how.order))
   check.arg(o.on_epoch == nil or type(o.on_epoch) == "function", 2, "on_epoch: function expected, got %s",
     check.kind(o.on_epoch))
+  how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
   how.on_epoch, how.val, how.record = o.on_epoch, o.val, o.record or {}
   check.arg(type(how.record) == "table", 2, "record: list of parameter names expected, got %s", check.kind(o.record))
   if how.val then
@@ -141,14 +143,15 @@ local function event(rec, owner, single)
   return { epoch = last.epoch, iteration = last.iteration, train = last.train, val = last.val, net = owner }
 end
 
--- Trains up to epoch `to` in steps small enough for the bar; false after Ctrl-C.
-local function advance(trainer, from, to, bar, first, step)
+-- Trains up to epoch `to` in steps small enough for the bar and the checkpoints; false after Ctrl-C.
+local function advance(trainer, from, to, bar, first, step, saver)
   while from < to do
-    local count = math.min(step, to - from)
+    local count = math.min(step, to - from, saver and saver:room(from) or step)
     local done = trainer:run(from, count)
     from = from + done
     bar(from - first)
     if done < count then return from, false end
+    if saver then saver:passed(from) end
   end
   return from, true
 end
@@ -165,13 +168,16 @@ local function fit(owner, d, how, seeds, single)
   local trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
-  local base, status, epoch = owner._iterations or 0, "ok", first
+  local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
+  local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
+    how = how, seeds = seeds, first = first }
+  if saver then epoch, status, complete = saver:resume() end
   owner._train, owner._scaling = d, d
   owner._loss = how.loss
   owner._how = how
-  for i, stop in ipairs(stops) do
+  for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
-    epoch, finished = advance(trainer, epoch, stop, bar, first, step)
+    epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
     local died = single and trainer:diverged(1) or 0
     if died > 0 then status, epoch = "diverged", died end
     owner._epochs = epoch
@@ -187,6 +193,7 @@ local function fit(owner, d, how, seeds, single)
     if how.on_epoch and how.on_epoch(event(rec, owner, single)) == false then status = "stopped" end
     if status ~= "ok" then break end
   end
+  if saver and not complete then saver:save(epoch, status, true) end
   bar(how.epochs)
   if single then return rec:history(status, true) end
   local statuses = {}
@@ -216,7 +223,8 @@ local function add(net_module)
   ---@param d dataset
   ---@param options table|nil { loss = "half_mse", optimizer = "sgd", lr = 0.1, batch = 8, epochs = 1000, seed = 1,
   --- val = dataset, every = epochs between records, log = epochs between printed lines,
-  --- record = parameter names, on_epoch = function(e), false stops }
+  --- record = parameter names, on_epoch = function(e), false stops,
+  --- checkpoint = { path, every = epochs between writes }: a killed training goes on there }
   ---@return table history
   ---@error unknown option 'epoch'; did you mean 'epochs'?
   function Net.methods:fit(d, options)

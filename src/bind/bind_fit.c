@@ -141,14 +141,30 @@ static int trainer_run(lua_State *L) {
 }
 
 /*---
-The epoch (from 1) after which a member's parameters were no longer finite, 0 if they are.
+The state of the optimizer as a view (members, states * parameters); nil if it has none.
+@return tinynet.array|nil
+*/
+static int trainer_state(lua_State *L) {
+    trainer *t = luaL_checkudata(L, 1, TRAINER);
+    int64_t width = t->spec.recipe.optim->states * t->spec.net->params;
+    if (width == 0)
+        return 0;
+    tnl_push_view(L, tn_view2(t->spec.state, t->spec.members, width), 1);
+    return 1;
+}
+
+/*---
+The epoch (from 1) after which a member's parameters were no longer finite, 0 if they are; sets it
+first where it is given (a training that goes on from a file).
 @param member integer
+@param epoch integer|nil
 @return integer
 */
 static int trainer_diverged(lua_State *L) {
     trainer *t = luaL_checkudata(L, 1, TRAINER);
     lua_Integer i = luaL_checkinteger(L, 2);
     luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    t->diverged[i - 1] = luaL_optinteger(L, 3, t->diverged[i - 1]);
     lua_pushinteger(L, t->diverged[i - 1]);
     return 1;
 }
@@ -156,8 +172,10 @@ static int trainer_diverged(lua_State *L) {
 void tnl_add_fit(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {
-        {"run", trainer_run}, {"diverged", trainer_diverged}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", trainer_run},
+                                       {"diverged", trainer_diverged},
+                                       {"state", trainer_state},
+                                       {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

@@ -29,6 +29,9 @@ return {
   ["history.train"] = "train",
   ["history.val"] = "val",
   ["history.members"] = "  %d members, medians at the end: mse %.4g, %s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "checkpoint %s: going on at epoch %d of %d",
+  ["checkpoint.finished"] = "checkpoint %s: this training is finished",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
   ["census.columns"] = "outcome|count|share|95 %|mse|r2|hidden units",

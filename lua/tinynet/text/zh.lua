@@ -28,6 +28,9 @@ return {
   ["history.train"] = "训练集",
   ["history.val"] = "验证集",
   ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，%s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
+  ["checkpoint.finished"] = "检查点 %s：该训练已完成",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.columns"] = "结果|次数|比例|95 %|mse|r2|隐层单元",
