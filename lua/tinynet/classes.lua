@@ -71,11 +71,11 @@ end
 local pi = tnmath.pi
 local generators = {}
 
--- Corners (0,0), (0,1), (1,1), (1,0) of the unit square in turn.
+-- Corners (-1,-1), (-1,1), (1,1), (1,-1) of a square in turn: class 1 where the signs differ.
 function generators.xor(_, k, i)
   local half = tnmath.floor(i / 2)
   local first = half - 2 * tnmath.floor(half / 2)
-  return first, tnmath.abs(first - k)
+  return 2 * first - 1, 2 * tnmath.abs(first - k) - 1
 end
 
 -- Two half circles of radius 1 that interlock: (cos, sin) and (1 - cos, 1/2 - sin) of pi t.
@@ -121,7 +121,7 @@ end
 local function add(data, make, read_options)
   local Dataset = data.class
 
-  --- Four clusters at the corners of a square, opposite ones of one class; x (n, 2), y (n, 1) of 0 and 1.
+  --- Four clusters at the corners (+-1, +-1), class 1 where the signs differ; x (n, 2), y (n, 1) of 0 and 1.
   ---@param options table|nil n = 400, noise = 0.1, seed = 1
   ---@return dataset
   function data.xor(options)
