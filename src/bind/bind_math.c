@@ -1,8 +1,10 @@
 /* bind_math.c: tn.math, functions of numbers and arrays inside the same-bits promise. A function is
- * one row of a table; apply1 and apply2 decide by the kinds of the arguments. */
+ * one row of a table; apply_row, apply1 and apply2 decide by the kinds of the arguments. */
 #include <math.h>
+#include <string.h>
 
 #include "bind/bind_array.h"
+#include "bind/bind_net.h"
 #include "bind/bind_parts.h"
 #include "core/vmath.h"
 
@@ -21,6 +23,18 @@ static int apply1(lua_State *L, double (*f)(double)) {
         lua_pushnumber(L, tn_canonical(f(lua_tonumber(L, 1))));
     else
         return luaL_typeerror(L, 1, "number or array");
+    return 1;
+}
+
+/* A function of vmath.h: arrays go through the kernels, a number through the same sequence. */
+static int apply_row(lua_State *L, const char *name, double (*f)(double)) {
+    if (!tnl_is_array(L, 1))
+        return apply1(L, f);
+    const tn_map *map = tnl_ctx(L)->kernels->maps;
+    while (strcmp(map->name, name) != 0)
+        map++;
+    tn_view v = tnl_check_array(L, 1);
+    tn_array_map_row(map, v, tnl_new_array(L, v.rank, v.dim));
     return 1;
 }
 
@@ -44,7 +58,7 @@ e^x.
 @error bad argument #1 to 'exp' (number or array expected, got nil)
 */
 static int math_exp(lua_State *L) {
-    return apply1(L, tn_exp);
+    return apply_row(L, "exp", tn_exp);
 }
 
 /*---
@@ -53,7 +67,7 @@ The natural logarithm; NaN below 0.
 @return number|tinynet.array
 */
 static int math_log(lua_State *L) {
-    return apply1(L, tn_log);
+    return apply_row(L, "log", tn_log);
 }
 
 /*---
@@ -62,7 +76,7 @@ log(1 + x), accurate near 0.
 @return number|tinynet.array
 */
 static int math_log1p(lua_State *L) {
-    return apply1(L, tn_log1p);
+    return apply_row(L, "log1p", tn_log1p);
 }
 
 /*---
@@ -71,7 +85,7 @@ The hyperbolic tangent.
 @return number|tinynet.array
 */
 static int math_tanh(lua_State *L) {
-    return apply1(L, tn_tanh);
+    return apply_row(L, "tanh", tn_tanh);
 }
 
 /*---
@@ -80,7 +94,7 @@ static int math_tanh(lua_State *L) {
 @return number|tinynet.array
 */
 static int math_sigmoid(lua_State *L) {
-    return apply1(L, tn_sigmoid);
+    return apply_row(L, "sigmoid", tn_sigmoid);
 }
 
 /*---
@@ -89,7 +103,7 @@ The sine, x in radians.
 @return number|tinynet.array
 */
 static int math_sin(lua_State *L) {
-    return apply1(L, tn_sin);
+    return apply_row(L, "sin", tn_sin);
 }
 
 /*---
@@ -98,7 +112,7 @@ The cosine, x in radians.
 @return number|tinynet.array
 */
 static int math_cos(lua_State *L) {
-    return apply1(L, tn_cos);
+    return apply_row(L, "cos", tn_cos);
 }
 
 /*---
@@ -134,7 +148,7 @@ The point below which N(0,1) lies with probability p; p = 0 and 1 give infinitie
 @return number|tinynet.array
 */
 static int math_normal_inv(lua_State *L) {
-    return apply1(L, tn_normal_inv);
+    return apply_row(L, "normal_inv", tn_normal_inv);
 }
 
 /*---

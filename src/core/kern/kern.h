@@ -42,8 +42,8 @@ typedef struct tn_loss {
     void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
                   double *d);
     /* The diagonal second derivative, in the same variable as `delta`. */
-    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                   double *s);
+    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a,
+                   const double *y, double *s);
 } tn_loss;
 
 enum { TN_HYPER = 4 };
@@ -58,6 +58,13 @@ typedef struct tn_optim {
     void (*step)(int64_t n, double lr, const double *hyper, int64_t t, const double *g,
                  double *state, double *p);
 } tn_optim;
+
+/* A row of the table of elementary functions: out = f(x) with the bits of vmath.h; n is a multiple
+ * of TN_LANES. */
+typedef struct tn_map {
+    const char *name;
+    void (*run)(int64_t n, const double *x, double *out);
+} tn_map;
 
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
@@ -119,6 +126,7 @@ typedef struct tn_kernels {
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
+    const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -136,6 +144,7 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+extern const tn_map TN_K(tn_maps)[];
 #endif
 
 /* n rounded up to whole vectors. */
