@@ -474,7 +474,7 @@ describe("npy files", function()
   end)
 
   it("are found by their ending", function()
-    raises("bad argument #1 to 'load' (a path ending in .npy expected, got 'a.csv')",
+    raises("bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')",
       function() tn.array.load "a.csv" end)
     raises("bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')",
       function() array{ 1 }:save "a.csv" end)

@@ -28,7 +28,8 @@ local function allowed(path)
   if CANVAS[path] then return { core = true, geom = true, draw = true, bind = true }, { "lua", "lauxlib.h" } end
   if path:find "^src/bind/" then
     return { core = true, geom = true, bind = true },
-      { "lua", "lauxlib.h", "unistd.h", "errno.h", "stdio.h", "sys/", "fcntl.h", "stdatomic.h" }
+      { "lua", "lauxlib.h", "unistd.h", "errno.h", "stdio.h", "sys/", "fcntl.h", "stdatomic.h",
+        path == "src/bind/bind_io.c" and "zip.h" or nil }
   end
   return { host = true }, { "lua", "lauxlib.h", "unistd.h", "signal.h", "errno.h", "stdio.h", "locale.h", "stdatomic.h",
     "dlfcn.h", "getopt.h", "sys/" }

@@ -1,6 +1,7 @@
 -- What a net says about data without being trained: losses, gradients, traces, states of units.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local loss = require "tinynet.loss"
 local text = require "tinynet.text"
 
@@ -22,7 +23,9 @@ function probe.dataset(net, d, n)
   local _, outputs = d.y:shape()
   local last = net._layers[#net._layers]
   check.arg(inputs == net._inputs, n, "the data has %d inputs, the net %d", inputs, net._inputs)
-  check.arg(outputs == last.units, n, "the data has %d outputs, the net %d", outputs, last.units)
+  check.arg(outputs == last.units, n, "the data has %d outputs, the net %d%s", outputs, last.units,
+    d.classes and outputs == 1 and "; d:onehot() gives class data one output per class" or "")
+  classes.fit_for_net(d, n)
   return d
 end
 
@@ -32,6 +35,15 @@ local function state_of(u, slope, relu)
   if u.z_min > 0 then return "always_on" end
   if slope < 0.01 then return "saturated" end
   return relu and "kinked" or "active"
+end
+
+--- mse, r2 and, of class data, accuracy of all members on a dataset, as columns (members, 1).
+---@param net table net or ensemble
+---@param d dataset
+---@return table
+function probe.metrics(net, d)
+  local m = engine.net.measure(net._core, d.x, d.y, "mse", classes.threshold(d, net._loss))
+  return { mse = m:col(2), r2 = m:col(3), accuracy = d.classes and m:col(4) or nil }
 end
 
 --- The states of the hidden units of one member, see Net:units.
@@ -105,14 +117,17 @@ local function add(net_module)
     return engine.net.measure(self._core, d.x, d.y, name)[1][1]
   end
 
-  --- Mean squared error and the share of the targets' variance that is explained, 1 - mse / var(y).
+  --- Mean squared error, the share of the targets' variance that is explained, 1 - mse / var(y), and of
+  --- class data the share of right classes: one output says class 1 above 0.5 (0 when trained on
+  --- bce_logits), several say the class of the largest.
   ---@param d dataset
-  ---@return table { mse =, r2 = }
+  ---@return table { mse =, r2 =, accuracy = number or nil }
   function Net.methods:metrics(d)
     Net.own(self, "metrics")
     probe.dataset(self, d, 1)
-    local m = engine.net.measure(self._core, d.x, d.y, "mse")[1]
-    return { mse = m[2], r2 = m[3] }
+    local metrics = probe.metrics(self, d)
+    for key, column in pairs(metrics) do metrics[key] = column[1] end
+    return metrics
   end
 
   --- The gradient of the mean loss, and the loss.

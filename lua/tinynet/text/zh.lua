@@ -28,7 +28,10 @@ return {
   ["history.first_best"] = "起初 %.4g，最好 %.4g（第 %d 轮）",
   ["history.train"] = "训练集",
   ["history.val"] = "验证集",
-  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，r2 %.4f",
+  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，%s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
+  ["checkpoint.finished"] = "检查点 %s：该训练已完成",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.columns"] = "结果|次数|比例|95 %|mse|r2|隐层单元",
@@ -49,6 +52,7 @@ return {
   ["census.faded"] = "淡出",
   -- data
   ["data.head"] = "数据集：%d 个样本",
+  ["data.classes"] = "，%d 个类别",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = "（minmax 缩放）",
   ["data.zscore"] = "（zscore 缩放）",
