@@ -153,31 +153,54 @@ static void gather_shared(const tn_samples *samples, const uint32_t *order, int6
     }
 }
 
+/* The mean gradient of samples first..first+m of the orders. */
+typedef struct batch {
+    const tn_net *net;
+    const tn_loss *loss;
+    const tn_samples *samples;
+    const uint32_t *order;
+    int64_t stride, first, m;
+} batch;
+
+static void gradient(const batch *b, const tn_group *g) {
+    int64_t numbers = b->net->params * g->lanes;
+    double mean = 1.0 / (double)b->m;
+    memset(g->g, 0, (size_t)numbers * sizeof *g->g);
+    for (int64_t i = 0; i < b->m; i += g->ld) {
+        int64_t n = b->m - i < g->ld ? b->m - i : g->ld;
+        gather(b->samples, b->order, b->stride, b->first + i, n, g);
+        forward(b->net, g, n);
+        backward(b->net, b->loss, g, n);
+    }
+    for (int64_t i = 0; i < numbers; i++)
+        g->g[i] *= mean;
+}
+
+static void hot_gradient(tn_hot_lanes *hot, const batch *b, const tn_group *g) {
+    double mean = 1.0 / (double)b->m;
+    for (int64_t i = 0; i < b->m; i += g->ld) {
+        int64_t n = b->m - i < g->ld ? b->m - i : g->ld;
+        if (b->stride)
+            gather(b->samples, b->order, b->stride, b->first + i, n, g);
+        else
+            gather_shared(b->samples, b->order, b->first + i, n, g);
+        hot(b->net, b->loss, b->stride == 0, g, n, i == 0, i + n == b->m ? mean : 1);
+    }
+}
+
 void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                           int64_t stride, const tn_recipe *recipe, int64_t steps,
                           const tn_group *group) {
-    int64_t batch = recipe->batch, numbers = net->params * group->lanes;
     tn_hot_lanes *hot = TN_K(tn_hot_lanes_for)(net, recipe->loss);
-    for (int64_t first = 0; first < samples->count; first += batch) {
-        int64_t m = samples->count - first < batch ? samples->count - first : batch;
-        memset(group->g, 0, (size_t)numbers * sizeof *group->g);
-        for (int64_t i = 0; i < m; i += group->ld) {
-            int64_t n = m - i < group->ld ? m - i : group->ld;
-            if (hot && stride == 0)
-                gather_shared(samples, order, first + i, n, group);
-            else
-                gather(samples, order, stride, first + i, n, group);
-            if (hot) {
-                hot(net, recipe->loss, stride == 0, group, n);
-            } else {
-                forward(net, group, n);
-                backward(net, recipe->loss, group, n);
-            }
-        }
-        double mean = 1.0 / (double)m;
-        for (int64_t i = 0; i < numbers; i++)
-            group->g[i] *= mean;
-        recipe->optim->step(numbers, recipe->lr, recipe->hyper, ++steps, group->g, group->state,
-                            group->p);
+    batch b = {net, recipe->loss, samples, order, stride, 0, recipe->batch};
+    for (; b.first < samples->count; b.first += recipe->batch) {
+        if (samples->count - b.first < b.m)
+            b.m = samples->count - b.first;
+        if (hot)
+            hot_gradient(hot, &b, group);
+        else
+            gradient(&b, group);
+        recipe->optim->step(net->params * group->lanes, recipe->lr, recipe->hyper, ++steps,
+                            group->g, group->state, group->p);
     }
 }

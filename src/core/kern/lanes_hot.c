@@ -7,128 +7,155 @@
 
 #ifdef TN_HAS_FMA
 
-typedef int64_t hot_mask __attribute__((vector_size(8 * TN_LANES)));
-
 typedef enum hot_act { HOT_RELU, HOT_LEAKY_RELU, HOT_TANH, HOT_SIGMOID } hot_act;
 
 enum { HOT_IN = 2, HOT_UNITS = 4 };
 
 #define HOT_INLINE static inline __attribute__((always_inline))
 
-/* m ? a : b */
-HOT_INLINE tn_vec hot_blend(hot_mask m, tn_vec a, tn_vec b) {
-    return (tn_vec)(((hot_mask)a & m) | ((hot_mask)b & ~m));
+/* A piecewise linear activation. */
+HOT_INLINE tn_vec hot_value(hot_act act, double param, tn_vec z) {
+    tn_vec flat = tn_vle(z, tn_vset(0));
+    return act == HOT_RELU ? tn_vclear(flat, z) : z * tn_vpick(flat, tn_vset(param), tn_vset(1));
 }
 
-/* Input or target k of sample s. */
-HOT_INLINE tn_vec hot_input(bool shared, int width, const tn_group *g, int v, int k, int64_t s) {
-    return shared ? tn_vset(g->x[s * width + k]) : tn_vload(g->x + (k * g->ld + s) * g->lanes + v);
-}
-
-/* z of the hidden units of one sample. */
-HOT_INLINE void hot_z(int in, int h, const tn_vec *x, const tn_vec *w, const tn_vec *b, tn_vec *z) {
-    for (int j = 0; j < h; j++) {
-        z[j] = b[j];
-        for (int k = 0; k < in; k++)
-            z[j] = tn_vfma(x[k], w[k * h + j], z[j]);
-    }
-}
-
-/* a and f' of one unit; tanh and sigmoid find their value in *a. Where z is NaN, the error that
- * f' multiplies is NaN as well. */
-HOT_INLINE tn_vec hot_slope(hot_act act, double param, tn_vec z, tn_vec *a) {
-    tn_vec one = tn_vset(1), slope;
+/* f' from a. Where a is NaN, so is the error that f' multiplies. */
+HOT_INLINE tn_vec hot_slope(hot_act act, double param, tn_vec a) {
+    tn_vec one = tn_vset(1), flat = tn_vle(a, tn_vset(0));
     switch (act) {
     case HOT_RELU:
-        *a = (tn_vec)((hot_mask)z & ~(z <= 0));
-        return (tn_vec)((hot_mask)one & ~(z <= 0));
+        return tn_vclear(flat, one);
     case HOT_LEAKY_RELU:
-        slope = hot_blend(z > 0, one, tn_vset(param));
-        *a = z * slope;
-        return slope;
+        return tn_vpick(flat, tn_vset(param), one);
     case HOT_TANH:
-        return tn_vfma(-*a, *a, one);
+        return tn_vfma(-a, a, one);
     default:
-        return *a * (one - *a);
+        return a * (one - a);
     }
 }
 
-/* One vector of nets, parameters w, b, u, c as they stand: hidden weights and biases, output
- * weights and bias. */
-HOT_INLINE void hot_vector(int in, int h, hot_act act, bool shared, double factor, double param,
-                           const tn_group *g, int v, int64_t n) {
-    bool stored = act == HOT_TANH || act == HOT_SIGMOID;
-    int lanes = g->lanes, params = in * h + 2 * h + 1;
-    tn_vec p[HOT_IN * HOT_UNITS + 2 * HOT_UNITS + 1], sum[HOT_IN * HOT_UNITS + 2 * HOT_UNITS + 1];
-    const tn_vec *w = p, *b = p + in * h, *u = b + h;
-    tn_vec *gw = sum, *gb = sum + in * h, *gu = gb + h;
-    for (int i = 0; i < params; i++)
-        p[i] = tn_vload(g->p + i * lanes + v), sum[i] = tn_vload(g->g + i * lanes + v);
-    for (int64_t s = 0; s < n; s++) {
-        tn_vec x[HOT_IN], z[HOT_UNITS], a[HOT_UNITS], slope[HOT_UNITS], out = p[params - 1];
-        for (int k = 0; k < in; k++)
-            x[k] = hot_input(shared, in + 1, g, v, k, s);
-        if (!stored)
-            hot_z(in, h, x, w, b, z);
+/* One vector of nets over n samples: where input k of sample s stands, and unit j of z, a and d.
+ * Parameters stand as w (in, h), b (h), u (h), c. */
+typedef struct hot_vector {
+    const double *x, *p;
+    double *z, *a, *d, *g;
+    int64_t n, lanes, row, x_unit, x_sample;
+    bool shared;
+    double factor, param;
+} hot_vector;
+
+HOT_INLINE tn_vec hot_input(const hot_vector *t, int k, int64_t s) {
+    const double *x = t->x + k * t->x_unit + s * t->x_sample;
+    return t->shared ? tn_vset(*x) : tn_vload(x);
+}
+
+HOT_INLINE void hot_load(int first, int n, const hot_vector *t, tn_vec *p) {
+    for (int i = 0; i < n; i++)
+        p[i] = tn_vload(t->p + (first + i) * t->lanes);
+}
+
+/* z of unit j of sample s. */
+HOT_INLINE tn_vec hot_z(int in, int h, const hot_vector *t, const tn_vec *w, int j, int64_t s) {
+    tn_vec z = w[in * h + j];
+    for (int k = 0; k < in; k++)
+        z = tn_vfma(hot_input(t, k, s), w[k * h + j], z);
+    return z;
+}
+
+HOT_INLINE void hot_forward(int in, int h, hot_vector t) {
+    tn_vec w[(HOT_IN + 1) * HOT_UNITS];
+    hot_load(0, (in + 1) * h, &t, w);
+    for (int64_t s = 0; s < t.n; s++)
+        for (int j = 0; j < h; j++)
+            tn_vstore(t.z + j * t.row + s * t.lanes, hot_z(in, h, &t, w, j, s));
+}
+
+/* d of the output; a on the way, unless it is there. */
+HOT_INLINE void hot_errors(int in, int h, hot_act act, hot_vector t) {
+    tn_vec w[(HOT_IN + 2) * HOT_UNITS + 1], *u = w + (in + 1) * h;
+    hot_load(0, (in + 2) * h + 1, &t, w);
+    for (int64_t s = 0; s < t.n; s++) {
+        tn_vec a, out = u[h];
         for (int j = 0; j < h; j++) {
-            if (stored)
-                a[j] = tn_vload(g->a + (j * g->ld + s) * lanes + v);
-            slope[j] = hot_slope(act, param, z[j], &a[j]);
-            out = tn_vfma(a[j], u[j], out);
+            double *stored = t.a + j * t.row + s * t.lanes;
+            if (act == HOT_RELU || act == HOT_LEAKY_RELU)
+                tn_vstore(stored, a = hot_value(act, t.param, hot_z(in, h, &t, w, j, s)));
+            else
+                a = tn_vload(stored);
+            out = tn_vfma(a, u[j], out);
         }
-        tn_vec d = (out - hot_input(shared, in + 1, g, v, in, s)) * factor;
+        tn_vstore(t.d + s * t.lanes, (out - hot_input(&t, in, s)) * t.factor);
+    }
+}
+
+HOT_INLINE void hot_sums(int in, int h, hot_act act, hot_vector t, bool begin, double scale) {
+    int params = (in + 2) * h + 1;
+    tn_vec u[HOT_UNITS], sum[(HOT_IN + 2) * HOT_UNITS + 1];
+    tn_vec *gw = sum, *gb = sum + in * h, *gu = gb + h;
+    hot_load((in + 1) * h, h, &t, u);
+    for (int i = 0; i < params; i++)
+        sum[i] = begin ? tn_vset(0) : tn_vload(t.g + i * t.lanes);
+    for (int64_t s = 0; s < t.n; s++) {
+        tn_vec d = tn_vload(t.d + s * t.lanes);
         sum[params - 1] += d;
         for (int j = 0; j < h; j++) {
-            tn_vec t = tn_vfma(d, u[j], tn_vset(0)) * slope[j];
-            gu[j] = tn_vfma(d, a[j], gu[j]);
-            gb[j] += t;
+            tn_vec a = tn_vload(t.a + j * t.row + s * t.lanes);
+            tn_vec e = tn_vfma(d, u[j], tn_vset(0)) * hot_slope(act, t.param, a);
+            gu[j] = tn_vfma(d, a, gu[j]);
+            gb[j] += e;
             for (int k = 0; k < in; k++)
-                gw[k * h + j] = tn_vfma(t, x[k], gw[k * h + j]);
+                gw[k * h + j] = tn_vfma(e, hot_input(&t, k, s), gw[k * h + j]);
         }
     }
     for (int i = 0; i < params; i++)
-        tn_vstore(g->g + i * lanes + v, sum[i]);
+        tn_vstore(t.g + i * t.lanes, sum[i] * scale);
 }
 
-/* z, then a of all nets and samples, for the activations that are no single operation. */
-HOT_INLINE void hot_values(int in, int h, bool shared, const tn_layer *layer, const tn_group *g,
-                           int64_t n) {
-    int lanes = g->lanes;
-    int64_t row = g->ld * lanes;
-    for (int v = 0; v < lanes; v += TN_LANES) {
-        tn_vec w[HOT_IN * HOT_UNITS], b[HOT_UNITS], x[HOT_IN], z[HOT_UNITS];
-        for (int i = 0; i < in * h; i++)
-            w[i] = tn_vload(g->p + i * lanes + v);
-        for (int j = 0; j < h; j++)
-            b[j] = tn_vload(g->p + (in * h + j) * lanes + v);
-        for (int64_t s = 0; s < n; s++) {
-            for (int k = 0; k < in; k++)
-                x[k] = hot_input(shared, in + 1, g, v, k, s);
-            hot_z(in, h, x, w, b, z);
-            for (int j = 0; j < h; j++)
-                tn_vstore(g->z + j * row + s * lanes + v, z[j]);
-        }
-    }
-    for (int j = 0; j < h; j++)
-        layer->act->value(layer->act, n * lanes, layer->param, g->z + j * row, g->a + j * row);
+HOT_INLINE hot_vector hot_at(int in, bool shared, const tn_net *net, const tn_loss *loss,
+                             const tn_group *g, int64_t n, int v) {
+    int64_t lanes = g->lanes, row = g->ld * lanes;
+    return (hot_vector){.x = shared ? g->x : g->x + v,
+                        .p = g->p + v,
+                        .z = g->z + v,
+                        .a = g->a + v,
+                        .d = g->d + v,
+                        .g = g->g + v,
+                        .n = n,
+                        .lanes = lanes,
+                        .row = row,
+                        .x_unit = shared ? 1 : row,
+                        .x_sample = shared ? in + 1 : lanes,
+                        .shared = shared,
+                        .factor = 2 * loss->scale, /* d = factor (a - y) */
+                        .param = net->layer[0].param};
 }
 
 HOT_INLINE void hot_block(int in, int h, hot_act act, bool shared, const tn_net *net,
-                          const tn_loss *loss, const tn_group *g, int64_t n) {
-    double factor = 2 * loss->scale; /* of a - y: 1 or 2 */
-    if (act == HOT_TANH || act == HOT_SIGMOID)
-        hot_values(in, h, shared, net->layer, g, n);
-    for (int v = 0; v < g->lanes; v += TN_LANES)
-        hot_vector(in, h, act, shared, factor, net->layer[0].param, g, v, n);
+                          const tn_loss *loss, const tn_group *g, int64_t n, bool begin,
+                          double scale) {
+    const tn_layer *layer = &net->layer[0];
+    int64_t row = g->ld * g->lanes;
+    if (act == HOT_TANH || act == HOT_SIGMOID) {
+        for (int v = 0; v < g->lanes; v += TN_LANES)
+            hot_forward(in, h, hot_at(in, shared, net, loss, g, n, v));
+        for (int j = 0; j < h; j++)
+            layer->act->value(layer->act, n * g->lanes, layer->param, g->z + j * row,
+                              g->a + j * row);
+    }
+    for (int v = 0; v < g->lanes; v += TN_LANES) {
+        hot_vector t = hot_at(in, shared, net, loss, g, n, v);
+        hot_errors(in, h, act, t);
+        hot_sums(in, h, act, t, begin, scale);
+    }
 }
 
 #define HOT(in, h, act)                                                                            \
     static void hot_##in##_##h##_##act(const tn_net *net, const tn_loss *loss, bool shared,        \
-                                       const tn_group *g, int64_t n) {                             \
+                                       const tn_group *g, int64_t n, bool begin, double scale) {   \
         if (shared)                                                                                \
-            hot_block(in, h, HOT_##act, true, net, loss, g, n);                                    \
+            hot_block(in, h, HOT_##act, true, net, loss, g, n, begin, scale);                      \
         else                                                                                       \
-            hot_block(in, h, HOT_##act, false, net, loss, g, n);                                   \
+            hot_block(in, h, HOT_##act, false, net, loss, g, n, begin, scale);                     \
     }
 #define HOT_SHAPE(in, h)                                                                           \
     HOT(in, h, RELU) HOT(in, h, LEAKY_RELU) HOT(in, h, TANH) HOT(in, h, SIGMOID)
@@ -167,7 +194,8 @@ tn_hot_lanes *TN_K(tn_hot_lanes_for)(const tn_net *net, const tn_loss *loss) {
         tn_hot_lanes *loop[4];
     } table[] = {HOT_ROW(1, 2), HOT_ROW(1, 3), HOT_ROW(1, 4), HOT_ROW(2, 2), HOT_ROW(2, 3)};
     const tn_layer *hidden = &net->layer[0], *out = &net->layer[1];
-    if (net->layers != 2 || out->out != 1 || !is_act(out->act, "identity") || !is_squares(loss))
+    if (net->layers != 2 || out->out != 1 || !is_act(out->act, "identity") || !is_squares(loss) ||
+        hidden->param < 0)
         return NULL;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         for (int k = 0; k < 4; k++)
