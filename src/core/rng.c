@@ -66,11 +66,13 @@ double tn_rng_normal(tn_rng *r) {
 }
 
 void tn_rng_permute(tn_rng *r, uint32_t *p, uint32_t n) {
+    tn_rng own = *r; /* in registers */
     for (uint32_t i = 0; i < n; i++)
         p[i] = i;
     for (uint32_t i = n; i-- > 1;) {
-        uint32_t j = (uint32_t)tn_rng_below(r, (uint64_t)i + 1), held = p[i];
+        uint32_t j = (uint32_t)tn_rng_below(&own, (uint64_t)i + 1), held = p[i];
         p[i] = p[j];
         p[j] = held;
     }
+    *r = own;
 }
