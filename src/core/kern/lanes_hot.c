@@ -1,38 +1,7 @@
 /* lanes_hot.c: the hot shapes for nets in lanes. */
 #include "core/kern/hot.h"
 
-#include <string.h>
-
-#include "core/kern/vec.h"
-
 #ifdef TN_HAS_FMA
-
-typedef enum hot_act { HOT_RELU, HOT_LEAKY_RELU, HOT_TANH, HOT_SIGMOID } hot_act;
-
-enum { HOT_IN = 2, HOT_UNITS = 4 };
-
-#define HOT_INLINE static inline __attribute__((always_inline))
-
-/* A piecewise linear activation. */
-HOT_INLINE tn_vec hot_value(hot_act act, double param, tn_vec z) {
-    tn_vec flat = tn_vle(z, tn_vset(0));
-    return act == HOT_RELU ? tn_vclear(flat, z) : z * tn_vpick(flat, tn_vset(param), tn_vset(1));
-}
-
-/* f' from a. Where a is NaN, so is the error that f' multiplies. */
-HOT_INLINE tn_vec hot_slope(hot_act act, double param, tn_vec a) {
-    tn_vec one = tn_vset(1), flat = tn_vle(a, tn_vset(0));
-    switch (act) {
-    case HOT_RELU:
-        return tn_vclear(flat, one);
-    case HOT_LEAKY_RELU:
-        return tn_vpick(flat, tn_vset(param), one);
-    case HOT_TANH:
-        return tn_vfma(-a, a, one);
-    default:
-        return a * (one - a);
-    }
-}
 
 /* One vector of nets over n samples: where input k of sample s stands, and unit j of z, a and d.
  * Parameters stand as w (in, h), b (h), u (h), c. */
@@ -78,7 +47,7 @@ HOT_INLINE void hot_errors(int in, int h, hot_act act, hot_vector t) {
         tn_vec a, out = u[h];
         for (int j = 0; j < h; j++) {
             double *stored = t.a + j * t.row + s * t.lanes;
-            if (act == HOT_RELU || act == HOT_LEAKY_RELU)
+            if (!hot_by_row(act))
                 tn_vstore(stored, a = hot_value(act, t.param, hot_z(in, h, &t, w, j, s)));
             else
                 a = tn_vload(stored);
@@ -135,7 +104,7 @@ HOT_INLINE void hot_block(int in, int h, hot_act act, bool shared, const tn_net 
                           double scale) {
     const tn_layer *layer = &net->layer[0];
     int64_t row = g->ld * g->lanes;
-    if (act == HOT_TANH || act == HOT_SIGMOID) {
+    if (hot_by_row(act)) {
         for (int v = 0; v < g->lanes; v += TN_LANES)
             hot_forward(in, h, hot_at(in, shared, net, loss, g, n, v));
         for (int j = 0; j < h; j++)
@@ -173,35 +142,15 @@ HOT_SHAPE(2, 3)
         }                                                                                          \
     }
 
-static bool is_act(const tn_act *act, const char *name) {
-    for (const tn_act *row = TN_K(tn_acts); row->name; row++)
-        if (row == act)
-            return strcmp(name, row->name) == 0;
-    return false;
-}
-
-static bool is_squares(const tn_loss *loss) {
-    for (const tn_loss *row = TN_K(tn_losses); row->name; row++)
-        if (row == loss)
-            return strcmp(row->name, "mse") == 0 || strcmp(row->name, "half_mse") == 0;
-    return false;
-}
-
 tn_hot_lanes *TN_K(tn_hot_lanes_for)(const tn_net *net, const tn_loss *loss) {
-    static const char *const names[] = {"relu", "leaky_relu", "tanh", "sigmoid"};
     static const struct {
         int in, h;
-        tn_hot_lanes *loop[4];
+        tn_hot_lanes *loop[HOT_ACTS];
     } table[] = {HOT_ROW(1, 2), HOT_ROW(1, 3), HOT_ROW(1, 4), HOT_ROW(2, 2), HOT_ROW(2, 3)};
-    const tn_layer *hidden = &net->layer[0], *out = &net->layer[1];
-    if (net->layers != 2 || out->out != 1 || !is_act(out->act, "identity") || !is_squares(loss) ||
-        hidden->param < 0)
-        return NULL;
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        for (int k = 0; k < 4; k++)
-            if (table[i].in == hidden->in && table[i].h == hidden->out &&
-                is_act(hidden->act, names[k]))
-                return table[i].loop[k];
+    int act = hot_act_of(net, loss);
+    for (size_t i = 0; act >= 0 && i < sizeof table / sizeof *table; i++)
+        if (table[i].in == net->layer[0].in && table[i].h == net->layer[0].out)
+            return table[i].loop[act];
     return NULL;
 }
 
