@@ -5,10 +5,10 @@
 #ifdef TN_HAS_FMA
 
 /* z of unit j for samples s..s+3. */
-HOT_INLINE tn_vec hot_z(int in, int h, const double *w, const double *x, int64_t ld, int j) {
-    tn_vec z = tn_vset(w[in * h + j]);
+HOT_INLINE tn_vec hot_z(int in, int h, const tn_vec *w, const double *x, int64_t ld, int j) {
+    tn_vec z = w[in * h + j];
     for (int k = 0; k < in; k++)
-        z = tn_vfma(tn_vload(x + k * ld), tn_vset(w[k * h + j]), z);
+        z = tn_vfma(tn_vload(x + k * ld), w[k * h + j], z);
     return z;
 }
 
@@ -18,12 +18,13 @@ HOT_INLINE void hot_gradient(int in, int h, hot_act act, const tn_net *net, cons
     enum { MOST = (HOT_IN + 2) * HOT_UNITS + 1 };
     const tn_layer *layer = &net->layer[0];
     int params = (in + 2) * h + 1;
-    double w[MOST], sum[MOST], *u = w + (in + 1) * h, factor = 2 * loss->scale;
+    tn_vec w[MOST], *u = w + (in + 1) * h;
+    double sum[MOST], factor = 2 * loss->scale;
     double *z = block->z, *a = block->a, *e = block->d, *d = e + h * block->ld, *g = block->g;
     double *gw = sum, *gb = sum + in * h, *gu = gb + h;
     int64_t row = block->ld;
     for (int i = 0; i < params; i++)
-        w[i] = p[i], sum[i] = 0;
+        w[i] = tn_vset(p[i]), sum[i] = 0;
     if (hot_by_row(act)) {
         row = tn_lanes(m); /* units stand close together, for one call */
         for (int64_t s = 0; s < m; s += TN_LANES)
@@ -32,20 +33,20 @@ HOT_INLINE void hot_gradient(int in, int h, hot_act act, const tn_net *net, cons
         layer->act->value(layer->act, h * row, layer->param, z, a);
     }
     for (int64_t s = 0; s < m; s += TN_LANES) {
-        tn_vec out = tn_vset(u[h]), av[HOT_UNITS];
+        tn_vec out = u[h], av[HOT_UNITS];
         for (int j = 0; j < h; j++) {
             if (hot_by_row(act))
                 av[j] = tn_vload(a + j * row + s);
             else
                 tn_vstore(a + j * row + s,
                           av[j] = hot_value(act, layer->param, hot_z(in, h, w, x + s, ld, j)));
-            out = tn_vfma(av[j], tn_vset(u[j]), out);
+            out = tn_vfma(av[j], u[j], out);
         }
         tn_vec dv = (out - tn_vload(x + in * ld + s)) * factor;
         tn_vstore(d + s, dv);
         for (int j = 0; j < h; j++)
             tn_vstore(e + j * row + s,
-                      tn_vfma(dv, tn_vset(u[j]), tn_vset(0)) * hot_slope(act, layer->param, av[j]));
+                      tn_vfma(dv, u[j], tn_vset(0)) * hot_slope(act, layer->param, av[j]));
     }
     for (int64_t s = 0; s < m; s++) {
         sum[params - 1] += d[s];
