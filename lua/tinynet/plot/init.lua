@@ -55,6 +55,21 @@ function plot.grid(m, n, o)
   return fig
 end
 
+--- An animation: f(t) makes the figure of frame t = 1 .. n; anim:save "x.webp" draws them one by one.
+---@param n integer frames
+---@param f fun(t: integer): table
+---@param o table|nil { fps = 10, loop = 0 }: frames per second; how often it plays, 0 for ever
+---@return table animation with the methods save, frame and check
+function plot.animate(n, f, o)
+  n = check.number(n, 1, "n", 1, 10000, true)
+  check.arg(type(f) == "function", 2, "function(t) that returns a figure expected, got %s", check.kind(f))
+  o = check.options(o, { fps = true, loop = true }, 3)
+  if o.fps ~= nil then check.number(o.fps, 3, "fps", 0.1, 60) end
+  if o.loop ~= nil then check.number(o.loop, 3, "loop", 0, 65535, true) end
+  local animation = require("tinynet.plot.animation").new(n, f, o)
+  return animation
+end
+
 --- The samples of a dataset and the curve of a net, in the units of the data.
 ---@param net table
 ---@param d table

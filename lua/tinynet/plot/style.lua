@@ -25,6 +25,8 @@ style.themes = {
     background = "#15181c", ink = "#e6e9ec", muted = "#a3abb4", frame = "#59616b", grid = "#272c32",
     dots = "#9db4cc", accent = "#ff8a3d",
     categories = { "#56b4e9", "#ff8a3d", "#2fc79a", "#e59ac4", "#f0b429", "#8fd0ff", "#b79be0" },
+    named = { blue = "#56b4e9", red = "#ff8a3d", vermilion = "#ff8a3d", green = "#2fc79a", purple = "#e59ac4",
+      orange = "#f0b429", sky = "#8fd0ff", violet = "#b79be0", black = "#e6e9ec", white = "#15181c" },
   },
   print = {
     background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
@@ -74,6 +76,7 @@ function style.look(o, n)
   end
   if o.style ~= nil then one_of(o.style, n, "style", dashes) end
   if o.marker ~= nil then one_of(o.marker, n, "marker", markers) end
+  look.named = names[o.color] and o.color or nil
   look.style, look.marker = o.style, o.marker
   look.width = o.width and check.number(o.width, n, "width", 0.1, 50)
   look.size = o.size and check.number(o.size, n, "size", 0.5, 100)

@@ -66,6 +66,14 @@ return {
   ["plot.of_validation"] = "validation %s",
   ["plot.best"] = "best %s after %s epochs",
   ["plot.no_values"] = "no finite values",
+  -- plot: kinds
+  ["plot.count"] = "count",
+  ["plot.no_positive"] = "no positive values for the logarithmic axis",
+  ["plot.hidden"] = "%d values <= 0 not shown on the log axis",
+  -- plot: viewer
+  ["plot.no_viewer"] = "fig:show: there is no desktop with a picture viewer here; fig:save \"picture.png\" writes a file",
+  ["plot.no_chinese"] = "warning: no font has the Chinese letters of '%s'; install one: apt-get install fonts-wqy-microhei",
+  ["plot.no_glyph"] = "warning: no font has all letters of '%s'",
   -- options
   ["options.usage"] = "usage: tinynet %s [options]",
   ["options.default"] = "default %s",
