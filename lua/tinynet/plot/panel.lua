@@ -330,7 +330,7 @@ function panel.draw(view, s)
   for _, item in ipairs(view.items) do
     if item.group == view:group "data" then s.items[#s.items + 1] = item end
   end
-  draw_frame(s, view)
+  if not view.spec.bare then draw_frame(s, view) end
   if view.show_x then draw_x_axis(s, view) end
   if view.show_y then draw_y_axis(s, view) end
   draw_labels(s, view)

@@ -100,8 +100,8 @@ function View:label(o)
 end
 
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least; nowhere if it fits at none. Returns the item or nil.
-function View:near(places, words, color)
+--- hides least; nowhere if it fits at none or is wider than `most` px. Returns the item or nil.
+function View:near(places, words, color, most)
   local best, least
   local size = style.size.note
   words = text.pick(words)

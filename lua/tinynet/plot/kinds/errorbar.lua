@@ -40,7 +40,7 @@ function errorbar.interval(o, y, n, what)
   check.arg(o.low ~= nil and o.high ~= nil, n, "%s: low and high go together", what)
   local low, high = list(o.low, "low"), list(o.high, "high")
   for i, v in ipairs(low) do
-    check.arg(not (v > high[i]), n, "%s: low %g is above high %g at %d", what, v, high[i], i)
+    check.arg(v <= high[i] or v ~= v or high[i] ~= high[i], n, "%s: low %g is above high %g at %d", what, v, high[i], i)
   end
   return low, high
 end
