@@ -81,7 +81,8 @@ local function asymptotes(f)
     local offset = slope == 0 and math.floor(at * 1e6 + 0.5) / 1e6 or 0
     local distance = math.abs(near - slope * side * reach - offset)
     if (slope == 0 or slope == 1) and distance > 1e-9 and distance < 1 then
-      list[#list + 1] = { slope = slope, offset = offset, from = side < 0 and -reach or 0, to = side < 0 and 0 or reach }
+      local from = side < 0 and -reach or 0
+      list[#list + 1] = { slope = slope, offset = offset, from = from, to = from + reach }
     end
   end
   local a, b = list[1], list[2]

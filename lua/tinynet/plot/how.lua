@@ -58,7 +58,8 @@ local function flows_of(net, fig, list)
     local to = last and { "y" } or names(l, "z")
     for k, name in ipairs(from) do
       -- between hidden layers every unit goes to every unit: the arrow to its neighbour stands for them
-      if #from == 1 or #to == 1 then fig:flow(name, to, "*w*, *b*") else fig:flow(name, to[math.min(k, #to)], "*w*, *b*") end
+      local there = (#from == 1 or #to == 1) and to or to[math.min(k, #to)]
+      fig:flow(name, there, "*w*, *b*")
     end
     if not last then
       local a = names(l, "a")
@@ -104,7 +105,7 @@ local function title_of(net, p)
   local weights, names = {}, {}
   for i = 1, fan_in do
     weights[i] = w[i][j]
-    names[i] = p.layer == 1 and "*x*" or "a_" .. i
+    names[i] = p.layer == 1 and "*x*" or "*a*_" .. i
   end
   local sum = sum_text(weights, names, b[1][j])
   if not output then return ("%s%s = %s"):format(head, z, sum) end
@@ -216,7 +217,8 @@ function how.draw(make, net, d, o)
     if p.name == "x" then
       scatter.put(ax._spec, xs, column(y, 1), { theme_color = "dots", size = 3, alpha = 0.45 })
       ax:title{ en = "samples", zh = "原始样本" }:ylabel "*y*"
-      if trace then ax:vline(trace.x, { label = "*x* = " .. ticks.number(trace.x, 4), color = "red", style = "dashed" }) end
+      local label = trace and "*x* = " .. ticks.number(trace.x, 4)
+      if trace then ax:vline(trace.x, { label = label, color = "red", style = "dashed" }) end
     elseif p.name == "y" then
       draw_output(net, ax, x, layers, trace, xs, { column(y, 1) })
       ax:title(title_of(net, p))

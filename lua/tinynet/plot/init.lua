@@ -127,7 +127,8 @@ function plot.network(net)
     mark.largest = math.max(mark.largest, w:abs():max(), 1e-300)
   end
   local most = math.max(table.unpack(mark.sizes))
-  local fig = plot.figure{ width = math.max(420, 220 * #mark.sizes), height = math.min(900, math.max(300, 110 * most + 60)) }
+  local width, height = math.max(420, 220 * #mark.sizes), math.min(900, math.max(300, 110 * most + 60))
+  local fig = plot.figure{ width = width, height = height }
   local spec = fig:panel(1)._spec
   spec.bare, spec.grid, spec.marks[1] = true, false, mark
   return fig

@@ -9,10 +9,11 @@ local kind = {}
 
 local most_labels = 16          -- edges that are labelled
 local largest, smallest = 25, 3 -- px, the radius of a node
-local thin, thick = 0.6, 5.5    -- px, the width of an edge
+local thin, thick = 0.6, 5.5    -- px, the width of an edge; of many edges they are thinner
+local many = 60
 local widths = 8                -- edges of one colour are drawn in so many widths
 
-local minus_rest = { 0.5, 0.38, 0.62, 0.3, 0.7, 0.24, 0.76 } -- where on an edge its value may stand
+local along = { 0.5, 0.38, 0.62, 0.3, 0.7, 0.24, 0.76 } -- where on an edge its value may stand
 
 --- It has no method of its own: plot.network puts it. It covers 0..1 both ways.
 function kind.range(_, grow)
@@ -24,7 +25,7 @@ end
 local function places(mark, view)
   local layers, most = mark.sizes, 1
   for _, n in ipairs(layers) do most = math.max(most, n) end
-  local top, bottom = view.y0 + 44, view.y0 + view.h - 14
+  local top, bottom = view.y0 + 26, view.y0 + view.h - 14
   local pitch = (bottom - top) / most
   local radius = math.max(smallest, math.min(largest, 0.34 * pitch))
   local left, right = view.x0 + 70, view.x0 + view.w - 70
@@ -40,27 +41,37 @@ end
 
 local function color_of(view, w) return view.theme.categories[w < 0 and 2 or 1] end
 
+local function count_edges(mark)
+  local n = 0
+  for _, w in ipairs(mark.weights) do n = n + #w * #w[1] end
+  return n
+end
+
 -- Edges of one sign and width are one path.
 local function draw_edges(mark, view, nodes)
   local groups, nan = {}, 0 / 0
+  local crowd = math.min(1, math.sqrt(many / count_edges(mark)))
   for l, w in ipairs(mark.weights) do
     for i, row in ipairs(w) do
       for j, v in ipairs(row) do
         local k = math.ceil(math.min(1, math.abs(v) / mark.largest) * widths)
         local key = k + (v < 0 and widths + 1 or 0)
-        groups[key] = groups[key] or { xy = {}, width = thin + (thick - thin) * k / widths, v = v }
+        groups[key] = groups[key] or { xy = {}, v = v, width = thin + ((thick - thin) * k / widths) * crowd,
+          alpha = crowd < 1 and 0.2 + 0.55 * k / widths or 0.75 }
         local a, b, xy = nodes[l][i], nodes[l + 1][j], groups[key].xy
         for _, c in ipairs{ a.x, a.y, b.x, b.y, nan, nan } do xy[#xy + 1] = c end
       end
     end
   end
-  for key = 0, 2 * widths + 1 do
-    local g = groups[key]
-    if g then view:path(g.xy, { stroke = color_of(view, g.v), width = g.width, alpha = 0.75 }) end
+  for k = 0, widths do
+    for _, key in ipairs{ k, k + widths + 1 } do
+      local g = groups[key]
+      if g then view:path(g.xy, { stroke = color_of(view, g.v), width = g.width, alpha = g.alpha }) end
+    end
   end
 end
 
-local function draw_nodes(mark, view, nodes, radius)
+local function draw_nodes(view, nodes, radius)
   for l, list in ipairs(nodes) do
     for _, p in ipairs(list) do
       view:dots({ p.x, p.y }, { size = 2 * radius, color = view.theme.muted })
@@ -72,7 +83,7 @@ end
 function kind.draw(mark, view)
   local nodes, radius = places(mark, view)
   draw_edges(mark, view, nodes)
-  draw_nodes(mark, view, nodes, radius)
+  draw_nodes(view, nodes, radius)
 end
 
 local function number(v) return ticks.number(v, 2) end
@@ -83,28 +94,30 @@ local function touch(a, b)
 end
 
 -- The values on the edges, each at the first place that is free of nodes and other values.
-local function write_weights(mark, view, nodes, radius, taken)
+local function write_weights(mark, view, nodes, taken)
   for l, w in ipairs(mark.weights) do
     for i, row in ipairs(w) do
       for j, v in ipairs(row) do
         local a, b = nodes[l][i], nodes[l + 1][j]
         local m = scene.measure(number(v), style.size.note)
-        for _, t in ipairs(minus_rest) do
+        for _, t in ipairs(along) do
           local x, y = a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t
           local box = { x = x - m.width / 2, y = y - m.height / 2, w = m.width, h = m.height }
           local free = true
           for _, other in ipairs(taken) do free = free and not touch(box, other) end
           if free then
             taken[#taken + 1] = box
+            local x0, y0, x1, y1 = box.x - 2, y - 9, box.x + box.w + 2, y + 9
+            view:decorate_path({ x0, y0, x1, y0, x1, y1, x0, y1 },
+              { fill = view.theme.background, alpha = 0.85, closed = true })
             view:label{ text = number(v), x = x, y = y, h = 0.5, v = "middle", size = style.size.note,
-              color = view.theme.ink, halo = view.theme.background }
+              color = view.theme.ink }
             break
           end
         end
       end
     end
   end
-  return radius
 end
 
 -- What stands in a node and, for its bias, below it.
@@ -133,14 +146,14 @@ function kind.annotate(mark, view)
   local nodes, radius = places(mark, view)
   local taken = {}
   write_nodes(mark, view, nodes, radius, taken)
-  local edges = 0
-  for _, w in ipairs(mark.weights) do edges = edges + #w * #w[1] end
-  if edges <= most_labels then write_weights(mark, view, nodes, radius, taken) end
+  if count_edges(mark) <= most_labels then write_weights(mark, view, nodes, taken) end
+  local highest = math.huge
+  for _, list in ipairs(nodes) do highest = math.min(highest, list[1].y) end
   for l, list in ipairs(nodes) do
     local head = l == 1 and text.get "plot.inputs" or mark.acts[l - 1]
     if #nodes <= 8 or l % 2 == 1 then
-      view:label{ text = head, x = list[1].x, y = view.y0 + 2, h = 0.5, v = "top", size = style.size.note,
-        color = view.theme.muted }
+      view:label{ text = head, x = list[1].x, y = highest - radius - 12, h = 0.5, v = "bottom",
+        size = style.size.note, color = view.theme.muted }
     end
   end
 end
