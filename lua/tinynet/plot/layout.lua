@@ -4,6 +4,7 @@
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
 local legend = require "tinynet.plot.legend"
+local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -81,13 +82,24 @@ local function set_limits(fig, views, k)
   end
 end
 
+-- The norm of all maps and surfaces of a figure, or nil.
+local function norm_of(fig)
+  local fields = {}
+  for _, p in ipairs(fig.panels) do
+    for _, mark in ipairs(p.spec.marks) do
+      if mark.field then fields[#fields + 1] = mark end
+    end
+  end
+  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
+end
+
 -- One view per panel that is drawn, with its limits.
 local function make_views(fig)
-  local views, theme = {}, style.theme(fig.theme)
+  local views, theme, shared = {}, style.theme(fig.theme), norm_of(fig)
   for _, p in ipairs(fig.panels) do
     if axes.touched(p.spec) or #fig.panels == 1 then
       local view = View.new(p.spec, theme)
-      view.place = p
+      view.place, view.norm = p, shared
       views[#views + 1] = view
     end
   end
