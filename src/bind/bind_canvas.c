@@ -1,5 +1,6 @@
 /* bind_canvas.c: measuring texts and drawing scenes. A scene is a plain table: width, height,
- * background and a list of items, each a path, dots or a text (lua/tinynet/plot/scene.lua). */
+ * background and a list of items, each a path, dots, an image or a text
+ * (lua/tinynet/plot/scene.lua). */
 #include "bind/bind_canvas.h"
 
 #include <math.h>
@@ -197,6 +198,31 @@ static void draw_dots(const item *it) {
         luaL_error(L, "not enough memory");
 }
 
+static void draw_image(const item *it) {
+    lua_State *L = it->L;
+    double x = number(it, "x", NAN), y = number(it, "y", NAN);
+    double w = number(it, "w", NAN), h = number(it, "h", NAN);
+    double columns = number(it, "columns", NAN), rows = number(it, "rows", NAN);
+    size_t bytes;
+    if (lua_getfield(L, -1, "pixels") != LUA_TSTRING)
+        wrong(it, "pixels", "a string");
+    const char *pixels = lua_tolstring(L, -1, &bytes);
+    bool fits = columns >= 1 && rows >= 1 && columns <= MAX_PX && rows <= MAX_PX &&
+                bytes == 4 * (size_t)columns * (size_t)rows;
+    if (!fits || !(w > 0 && h > 0))
+        luaL_error(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes",
+                   (LUAI_UACINT)it->index);
+    uint32_t *px = lua_newuserdatauv(L, bytes, 0); /* strings are not aligned */
+    memcpy(px, pixels, bytes);
+    tn_image image = {px, (int)columns, (int)rows, (int)columns};
+    lua_insert(L, -3);
+    lua_pop(L, 1);
+    bool ok = tn_canvas_paint(it->canvas, &image, x, y, w, h, flag(it, "sharp"));
+    lua_remove(L, -2);
+    if (!ok)
+        luaL_error(L, "not enough memory");
+}
+
 static tn_text read_text(const item *it) {
     tn_text t = {string(it, "text"), number(it, "size", NAN), number(it, "wrap", 0),
                  flag(it, "bold")};
@@ -224,6 +250,8 @@ static void draw_item(const item *it) {
         draw_path(it);
     else if (strcmp(kind, "dots") == 0)
         draw_dots(it);
+    else if (strcmp(kind, "image") == 0)
+        draw_image(it);
     else if (strcmp(kind, "text") == 0)
         draw_text(it);
     else

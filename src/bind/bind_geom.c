@@ -2,6 +2,7 @@
 #include "bind/bind.h"
 #include "bind/bind_contour.h"
 #include "bind/bind_parts.h"
+#include "bind/bind_surface.h"
 #include "geom/label.h"
 #include "geom/tick.h"
 
@@ -204,5 +205,6 @@ int tnl_open_geom(lua_State *L) {
     lua_pop(L, 1);
     luaL_newlib(L, functions);
     luaL_setfuncs(L, tnl_geom_contour, 0);
+    tnl_open_surface(L);
     return 1;
 }

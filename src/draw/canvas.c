@@ -293,6 +293,30 @@ bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_ma
     return ok;
 }
 
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp) {
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->w, image->h);
+    unsigned char *to = cairo_image_surface_get_data(s);
+    if (to) {
+        size_t stride = (size_t)cairo_image_surface_get_stride(s);
+        for (int row = 0; row < image->h; row++)
+            memcpy(to + (size_t)row * stride, image->px + (size_t)row * (size_t)image->stride,
+                   4 * (size_t)image->w);
+        cairo_surface_mark_dirty(s);
+        cairo_save(c->cr);
+        cairo_translate(c->cr, x, y);
+        cairo_scale(c->cr, w / image->w, h / image->h);
+        cairo_set_source_surface(c->cr, s, 0, 0);
+        cairo_pattern_set_filter(cairo_get_source(c->cr),
+                                 sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+        cairo_rectangle(c->cr, 0, 0, image->w, image->h);
+        cairo_fill(c->cr);
+        cairo_restore(c->cr);
+    }
+    cairo_surface_destroy(s);
+    return to != NULL;
+}
+
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,
                     tn_color color, tn_color halo) {
     double left;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/image.h"
+
 typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF } tn_page;
 
 /* Bytes that grow; `failed` stays set when memory ran out. */
@@ -72,6 +74,11 @@ void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s);
 /* n markers at xy[2 i], xy[2 i + 1], each painted over the others; false when memory ran out. */
 bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_marker marker,
                     tn_color color);
+
+/* Draws an image into the box (x, y, w, h): smoothed, or with `sharp` pixels. False when memory ran
+ * out. */
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp);
 
 /* Draws a text with its origin at (x, y), turned by `angle` degrees; a halo has alpha > 0. */
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,
