@@ -7,6 +7,7 @@
 #include "bind/bind.h"
 #include "geom/cmap.h"
 #include "geom/contour.h"
+#include "geom/heat.h"
 #include "geom/isoline.h"
 #include "geom/level.h"
 
@@ -362,9 +363,55 @@ static int geom_isolines(lua_State *L) {
     return 2;
 }
 
+/*---
+The picture of a map of cells.
+@param x number[] borders in pixels, one more than columns of z; NaN where there is none
+@param y number[]
+@param z array of shape (ny, nx)
+@param o table { columns =, rows = of the picture, cmap =, kind = "linear"|"log", lo =, hi = }
+@return string 4 bytes 0xaarrggbb per pixel
+@error bad argument #4 to 'heat' (1 to 32000 columns and rows expected)
+*/
+static int geom_heat(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    tn_view z = tnl_check_array(L, 3);
+    luaL_checktype(L, 4, LUA_TTABLE);
+    lua_settop(L, 4);
+    luaL_argcheck(L,
+                  z.rank == 2 && (int64_t)lua_rawlen(L, 1) == z.dim[1] + 1 &&
+                      (int64_t)lua_rawlen(L, 2) == z.dim[0] + 1,
+                  3, "one value between two borders expected");
+    double w = field(L, 4, "columns"), h = field(L, 4, "rows");
+    luaL_argcheck(L, w >= 1 && h >= 1 && fmax(w, h) <= 32000, 4,
+                  "1 to 32000 columns and rows expected");
+    lua_getfield(L, 4, "cmap");
+    const tn_cmap *map = tn_cmap_find(luaL_checkstring(L, -1));
+    luaL_argcheck(L, map, 4, "unknown colour map");
+    lua_getfield(L, 4, "kind");
+    tn_heat_norm norm = {field(L, 4, "lo"), field(L, 4, "hi"),
+                         strcmp(luaL_checkstring(L, -1), "log") == 0};
+    double *x = push_doubles(L, (size_t)(z.dim[0] + z.dim[1] + 2)), *y = x + z.dim[1] + 1;
+    read_list(L, 1, (int)z.dim[1] + 1, x);
+    read_list(L, 2, (int)z.dim[0] + 1, y);
+    luaL_Buffer b;
+    size_t bytes = 4 * (size_t)w * (size_t)h;
+    tn_image image = {tnl_align(lua_newuserdatauv(L, bytes + TNL_SLACK, 0)), (int)w, (int)h,
+                      (int)w};
+    tn_heat_paint(x, y, z, map, norm, &image);
+    memcpy(luaL_buffinitsize(L, &b, bytes), image.px, bytes);
+    luaL_pushresultsize(&b, bytes);
+    return 1;
+}
+
 const luaL_Reg tnl_geom_contour[] = {
-    {"cmaps", geom_cmaps},       {"cmap_color", geom_cmap_color},
-    {"levels", geom_levels},     {"span", geom_span},
-    {"contour", geom_contour},   {"fill", geom_fill},
-    {"isolines", geom_isolines}, {NULL, NULL},
+    {"cmaps", geom_cmaps},
+    {"cmap_color", geom_cmap_color},
+    {"levels", geom_levels},
+    {"span", geom_span},
+    {"contour", geom_contour},
+    {"fill", geom_fill},
+    {"isolines", geom_isolines},
+    {"heat", geom_heat},
+    {NULL, NULL},
 };

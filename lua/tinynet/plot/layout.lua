@@ -100,6 +100,7 @@ local function make_views(fig)
     if axes.touched(p.spec) or #fig.panels == 1 then
       local view = View.new(p.spec, theme)
       view.place, view.norm = p, shared
+      for _, mark in ipairs(p.spec.marks) do view.has_field = view.has_field or mark.field end
       views[#views + 1] = view
     end
   end

@@ -7,7 +7,10 @@
 --   swatch(mark, view, x, y, w)    draws its sample in a legend
 local kinds = {}
 
-kinds.names = { "line", "scatter", "fit", "history", "hline", "vline", "text", "mark" }
+kinds.names = {
+  "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
+  "contour", "contourf", "heat",
+}
 
 --- The kind of a name.
 ---@param name string
