@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static const double shortest_run = 26, shortest_gap = 10; /* px */
+static const double shortest_run = 26, shortest_gap = 10, speck = 15; /* px */
 
 /* The interval of an ascending or descending list that holds v: 0 .. n - 2. */
 static int interval(const double *list, int n, double v) {
@@ -42,6 +42,15 @@ static void absorb(const double *xy, int64_t a, int64_t b, unsigned char value, 
     }
 }
 
+/* A line too short to have a direction is a dot that looks like a mark: dropped. */
+static void drop_speck(const double *xy, int64_t a, int64_t b, unsigned char *keep) {
+    double length = 0;
+    for (int64_t i = a + 1; i < b; i++)
+        length += hypot(xy[2 * i] - xy[2 * i - 2], xy[2 * i + 1] - xy[2 * i - 1]);
+    for (int64_t i = a; i < b && length < speck; i++)
+        keep[i] = 0;
+}
+
 void tn_isoline_thin(const tn_grid *g, double step, double least, double *xy, int64_t n,
                      unsigned char *keep) {
     for (int64_t i = 0; i < n; i++)
@@ -51,6 +60,7 @@ void tn_isoline_thin(const tn_grid *g, double step, double least, double *xy, in
         }
         absorb(xy, a, b, 0, shortest_gap, keep);
         absorb(xy, a, b, 1, shortest_run, keep);
+        drop_speck(xy, a, b, keep);
     }
     for (int64_t i = 0; i < n; i++)
         if (!keep[i])

@@ -13,7 +13,8 @@
 
 /* Puts NaN for the points where the next line is nearer than `least` px: `step` is the distance of
  * the levels, the slope of f does the rest. Short runs follow their neighbours: what is kept is at
- * least 26 px long, gaps are at least 10 px. `keep` is room for n bytes. */
+ * least 26 px long, gaps are at least 10 px; lines of
+ * less than 15 px in all are dropped. `keep` is room for n bytes. */
 void tn_isoline_thin(const tn_grid *g, double step, double least, double *xy, int64_t n,
                      unsigned char *keep);
 

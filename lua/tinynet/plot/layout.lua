@@ -3,6 +3,7 @@
 -- ticks, so everything is measured twice.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local colorbar = require "tinynet.plot.colorbar"
 local legend = require "tinynet.plot.legend"
 local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
@@ -271,6 +272,7 @@ end
 function layout.solve(fig)
   fig = setmetatable({ outer = {} }, { __index = fig })
   local views = make_views(fig)
+  colorbar.attach(fig, views)
   name_axes(fig, views)
   for _, view in ipairs(views) do
     view.x0, view.y0 = 0, 0 -- a first guess of the frames
@@ -323,6 +325,7 @@ function layout.scene(fig)
   end
   for _, view in ipairs(l.views) do
     panel.draw(view, s)
+    colorbar.draw(view, s)
     s.panels[#s.panels + 1] = { name = view.name, x = view.x0, y = view.y0, w = view.w, h = view.h,
       xlim = { view.xlim[1], view.xlim[2] }, ylim = { view.ylim[1], view.ylim[2] } }
   end

@@ -135,7 +135,10 @@ function contour.draw(mark, view)
   for k, v in ipairs(at) do over[k] = contour.over(select(2, norm:color(v))) end
   for _, thick in ipairs{ false, true } do
     for k, xy in ipairs(lines) do
-      if #xy > 0 and labelled[k] == thick then draw_line(view, xy, over[k], thick) end
+      if #xy > 0 and labelled[k] == thick then
+        draw_line(view, xy, over[k], thick)
+        if thick then view.room:line(xy) end
+      end
     end
   end
   mark.placed = {}

@@ -66,13 +66,16 @@ function kind.annotate(mark, view)
   local x, y = view:x(mark.x), view:y(mark.y)
   if not (mark.note and x and y) then return end
   local places = {}
-  for _, r in ipairs{ 10, 22, 38, 58 } do
+  local own = view.has_field and style.size.star or usual
+  local radius = (mark.size or own) / 2
+  for _, beyond in ipairs{ 6.5, 18.5, 34.5, 54.5 } do
+    local r = radius + beyond
     for _, d in ipairs(around) do
       places[#places + 1] = { x + d[1] * r, y + d[2] * r, h = (1 - d[1]) / 2, v = sides[d[2]] }
     end
   end
   local item = view:near(places, mark.note, view:color(mark))
-  if item then lead(view, x, y, (mark.size or usual) / 2, item) end
+  if item then lead(view, x, y, radius, item) end
 end
 
 return kind
