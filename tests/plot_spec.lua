@@ -111,7 +111,7 @@ end)
 describe("saving", function()
   it("gives the same bytes twice, in one process and in two", function()
     local function fig() return census_like{ title = "同一个网络 w_{1,2}" } end
-    for _, ending in ipairs{ "png", "svg", "pdf" } do
+    for _, ending in ipairs{ "png", "svg", "pdf", "webp" } do
       assert.is_true(saved(fig(), "a." .. ending) == saved(fig(), "b." .. ending), ending)
     end
     local script = [[
@@ -119,7 +119,7 @@ describe("saving", function()
       fig:line(math.sin, {0, 6}, { label = "sin" }):save(arg[1])]]
     local folder = helper.tmpdir()
     local file = helper.write(folder .. "/s.lua", script)
-    for _, ending in ipairs{ "png", "svg", "pdf" } do
+    for _, ending in ipairs{ "png", "svg", "pdf", "webp" } do
       for k = 1, 2 do
         local out, err, code = helper.run(file, ("%s/%d.%s"):format(folder, k, ending))
         assert.equal(0, code, err)
@@ -194,7 +194,7 @@ describe("saving", function()
   it("refuses other endings and silly scales", function()
     local fig = plot.figure{}:line({ 1, 2 }, { 1, 2 })
     helper.raises(function() fig:save "a.jpg" end,
-      "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg or .pdf)")
+      "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg, .pdf or .webp)")
     helper.raises(function() fig:save "png" end, "the path must end in")
     helper.raises(function() fig:save(1) end, "path expected, got number")
     helper.raises(function() fig:save("a.png", { scale = 0 }) end, "scale must be at least 0.1, got 0")
@@ -456,7 +456,7 @@ describe("the canvas", function()
     refused({ kind = "text", size = 10 }, "'text' must be a string, got nil")
     helper.raises(function() draw({}, { width = 1e6 }) end, "the page must have 1 to 32000 px a side")
     helper.raises(function() draw({}, { width = nan }) end, "'width' must be a finite number")
-    helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg or .pdf")
+    helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg, .pdf or .webp")
   end)
 
   it("draws anything that is a number", function()

@@ -1,5 +1,6 @@
 /* bind_canvas.c: measuring texts and drawing scenes. A scene is a plain table: width, height,
- * background and a list of items, each a path, dots or a text (lua/tinynet/plot/scene.lua). */
+ * background and a list of items, each a path, dots, an image or a text
+ * (lua/tinynet/plot/scene.lua). */
 #include "bind/bind_canvas.h"
 
 #include <math.h>
@@ -159,7 +160,10 @@ static void draw_path(const item *it) {
     stroke.dash_n = read_dash(it, dash);
     if (color(it, "fill", alpha, &fill)) {
         build_path(it);
-        tn_canvas_fill(it->canvas, fill);
+        if (flag(it, "even_odd"))
+            tn_canvas_fill_even_odd(it->canvas, fill);
+        else
+            tn_canvas_fill(it->canvas, fill);
     }
     if (color(it, "stroke", alpha, &stroke.color)) {
         build_path(it);
@@ -168,7 +172,7 @@ static void draw_path(const item *it) {
 }
 
 static void draw_dots(const item *it) {
-    static const char *const names[] = {"circle", "square", "diamond", "triangle", NULL};
+    static const char *const names[] = {"circle", "square", "diamond", "triangle", "star", NULL};
     lua_State *L = it->L;
     tn_color k;
     double size = number(it, "size", NAN);
@@ -194,6 +198,31 @@ static void draw_dots(const item *it) {
     }
     bool ok = tn_canvas_dots(it->canvas, xy, kept, size, (tn_marker)marker, k);
     lua_pop(L, 2);
+    if (!ok)
+        luaL_error(L, "not enough memory");
+}
+
+static void draw_image(const item *it) {
+    lua_State *L = it->L;
+    double x = number(it, "x", NAN), y = number(it, "y", NAN);
+    double w = number(it, "w", NAN), h = number(it, "h", NAN);
+    double columns = number(it, "columns", NAN), rows = number(it, "rows", NAN);
+    size_t bytes;
+    if (lua_getfield(L, -1, "pixels") != LUA_TSTRING)
+        wrong(it, "pixels", "a string");
+    const char *pixels = lua_tolstring(L, -1, &bytes);
+    bool fits = columns >= 1 && rows >= 1 && columns <= MAX_PX && rows <= MAX_PX &&
+                bytes == 4 * (size_t)columns * (size_t)rows;
+    if (!fits || !(w > 0 && h > 0))
+        luaL_error(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes",
+                   (LUAI_UACINT)it->index);
+    uint32_t *px = lua_newuserdatauv(L, bytes, 0); /* strings are not aligned */
+    memcpy(px, pixels, bytes);
+    tn_image image = {px, (int)columns, (int)rows, (int)columns};
+    lua_insert(L, -3);
+    lua_pop(L, 1);
+    bool ok = tn_canvas_paint(it->canvas, &image, x, y, w, h, flag(it, "sharp"));
+    lua_remove(L, -2);
     if (!ok)
         luaL_error(L, "not enough memory");
 }
@@ -225,6 +254,8 @@ static void draw_item(const item *it) {
         draw_path(it);
     else if (strcmp(kind, "dots") == 0)
         draw_dots(it);
+    else if (strcmp(kind, "image") == 0)
+        draw_image(it);
     else if (strcmp(kind, "text") == 0)
         draw_text(it);
     else

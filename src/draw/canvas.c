@@ -177,6 +177,12 @@ void tn_canvas_fill(tn_canvas *c, tn_color color) {
     cairo_fill(c->cr);
 }
 
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color) {
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_EVEN_ODD);
+    tn_canvas_fill(c, color);
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_WINDING);
+}
+
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s) {
     set_color(c, s->color);
     cairo_set_line_width(c->cr, s->width);
@@ -209,6 +215,13 @@ static void add_marker(cairo_t *cr, tn_marker marker, double x, double y, double
         cairo_move_to(cr, x, y - r);
         cairo_line_to(cr, x + 0.866 * r, y + 0.5 * r);
         cairo_line_to(cr, x - 0.866 * r, y + 0.5 * r);
+        break;
+    case TN_STAR:
+        r *= 1.673;
+        for (int k = 0; k < 10; k++) {
+            double a = k * G_PI / 5, s = k % 2 ? 0.42 * r : r;
+            cairo_line_to(cr, x + s * sin(a), y - s * cos(a));
+        }
         break;
     }
     cairo_close_path(cr);
@@ -297,6 +310,30 @@ bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_ma
     free(d.next);
     free(d.layer);
     return ok;
+}
+
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp) {
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->w, image->h);
+    unsigned char *to = cairo_image_surface_get_data(s);
+    if (to) {
+        size_t stride = (size_t)cairo_image_surface_get_stride(s);
+        for (int row = 0; row < image->h; row++)
+            memcpy(to + (size_t)row * stride, image->px + (size_t)row * (size_t)image->stride,
+                   4 * (size_t)image->w);
+        cairo_surface_mark_dirty(s);
+        cairo_save(c->cr);
+        cairo_translate(c->cr, x, y);
+        cairo_scale(c->cr, w / image->w, h / image->h);
+        cairo_set_source_surface(c->cr, s, 0, 0);
+        cairo_pattern_set_filter(cairo_get_source(c->cr),
+                                 sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+        cairo_rectangle(c->cr, 0, 0, image->w, image->h);
+        cairo_fill(c->cr);
+        cairo_restore(c->cr);
+    }
+    cairo_surface_destroy(s);
+    return to != NULL;
 }
 
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,

@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "core/image.h"
 
 typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF, TN_PAGE_WEBP } tn_page;
 
@@ -16,12 +17,6 @@ typedef struct tn_blob {
     size_t n, room;
     bool failed;
 } tn_blob;
-
-/* Opaque pixels 0x00rrggbb; `stride` counts pixels. */
-typedef struct tn_image {
-    uint32_t *px;
-    int w, h, stride;
-} tn_image;
 
 typedef struct tn_canvas {
     tn_page page;
@@ -58,7 +53,7 @@ typedef struct tn_stroke {
     bool round; /* caps and joins */
 } tn_stroke;
 
-typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE } tn_marker;
+typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE, TN_STAR } tn_marker;
 
 /* A canvas begins closed. TN_PAGE_NONE only measures. Returns NULL, or the reason of failure. */
 void tn_canvas_init(tn_canvas *c);
@@ -74,11 +69,17 @@ void tn_canvas_unclip(tn_canvas *c);
 void tn_canvas_point(tn_canvas *c, double x, double y);
 void tn_canvas_ring(tn_canvas *c); /* closes the part begun last */
 void tn_canvas_fill(tn_canvas *c, tn_color color);
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color);
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s);
 
 /* n markers at xy[2 i], xy[2 i + 1], each painted over the others; false when memory ran out. */
 bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_marker marker,
                     tn_color color);
+
+/* Draws an image into the box (x, y, w, h): smoothed, or with `sharp` pixels. False when memory ran
+ * out. */
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp);
 
 /* Draws a text with its origin at (x, y), turned by `angle` degrees; a halo has alpha > 0. */
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,

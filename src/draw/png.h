@@ -4,9 +4,10 @@
 
 #include <stdbool.h>
 
+#include "core/image.h"
 #include "draw/canvas.h"
 
-/* Appends the file to `out`; false when memory ran out. */
+/* Appends the file to `out`, alpha not read; false when memory ran out. */
 bool tn_png_encode(const tn_image *image, double dpi, tn_blob *out);
 
 #endif

@@ -1,6 +1,7 @@
 -- Figure: panels on a page. A figure of one panel takes the panel's methods.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local norm = require "tinynet.plot.norm"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
@@ -23,7 +24,7 @@ local module = {}
 
 --- A figure from its description; the callers in init.lua have checked names and cells.
 ---@param spec table { panels, rows, cols, share, grid, defaults = { w, h } }
----@param o table the user's options: title, subtitle, width, height, theme
+---@param o table the user's options: title, subtitle, width, height, theme, norm, cmap
 ---@param n integer position of the options
 ---@return table figure
 function module.new(spec, o, n)
@@ -32,6 +33,11 @@ function module.new(spec, o, n)
   spec.theme = o.theme or "light"
   check.arg(style.themes[spec.theme], n, "unknown theme '%s'%s", tostring(spec.theme),
     check.hint(spec.theme, style.themes))
+  for option, names in pairs{ norm = norm.kinds, cmap = norm.cmaps } do
+    local wish = o[option]
+    check.arg(wish == nil or names[wish], n, "unknown %s '%s'%s", option, tostring(wish), check.hint(wish, names))
+    spec[option] = wish
+  end
   spec.title = o.title ~= nil and values.text(o.title, n, "title") or nil
   spec.subtitle = o.subtitle ~= nil and values.text(o.subtitle, n, "subtitle") or nil
   local by_name = {}
@@ -116,6 +122,16 @@ for _, name in ipairs{ "xlabel", "ylabel" } do
     if spec.grid then spec[name] = text else spec.panels[1].spec[name] = text end
     return self
   end
+end
+
+--- A colour bar for the maps and surfaces of the figure, right of the last one.
+---@param o table|nil { label = string|table }
+---@return table figure
+function methods:colorbar(o)
+  Figure.own(self, "colorbar")
+  o = check.options(o, { label = true }, 1)
+  self._spec.colorbar = { label = o.label ~= nil and values.text(o.label, 1, "label") or nil }
+  return self
 end
 
 --- The scene: a plain table of everything that is drawn, in px (see scene.lua).

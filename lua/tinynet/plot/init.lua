@@ -5,7 +5,9 @@ local layout = require "tinynet.plot.layout"
 
 local plot = {}
 
-local page = { title = true, subtitle = true, width = true, height = true, theme = true }
+local page = {
+  title = true, subtitle = true, width = true, height = true, theme = true, norm = true, cmap = true,
+}
 
 local function with(more)
   local known = {}
@@ -19,7 +21,8 @@ local shares = { x = { x = true }, y = { y = true }, xy = { x = true, y = true }
 
 --- A figure of one panel, or of the panels that `layout` names ("a b / a c"), which are its fields.
 ---@param o table|nil { title =, subtitle =, width = 800, height = 500, layout =,
----  theme = "light"|"dark"|"print" }
+---  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua),
+---  cmap = "tn"|"viridis"|"tn_diverging" }
 ---@return table figure
 function plot.figure(o)
   o = check.options(o, figure_options, 1)
@@ -37,7 +40,7 @@ end
 ---@param m integer rows
 ---@param n integer columns
 ---@param o table|nil { share = "xy"|"x"|"y"|"none", title =, subtitle =, width = 400 n, height = 320 m,
----  theme = }
+---  theme =, norm =, cmap = }
 ---@return table figure
 function plot.grid(m, n, o)
   m, n = check.number(m, 1, "m", 1, 50, true), check.number(n, 2, "n", 1, 50, true)

@@ -3,8 +3,10 @@
 -- ticks, so everything is measured twice.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local colorbar = require "tinynet.plot.colorbar"
 local flow = require "tinynet.plot.flow"
 local legend = require "tinynet.plot.legend"
+local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -82,13 +84,25 @@ local function set_limits(fig, views, k)
   end
 end
 
+-- The norm of all maps and surfaces of a figure, or nil.
+local function norm_of(fig)
+  local fields = {}
+  for _, p in ipairs(fig.panels) do
+    for _, mark in ipairs(p.spec.marks) do
+      if mark.field then fields[#fields + 1] = mark end
+    end
+  end
+  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
+end
+
 -- One view per panel that is drawn, with its limits.
 local function make_views(fig)
-  local views, theme = {}, style.theme(fig.theme)
+  local views, theme, shared = {}, style.theme(fig.theme), norm_of(fig)
   for _, p in ipairs(fig.panels) do
     if axes.touched(p.spec) or #fig.panels == 1 then
       local view = View.new(p.spec, theme)
-      view.place = p
+      view.place, view.norm = p, shared
+      for _, mark in ipairs(p.spec.marks) do view.has_field = view.has_field or mark.field end
       views[#views + 1] = view
     end
   end
@@ -272,6 +286,7 @@ end
 function layout.solve(fig)
   fig = setmetatable({ outer = {} }, { __index = fig })
   local views = make_views(fig)
+  colorbar.attach(fig, views)
   name_axes(fig, views)
   for _, view in ipairs(views) do
     view.x0, view.y0 = 0, 0 -- a first guess of the frames
@@ -324,6 +339,7 @@ function layout.scene(fig)
   end
   for _, view in ipairs(l.views) do
     panel.draw(view, s)
+    colorbar.draw(view, s)
     s.panels[#s.panels + 1] = { name = view.name, x = view.x0, y = view.y0, w = view.w, h = view.h,
       xlim = { view.xlim[1], view.xlim[2] }, ylim = { view.ylim[1], view.ylim[2] } }
   end

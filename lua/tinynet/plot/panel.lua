@@ -1,4 +1,5 @@
 -- One panel: its limits, ticks and margins, its legend, and everything around the marks.
+local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
 local names = require "tinynet.plot.names"
 local scene = require "tinynet.plot.scene"
@@ -140,6 +141,10 @@ function panel.measure(view)
     m.right = math.max(m.right, 8 + view.label_width)
   elseif view.legend_mode == "outside" then
     m.right = math.max(m.right, 12 + view.legend_width)
+  end
+  if view.bar then
+    local right, top = colorbar.measure(view)
+    view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
   end
   view.margin = m
 end

@@ -170,7 +170,7 @@ function hist.draw(mark, view)
   if #xy == 0 then return end
   view:path(xy, { fill = color, alpha = mark.alpha or 0.82, closed = true })
   if mark.outline then
-    view:path({ table.unpack(xy) }, { stroke = color, width = 1.6 })
+    view:path(table.move(xy, 1, #xy, 1, {}), { stroke = color, width = 1.6 })
   elseif view.w / #mark.counts >= 5 then
     view:path(separators(mark, view, base), { stroke = view.theme.background, width = 1 })
   end

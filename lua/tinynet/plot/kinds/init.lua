@@ -8,8 +8,10 @@
 --   swatch(mark, view, x, y, w)    draws its sample in a legend
 local kinds = {}
 
-kinds.names = { "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
-  "step", "bar", "hist", "errorbar", "fill_between", "arrow", "path",
+kinds.names = {
+  "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
+  "contour", "contourf", "heat",
+  "step", "bar", "hist", "errorbar", "fill_between", "arrow", "path", "regions",
 }
 
 --- The kind of a name.

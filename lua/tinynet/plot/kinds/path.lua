@@ -63,7 +63,7 @@ function path.draw(mark, view)
   local width = mark.width or style.width.line
   local ground = view.theme.background
   view:path(xy, { stroke = ground, width = width + 2.4, round = true, alpha = 0.8 })
-  view:path({ table.unpack(xy) }, { stroke = color, width = width, dash = style.dash(mark.style), round = true,
+  view:path(table.move(xy, 1, #xy, 1, {}), { stroke = color, width = width, dash = style.dash(mark.style), round = true,
     alpha = mark.alpha })
   for _, s in ipairs(stations(xy)) do
     view:path(arrow.head(s[1] + 5 * s[3], s[2] + 5 * s[4], s[3], s[4], width), { fill = color, closed = true })
