@@ -1,6 +1,7 @@
 -- Axes: one panel of a figure. Methods only write the panel's description, a plain table; nothing is
 -- measured or drawn before fig:save, fig:scene or fig:check.
---   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, xlim, ylim, scale, legend, grid }
+--   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, xlim, ylim, scale, legend, grid,
+--     names (of bars), equal (as many px per unit on both axes), bare (no axes) }
 local check = require "tinynet.check"
 local kinds = require "tinynet.plot.kinds"
 local values = require "tinynet.plot.values"
