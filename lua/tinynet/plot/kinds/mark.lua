@@ -1,9 +1,10 @@
--- mark(x, y, label, o): one point that matters, with a label where there is room beside it.
+-- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
+-- height is that of the surface, and it is not drawn where the surface hides it.
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
-local kind = {}
+local kind = { space = "any" }
 
 local known = { color = true, size = true, marker = true }
 local usual = 7 -- px across
@@ -28,7 +29,7 @@ function kind.range(mark, grow)
 end
 
 function kind.draw(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (x and y) then return end
   local size = mark.size or usual
   view:dots({ x, y }, { size = size + 3, color = view.theme.background, marker = mark.marker })
@@ -49,7 +50,7 @@ local function lead(view, x, y, radius, item)
 end
 
 function kind.annotate(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (mark.note and x and y) then return end
   local places = {}
   for _, r in ipairs{ 10, 22, 38, 58 } do
