@@ -28,8 +28,8 @@ for _, name in ipairs(kinds.names) do
   end
 end
 
---- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and grey, in a corner that
---- is free in all panels or under the title. Texts are strings or { en =, zh = }.
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
 for _, name in ipairs{ "title", "note", "xlabel", "ylabel", "zlabel" } do
   Axes.methods[name] = function(self, text)
     Axes.own(self, name)

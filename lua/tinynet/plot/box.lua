@@ -25,16 +25,16 @@ local function clamp(v, lo, hi) return math.max(lo, math.min(hi, v)) end
 
 ---------------------------------------------------------------------------------------------- limits
 
-local function scale_of(mark, norm)
+local function scale_of(mark, norm, zlim)
   if mark.zscale then return mark.zscale end
-  local far = mark.lo and mark.lo > 0 and mark.hi / mark.lo > wide
+  local far = mark.lo and mark.lo > 0 and mark.hi / mark.lo > wide and not (zlim and zlim[1] <= 0)
   return norm.kind == "log" and far and "log" or "linear"
 end
 
 -- Limits of the z axis: to the next tick, and from 0 where the values begin near it.
 local function limits(lo, hi, scale)
   local span = hi - lo
-  if scale == "log" or not (span > 1e-12 * math.max(math.abs(lo), math.abs(hi))) then
+  if scale == "log" or span <= 1e-12 * math.max(math.abs(lo), math.abs(hi)) then
     return require("tinynet.plot.panel").limits({ lo = lo, hi = hi }, scale, true)
   end
   if lo >= 0 and lo < 0.3 * span then lo = 0 end
@@ -44,11 +44,17 @@ local function limits(lo, hi, scale)
   return { lo - bottom < 0.75 * step and bottom or lo, top - hi < 0.75 * step and top or hi }
 end
 
+-- The lowest value that the z axis can show, or nil.
+local function lowest(mark, scale)
+  if scale == "log" then return mark.positive end
+  return mark.lo
+end
+
 local function z_limits(mark, spec, scale)
   local lim = mark.zlim or spec.zlim
   check.that(not (lim and scale == "log" and lim[1] <= 0), "zlim: a log axis wants lo > 0, got %g", lim and lim[1])
   if lim then return lim end
-  local lo = scale == "log" and mark.positive or mark.lo
+  local lo = lowest(mark, scale)
   if not lo then return scale == "log" and { 1, 10 } or { 0, 1 } end
   return limits(lo, mark.hi, scale)
 end
@@ -79,7 +85,7 @@ end
 --- Makes the box of a view whose frame is known, and draws what lies behind the surface.
 function Box.open(view)
   local mark = surface_of(view.spec)
-  local scale = scale_of(mark, view.norm)
+  local scale = scale_of(mark, view.norm, mark.zlim or view.spec.zlim)
   local self = setmetatable({ view = view, mark = mark, scale = { x = view.scale.x, y = view.scale.y, z = scale },
     lim = { x = view.xlim, y = view.ylim, z = z_limits(mark, view.spec, scale) } }, Box)
   local zlim = self.lim.z
@@ -121,11 +127,11 @@ function Box:see(x, y, h) return self.solid:see(self.camera, x, y, h) end
 function Box:edges()
   local fx, fy = self.far_x, self.far_y
   local left = self:see(fx, -fy, 0) < self:see(-fx, fy, 0) and fx or -fx
+  local side = left == fx and -fy or fy
   local list = {
     { axis = "x", from = { -1, -fy, -1 }, to = { 1, -fy, -1 }, room = 46, most = { 3, 8 } },
     { axis = "y", from = { -fx, -1, -1 }, to = { -fx, 1, -1 }, room = 46, most = { 3, 8 } },
-    { axis = "z", from = { left, left == fx and -fy or fy, -1 }, to = { left, left == fx and -fy or fy, 1 }, room = 30,
-      most = { 3, 7 } },
+    { axis = "z", from = { left, side, -1 }, to = { left, side, 1 }, room = 30, most = { 3, 7 } },
   }
   local cx, cy = self:see(0, 0, -1)
   for _, e in ipairs(list) do
@@ -288,8 +294,8 @@ function Box:fit()
     end
   end
   self.given = given
-  check.that(self.camera.scale >= 25, "the figure is too small for the labels of its surface (panel '%s' has %d x %d px)",
-    self.view.name, math.floor(self.w), math.floor(self.h))
+  check.that(self.camera.scale >= 25,
+    "the figure is too small for the labels of its surface (panel '%s' has %d x %d px)", self.view.name, math.floor(self.w), math.floor(self.h))
 end
 
 --------------------------------------------------------------------------------------------- drawing
@@ -371,7 +377,7 @@ function Box:picture_of(mark)
   scene.add(view, "image", view:group "data", { x = place[1], y = place[2], w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels })
   self:block(place)
-  if not mark.lo then
+  if not lowest(mark, self.scale.z) then
     view:label{ text = text.get "plot.no_values", x = place[1] + place[3] / 2, y = place[2] + place[4] / 2, h = 0.5,
       v = "middle", size = size.note, color = view.theme.muted }
   end
