@@ -136,7 +136,7 @@ end
 ---@return table
 function methods:scene()
   Figure.own(self, "scene")
-  local scene = require("tinynet.plot.layout").scene(self._spec)
+  local scene = require("tinynet.plot.layout").scene(self._spec, 1)
   return scene
 end
 
@@ -162,7 +162,9 @@ function methods:save(path, o)
     "cannot save as '%s': the path must end in .png, .svg or .pdf", path)
   check.arg(self._spec.width * scale <= 2 * largest and self._spec.height * scale <= 2 * largest, 2,
     "scale = %g: more than %d px", scale, 2 * largest)
-  local ok, message = require("tinynet.plot.scene").save(methods.scene(self), path, scale)
+  local density = (ending == ".svg" or ending == ".pdf") and 2 * scale or scale
+  local scene = require("tinynet.plot.layout").scene(self._spec, density)
+  local ok, message = require("tinynet.plot.scene").save(scene, path, scale)
   check.that(ok, "%s", message)
   print(path)
   return self
