@@ -326,20 +326,22 @@ describe("marks on a surface", function()
   local function figure() return plot.figure{ width = 500, height = 400 }:surface(wall, { view = { -80, 15 } }) end
 
   it("stand at the height of the surface, and only where they are visible", function()
-    local front = figure():mark(0.2, -0.6):scene()
-    local behind = figure():mark(0.2, 0.35, "hidden"):scene()
+    local dot = { marker = "circle" }
+    local front = figure():mark(0.2, -0.6, nil, dot):scene()
+    local behind = figure():mark(0.2, 0.35, "hidden", dot):scene()
     assert.equal(2, #items(front, "dots"))
     assert.equal(0, #items(behind, "dots"))
     for _, item in ipairs(items(behind, "text")) do assert.not_equal("hidden", item.text) end
-    local low, top = figure():mark(0.2, -0.6):scene(), figure():mark(0.2, 0):scene()
+    local low, top = figure():mark(0.2, -0.6, nil, dot):scene(), figure():mark(0.2, 0, nil, dot):scene()
     assert.is_true(items(top, "dots")[1].xy[2] < items(low, "dots")[1].xy[2] - 50)
   end)
 
   it("are not drawn outside the data or above zlim", function()
-    assert.equal(0, #items(figure():mark(3, 0):scene(), "dots"))
+    local dot = { marker = "circle" }
+    assert.equal(0, #items(figure():mark(3, 0, nil, dot):scene(), "dots"))
     local cut = plot.figure{}:surface(wall, { zlim = { 0, 0.5 } })
-    assert.equal(0, #items(cut:mark(0, 0):scene(), "dots"))
-    assert.equal(2, #items(cut:mark(0, -0.9):scene(), "dots"))
+    assert.equal(0, #items(cut:mark(0, 0, nil, dot):scene(), "dots"))
+    assert.equal(2, #items(cut:mark(0, -0.9, nil, dot):scene(), "dots"))
   end)
 
   it("follow a path, which is hidden behind the ridge", function()

@@ -159,7 +159,10 @@ static void draw_path(const item *it) {
     stroke.dash_n = read_dash(it, dash);
     if (color(it, "fill", alpha, &fill)) {
         build_path(it);
-        tn_canvas_fill(it->canvas, fill);
+        if (flag(it, "even_odd"))
+            tn_canvas_fill_even_odd(it->canvas, fill);
+        else
+            tn_canvas_fill(it->canvas, fill);
     }
     if (color(it, "stroke", alpha, &stroke.color)) {
         build_path(it);
@@ -168,7 +171,7 @@ static void draw_path(const item *it) {
 }
 
 static void draw_dots(const item *it) {
-    static const char *const names[] = {"circle", "square", "diamond", "triangle", NULL};
+    static const char *const names[] = {"circle", "square", "diamond", "triangle", "star", NULL};
     lua_State *L = it->L;
     tn_color k;
     double size = number(it, "size", NAN);

@@ -171,6 +171,12 @@ void tn_canvas_fill(tn_canvas *c, tn_color color) {
     cairo_fill(c->cr);
 }
 
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color) {
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_EVEN_ODD);
+    tn_canvas_fill(c, color);
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_WINDING);
+}
+
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s) {
     set_color(c, s->color);
     cairo_set_line_width(c->cr, s->width);
@@ -203,6 +209,13 @@ static void add_marker(cairo_t *cr, tn_marker marker, double x, double y, double
         cairo_move_to(cr, x, y - r);
         cairo_line_to(cr, x + 0.866 * r, y + 0.5 * r);
         cairo_line_to(cr, x - 0.866 * r, y + 0.5 * r);
+        break;
+    case TN_STAR:
+        r *= 1.673;
+        for (int k = 0; k < 10; k++) {
+            double a = k * G_PI / 5, s = k % 2 ? 0.42 * r : r;
+            cairo_line_to(cr, x + s * sin(a), y - s * cos(a));
+        }
         break;
     }
     cairo_close_path(cr);

@@ -53,7 +53,7 @@ typedef struct tn_stroke {
     bool round; /* caps and joins */
 } tn_stroke;
 
-typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE } tn_marker;
+typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE, TN_STAR } tn_marker;
 
 /* A canvas begins closed. TN_PAGE_NONE only measures. Returns NULL, or the reason of failure. */
 void tn_canvas_init(tn_canvas *c);
@@ -69,6 +69,7 @@ void tn_canvas_unclip(tn_canvas *c);
 void tn_canvas_point(tn_canvas *c, double x, double y);
 void tn_canvas_ring(tn_canvas *c); /* closes the part begun last */
 void tn_canvas_fill(tn_canvas *c, tn_color color);
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color);
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s);
 
 /* n markers at xy[2 i], xy[2 i + 1], each painted over the others; false when memory ran out. */

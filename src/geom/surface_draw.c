@@ -324,7 +324,7 @@ static void take_levels(raster *r) {
         double tone = look->level[k];
         double below = k > 0 ? tone - look->level[k - 1] : INFINITY;
         double above = k + 1 < r->level_n ? look->level[k + 1] - tone : INFINITY;
-        bool dark = tn_cmap_luminance(tn_cmap_rgb(look->map, tone)) < 0.14;
+        bool dark = tn_cmap_luminance(tn_cmap_rgb(look->map, tone)) < 0.19;
         r->level[k] = (line_level){tone, dark ? chalk : ink, fmin(below, above)};
     }
 }

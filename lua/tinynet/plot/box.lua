@@ -129,7 +129,7 @@ function Box:edges()
   local left = self:see(fx, -fy, 0) < self:see(-fx, fy, 0) and fx or -fx
   local side = left == fx and -fy or fy
   local list = {
-    { axis = "z", from = { left, side, -1 }, to = { left, side, 1 }, room = 30, most = { 3, 7 } },
+    { axis = "z", from = { left, side, -1 }, to = { left, side, 1 }, room = 24, most = { 3, 7 } },
     { axis = "x", from = { -1, -fy, -1 }, to = { 1, -fy, -1 }, room = 46, most = { 3, 8 } },
     { axis = "y", from = { -fx, -1, -1 }, to = { -fx, 1, -1 }, room = 46, most = { 3, 8 } },
   }

@@ -122,6 +122,16 @@ for _, name in ipairs{ "xlabel", "ylabel" } do
   end
 end
 
+--- A colour bar for the maps and surfaces of the figure, right of the last one.
+---@param o table|nil { label = string|table }
+---@return table figure
+function methods:colorbar(o)
+  Figure.own(self, "colorbar")
+  o = check.options(o, { label = true }, 1)
+  self._spec.colorbar = { label = o.label ~= nil and values.text(o.label, 1, "label") or nil }
+  return self
+end
+
 --- The scene: a plain table of everything that is drawn, in px (see scene.lua).
 ---@return table
 function methods:scene()

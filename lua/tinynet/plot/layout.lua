@@ -3,6 +3,7 @@
 -- ticks, so everything is measured twice.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local colorbar = require "tinynet.plot.colorbar"
 local legend = require "tinynet.plot.legend"
 local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
@@ -100,6 +101,7 @@ local function make_views(fig)
     if axes.touched(p.spec) or #fig.panels == 1 then
       local view = View.new(p.spec, theme)
       view.place, view.norm = p, shared
+      for _, mark in ipairs(p.spec.marks) do view.has_field = view.has_field or mark.field end
       views[#views + 1] = view
     end
   end
@@ -241,7 +243,8 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
-    view.spare = { left = l[p.c1], right = r[p.c2], bottom = b[p.r2] }
+    local m = view.margin
+    view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end
 end
 
@@ -273,6 +276,7 @@ function layout.solve(fig, density)
   fig = setmetatable({ outer = {} }, { __index = fig })
   local views = make_views(fig)
   for _, view in ipairs(views) do view.density, view.theme_name = density, fig.theme end
+  colorbar.attach(fig, views)
   name_axes(fig, views)
   for _, view in ipairs(views) do
     view.x0, view.y0 = 0, 0 -- a first guess of the frames
@@ -326,6 +330,7 @@ function layout.scene(fig, density)
   end
   for _, view in ipairs(l.views) do
     panel.draw(view, s)
+    colorbar.draw(view, s)
     s.panels[#s.panels + 1] = { name = view.name, x = view.x0, y = view.y0, w = view.w, h = view.h,
       xlim = { view.xlim[1], view.xlim[2] }, ylim = { view.ylim[1], view.ylim[2] } }
   end

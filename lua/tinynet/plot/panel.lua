@@ -1,5 +1,6 @@
 -- One panel: its limits, ticks and margins, its legend, and everything around the marks.
 local Box = require "tinynet.plot.box"
+local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -135,6 +136,10 @@ local function measure_head(view, m)
     m.right = math.max(m.right, 8 + view.label_width)
   elseif view.legend_mode == "outside" then
     m.right = math.max(m.right, 12 + view.legend_width)
+  end
+  if view.bar then
+    local right, top = colorbar.measure(view)
+    view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
   end
 end
 

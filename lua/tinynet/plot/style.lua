@@ -5,6 +5,7 @@ local style = {}
 
 style.size = {
   title = 19, subtitle = 13.5, panel = 15, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
+  contour = 11.5, star = 17,
 }
 style.width = { line = 2, fit = 2.9, halo = 5.3, raw = 1.2, frame = 1, grid = 1, reference = 1.2 }
 style.pad = 18        -- page edge to anything
@@ -36,6 +37,10 @@ style.themes = {
   },
 }
 
+-- What is drawn on coloured maps, whatever the theme: lines and numbers, and the star of a minimum.
+style.map = { white = "#ffffff", ink = "#0d121f", star = "#ee4029" }
+style.map_width = { labelled = 1.2, thin = 0.7, star = 1.4 }
+
 local names = {
   blue = "#0072b2", red = "#d55e00", vermilion = "#d55e00", green = "#009e73", purple = "#cc79a7",
   orange = "#e69f00", sky = "#56b4e9", violet = "#7a5195", yellow = "#f0e442", black = "#000000",
@@ -43,7 +48,7 @@ local names = {
 }
 
 local dashes = { solid = {}, dashed = { 7, 4.5 }, dotted = { 0.1, 4.5 } }
-local markers = { circle = true, square = true, diamond = true, triangle = true }
+local markers = { circle = true, square = true, diamond = true, triangle = true, star = true }
 
 local function one_of(v, n, option, known)
   check.arg(type(v) == "string" and known[v], n, "unknown %s '%s'%s", option, tostring(v),

@@ -8,7 +8,9 @@
 --   space                          "3-D" or "any" of a kind that draws there; else it is flat
 local kinds = {}
 
-kinds.names = { "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
+kinds.names = {
+  "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
+  "contour", "contourf", "heat",
   "path", "surface",
 }
 
