@@ -1,5 +1,6 @@
 -- Surfaces: colours, depth, cutting, the box and its labels, what is refused.
 local helper = require "helper"
+local style = require "tinynet.plot.style"
 local tn = require "tinynet"
 local geom = require("tinynet.engine").geom
 local canvas = require "tinynet.canvas"
@@ -321,27 +322,33 @@ describe("the view", function()
 end)
 
 describe("marks on a surface", function()
+  local function stars(scene)
+    local list = {}
+    for _, item in ipairs(items(scene, "path")) do
+      if item.fill == style.map.star then list[#list + 1] = item end
+    end
+    return list
+  end
+
   -- A wall across y = 0; the eye stands at negative y.
   local wall = grid(function(_, y) return math.exp(-40 * y * y) end, 61)
   local function figure() return plot.figure{ width = 500, height = 400 }:surface(wall, { view = { -80, 15 } }) end
 
   it("stand at the height of the surface, and only where they are visible", function()
-    local dot = { marker = "circle" }
-    local front = figure():mark(0.2, -0.6, nil, dot):scene()
-    local behind = figure():mark(0.2, 0.35, "hidden", dot):scene()
-    assert.equal(2, #items(front, "dots"))
-    assert.equal(0, #items(behind, "dots"))
+    local front = figure():mark(0.2, -0.6):scene()
+    local behind = figure():mark(0.2, 0.35, "hidden"):scene()
+    assert.equal(1, #stars(front))
+    assert.equal(0, #stars(behind))
     for _, item in ipairs(items(behind, "text")) do assert.not_equal("hidden", item.text) end
-    local low, top = figure():mark(0.2, -0.6, nil, dot):scene(), figure():mark(0.2, 0, nil, dot):scene()
-    assert.is_true(items(top, "dots")[1].xy[2] < items(low, "dots")[1].xy[2] - 50)
+    local low, top = figure():mark(0.2, -0.6):scene(), figure():mark(0.2, 0):scene()
+    assert.is_true(stars(top)[1].xy[2] < stars(low)[1].xy[2] - 50)
   end)
 
   it("are not drawn outside the data or above zlim", function()
-    local dot = { marker = "circle" }
-    assert.equal(0, #items(figure():mark(3, 0, nil, dot):scene(), "dots"))
+    assert.equal(0, #stars(figure():mark(3, 0):scene()))
     local cut = plot.figure{}:surface(wall, { zlim = { 0, 0.5 } })
-    assert.equal(0, #items(cut:mark(0, 0, nil, dot):scene(), "dots"))
-    assert.equal(2, #items(cut:mark(0, -0.9, nil, dot):scene(), "dots"))
+    assert.equal(0, #stars(cut:mark(0, 0):scene()))
+    assert.equal(1, #stars(cut:mark(0, -0.9):scene()))
   end)
 
   it("follow a path, which is hidden behind the ridge", function()

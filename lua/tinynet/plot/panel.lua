@@ -137,10 +137,6 @@ local function measure_head(view, m)
   elseif view.legend_mode == "outside" then
     m.right = math.max(m.right, 12 + view.legend_width)
   end
-  if view.bar then
-    local right, top = colorbar.measure(view)
-    view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
-  end
 end
 
 --- Ticks for the present frame, and the margins around it: left, right, top, bottom in view.margin.
@@ -150,6 +146,10 @@ function panel.measure(view)
   view.note = text.pick(view.spec.note)
   if view.spec.space ~= "3-D" then measure_axes(view, m) end
   measure_head(view, m)
+  if view.bar then
+    local right, top = colorbar.measure(view)
+    view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
+  end
   view.margin = m
 end
 

@@ -10,8 +10,7 @@ local kinds = {}
 
 kinds.names = {
   "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
-  "contour", "contourf", "heat",
-  "path", "surface",
+  "contour", "contourf", "heat", "path", "surface",
 }
 
 --- The kind of a name.
