@@ -1,6 +1,6 @@
 /* canvas.h: one page. Draws paths, dots and texts with cairo and pango, and writes the page as PNG,
- * SVG or PDF. Lengths are px at 96 dpi, y downwards; texts measure the same on every kind of page
- * and at every scale, so a scene is laid out once. */
+ * SVG, PDF or WebP. Lengths are px at 96 dpi, y downwards; texts measure the same on every kind of
+ * page and at every scale, so a scene is laid out once. */
 #ifndef TN_CANVAS_H
 #define TN_CANVAS_H
 
@@ -9,7 +9,7 @@
 
 #include "core/image.h"
 
-typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF } tn_page;
+typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF, TN_PAGE_WEBP } tn_page;
 
 /* Bytes that grow; `failed` stays set when memory ran out. */
 typedef struct tn_blob {
@@ -89,7 +89,14 @@ void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double a
  * the reason, with errno's number in *code (0 if the reason is not the system's). */
 const char *tn_canvas_save(tn_canvas *c, const char *path, const char *title, int *code);
 
+/* The pixels of a page that is not SVG or PDF; they belong to the canvas. */
+tn_image tn_canvas_image(tn_canvas *c);
+
 /* Appends bytes. */
 void tn_blob_add(tn_blob *b, const void *p, size_t n);
+void tn_blob_free(tn_blob *b);
+
+/* Writes a file as tn_canvas_save does. */
+const char *tn_blob_save(const tn_blob *b, const char *path, int *code);
 
 #endif

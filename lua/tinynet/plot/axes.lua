@@ -1,7 +1,8 @@
 -- Axes: one panel of a figure. Methods only write the panel's description, a plain table; nothing is
 -- measured or drawn before fig:save, fig:scene or fig:check.
 --   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, zlabel, xlim, ylim, zlim, scale,
---     legend, grid, space = "2-D"|"3-D" once a mark has settled it }
+--     legend, grid, names (of bars), equal (as many px per unit on both axes), bare (no axes),
+--     space = "2-D"|"3-D" once a mark has settled it }
 local check = require "tinynet.check"
 local kinds = require "tinynet.plot.kinds"
 local values = require "tinynet.plot.values"

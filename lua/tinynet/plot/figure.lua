@@ -51,6 +51,8 @@ end
 
 ----------------------------------------------------------------------------------------------- fields
 
+local endings = { [".png"] = true, [".svg"] = true, [".pdf"] = true, [".webp"] = true }
+
 local function grid_row(fig, r)
   local spec = fig._spec
   check.that(math.tointeger(r) and r >= 1 and r <= spec.rows, "the grid has %d rows, got row %s", spec.rows,
@@ -148,7 +150,7 @@ function methods:check()
   return found
 end
 
---- Writes the figure and prints the path: .png, .svg or .pdf. `scale` = 2 doubles the px.
+--- Writes the figure and prints the path: .png, .svg, .pdf or .webp. `scale` = 2 doubles the px.
 ---@param path string
 ---@param o table|nil { scale = 1 }
 ---@return table figure
@@ -158,15 +160,52 @@ function methods:save(path, o)
   o = check.options(o, { scale = true }, 2)
   local scale = o.scale and check.number(o.scale, 2, "scale", 0.1, 10) or 1
   local ending = path:match "%.[^./]*$" or ""
-  check.arg(ending == ".png" or ending == ".svg" or ending == ".pdf", 1,
-    "cannot save as '%s': the path must end in .png, .svg or .pdf", path)
+  check.arg(endings[ending], 1, "cannot save as '%s': the path must end in .png, .svg, .pdf or .webp", path)
   check.arg(self._spec.width * scale <= 2 * largest and self._spec.height * scale <= 2 * largest, 2,
     "scale = %g: more than %d px", scale, 2 * largest)
   local density = (ending == ".svg" or ending == ".pdf") and 2 * scale or scale
-  local scene = require("tinynet.plot.layout").scene(self._spec, density)
-  local ok, message = require("tinynet.plot.scene").save(scene, path, scale)
+  local s = require("tinynet.plot.layout").scene(self._spec, density)
+  local ok, message = require("tinynet.plot.scene").save(s, path, scale)
   check.that(ok, "%s", message)
+  require("tinynet.plot.viewer").warn_glyphs(s)
   print(path)
+  return self
+end
+
+--- Opens the figure with the desktop's viewer; says on stderr where there is none.
+---@return table figure
+function methods:show()
+  Figure.own(self, "show")
+  local s = methods.scene(self)
+  local viewer = require "tinynet.plot.viewer"
+  viewer.warn_glyphs(s)
+  viewer.show(s)
+  return self
+end
+
+--- Arrows from a panel to panels right of it or below it, with words on them.
+---@param from string name of a panel
+---@param to string|string[] names of panels
+---@param words string|table|nil
+---@return table figure
+function methods:flow(from, to, words)
+  Figure.own(self, "flow")
+  local by_name = {}
+  for _, p in ipairs(self._spec.panels) do by_name[p.name] = p end
+  local function panel_of(name, n)
+    local hint = check.hint(name, by_name)
+    return check.arg(by_name[name], n, "flow: unknown panel '%s'%s", tostring(name), hint)
+  end
+  local a = panel_of(from, 1)
+  check.arg(type(to) == "string" or type(to) == "table", 2, "flow: names of panels expected, got %s", check.kind(to))
+  words = words ~= nil and values.text(words, 3, "flow") or nil
+  local flows = self._spec.flows or {}
+  for _, name in ipairs(type(to) == "table" and to or { to }) do
+    local b = panel_of(name, 2)
+    check.arg(b.c1 > a.c2 or b.r1 > a.r2, 2, "flow: '%s' is neither right of '%s' nor below it", name, from)
+    flows[#flows + 1] = { from = from, to = name, text = words }
+  end
+  self._spec.flows = flows
   return self
 end
 

@@ -4,6 +4,7 @@
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
 local colorbar = require "tinynet.plot.colorbar"
+local flow = require "tinynet.plot.flow"
 local legend = require "tinynet.plot.legend"
 local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
@@ -136,8 +137,8 @@ local function name_axes(fig, views)
   end
   for _, view in ipairs(views) do
     view.below, view.beside = neighbour(views, view, 1, 0), neighbour(views, view, 0, -1)
-    view.show_x = not (fig.share.x and view.below)
-    view.show_y = not (fig.share.y and view.beside)
+    view.show_x = not view.spec.bare and not (fig.share.x and view.below)
+    view.show_y = not view.spec.bare and not (fig.share.y and view.beside)
     local default_x = not fig.outer.x and view.show_x and view.spec.default_xlabel or nil
     local default_y = not fig.outer.y and view.show_y and view.spec.default_ylabel or nil
     view.xlabel = text.pick(view.spec.xlabel) or default_x
@@ -234,6 +235,7 @@ local function set_frames(fig, views, area)
   local hanging = function(view) return fig.grid and not view.below and view.place.r2 < fig.rows end
   local l, r = bands(views, fig.cols, "c1", "c2", "left", "right", none)
   local t, b = bands(views, fig.rows, "r1", "r2", "top", "bottom", hanging)
+  flow.make_room(fig, views, r, b)
   local x, w = divide(area.x0, area.x1, fig.cols, l, r, style.gutter)
   local y, h = divide(area.y0, area.y1, fig.rows, t, b, style.gutter)
   check.that(w >= least and h >= least,
@@ -248,10 +250,22 @@ local function set_frames(fig, views, area)
   end
 end
 
+-- Widens the limits of one axis until a unit has as many px on both; a shared x axis stays.
+local function equalise(view, shared)
+  local x, y = view.xlim, view.ylim
+  local ux, uy = (x[2] - x[1]) / view.w, (y[2] - y[1]) / view.h
+  local more_x = shared and 0 or math.max(0, uy - ux) * view.w / 2
+  local more_y = math.max(0, ux - uy) * view.h / 2
+  view.xlim, view.ylim = { x[1] - more_x, x[2] + more_x }, { y[1] - more_y, y[2] + more_y }
+end
+
 local function measure(fig, views, area)
   for _ = 1, 2 do
     for _, view in ipairs(views) do panel.measure(view) end
     set_frames(fig, views, area)
+    for _, view in ipairs(views) do
+      if view.spec.equal then equalise(view, fig.share.x) end
+    end
   end
   for _, view in ipairs(views) do panel.measure(view) end
 end
@@ -344,6 +358,7 @@ function layout.scene(fig, density)
     end
   end
   draw_outer(s, l)
+  flow.draw(s, fig, l.views, l.theme)
   return s
 end
 

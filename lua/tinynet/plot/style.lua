@@ -29,6 +29,8 @@ style.themes = {
     dots = "#9db4cc", accent = "#ff8a3d",
     panes = { "#20252b", "#1c2026", "#191d22" }, pane_line = "#3d444d",
     categories = { "#56b4e9", "#ff8a3d", "#2fc79a", "#e59ac4", "#f0b429", "#8fd0ff", "#b79be0" },
+    named = { blue = "#56b4e9", red = "#ff8a3d", vermilion = "#ff8a3d", green = "#2fc79a", purple = "#e59ac4",
+      orange = "#f0b429", sky = "#8fd0ff", violet = "#b79be0", black = "#e6e9ec", white = "#15181c" },
   },
   print = {
     background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
@@ -68,6 +70,20 @@ end
 ---@return table
 function style.dash(name) return dashes[name or "solid"] end
 
+--- A colour between two: `t` = 0 gives a, 1 gives b.
+---@param a string "#rrggbb"
+---@param b string "#rrggbb"
+---@param t number
+---@return string
+function style.mix(a, b, t)
+  local parts = {}
+  for k = 2, 6, 2 do
+    local u, v = tonumber(a:sub(k, k + 1), 16), tonumber(b:sub(k, k + 1), 16)
+    parts[#parts + 1] = ("%02x"):format(math.floor(u + (v - u) * t + 0.5))
+  end
+  return "#" .. table.concat(parts)
+end
+
 --- Colours, widths and the like of a mark: checked, colours as "#rrggbb".
 ---@param o table options of the user
 ---@param n integer position of the options
@@ -83,6 +99,7 @@ function style.look(o, n)
   end
   if o.style ~= nil then one_of(o.style, n, "style", dashes) end
   if o.marker ~= nil then one_of(o.marker, n, "marker", markers) end
+  look.named = names[o.color] and o.color or nil
   look.style, look.marker = o.style, o.marker
   look.width = o.width and check.number(o.width, n, "width", 0.1, 50)
   look.size = o.size and check.number(o.size, n, "size", 0.5, 100)

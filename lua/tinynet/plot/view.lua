@@ -69,7 +69,7 @@ end
 --- The colour of a mark in the theme.
 function View:color(mark)
   local theme = self.theme
-  if mark.color then return mark.color end
+  if mark.color then return mark.named and theme.named and theme.named[mark.named] or mark.color end
   if mark.category then return theme.categories[(mark.category - 1) % #theme.categories + 1] end
   return theme[mark.theme_color]
 end
@@ -117,8 +117,8 @@ function View:label(o)
 end
 
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least; nowhere if it fits at none. Returns the item or nil.
-function View:near(places, words, color)
+--- hides least; nowhere if it fits at none or is wider than `most` px. Returns the item or nil.
+function View:near(places, words, color, most)
   local best, least
   local size = style.size.note
   words = text.pick(words)
@@ -128,6 +128,7 @@ function View:near(places, words, color)
     local b, gap = item.box, 3
     local x, y, w, h = item.x + b.x - gap, item.y + b.y - gap, b.w + 2 * gap, b.h + 2 * gap
     local right, bottom = self.x0 + self.w, self.y0 + self.h
+    if most and b.w > most then return nil end
     local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
     local busy = inside and self.room:busy(x, y, w, h)
     if busy and (not least or busy < least) then best, least = p, busy end
