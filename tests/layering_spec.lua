@@ -24,7 +24,8 @@ local function allowed(path)
   if path:find "^src/core/" then return { core = true }, { "stdatomic.h", "pthread.h", "xmmintrin.h" } end
   if path:find "^src/geom/" then return { core = true, geom = true }, {} end
   if path:find "^src/draw/" then
-    return { core = true, draw = true }, { "cairo", "pango", "png.h", "webp/", "glib", "errno.h", "fcntl.h", "sys/", "unistd.h", "stdio.h" }
+    return { core = true, draw = true }, { "cairo", "pango", "png.h", "webp/", "glib", "errno.h", "fcntl.h", "sys/",
+      "unistd.h", "stdio.h" }
   end
   if CANVAS[path] then return { core = true, geom = true, draw = true, bind = true }, { "lua", "lauxlib.h" } end
   if path:find "^src/bind/" then

@@ -129,9 +129,9 @@ function Box:edges()
   local left = self:see(fx, -fy, 0) < self:see(-fx, fy, 0) and fx or -fx
   local side = left == fx and -fy or fy
   local list = {
+    { axis = "z", from = { left, side, -1 }, to = { left, side, 1 }, room = 24, most = { 3, 7 } },
     { axis = "x", from = { -1, -fy, -1 }, to = { 1, -fy, -1 }, room = 46, most = { 3, 8 } },
     { axis = "y", from = { -fx, -1, -1 }, to = { -fx, 1, -1 }, room = 46, most = { 3, 8 } },
-    { axis = "z", from = { left, side, -1 }, to = { left, side, 1 }, room = 30, most = { 3, 7 } },
   }
   local cx, cy = self:see(0, 0, -1)
   for _, e in ipairs(list) do
@@ -177,9 +177,9 @@ local function free(label, labels)
   return true
 end
 
-local function tick_label(self, e, words, v)
+local function tick_label(self, e, words, v, push)
   local x, y = self:on_edge(e, v)
-  local label = beside(words, size.tick, x, y, e.nx, e.ny, style.tick + tick_gap)
+  local label = beside(words, size.tick, x, y, e.nx, e.ny, style.tick + tick_gap + push)
   label.px, label.py = x, y
   return label
 end
@@ -192,7 +192,7 @@ function Box:ticks_of(e)
     clamp(math.floor(e.length / e.room), e.most[1], e.most[2]), function(t)
       local last
       for i, v in ipairs(t.at) do
-        local label = tick_label(self, e, t.text[i], v)
+        local label = tick_label(self, e, t.text[i], v, 0)
         if last and touch(label, last, 6, 3) then return false end
         last = label
       end
@@ -228,11 +228,15 @@ function Box:labels(given)
     e.ticks = given and given[e.axis] or self:ticks_of(e)
     e.reach = style.tick
     for i, v in ipairs(e.ticks.at) do
-      local label = tick_label(self, e, e.ticks.text[i], v)
-      marks[#marks + 1] = { label.px, label.py, label.px + style.tick * e.nx, label.py + style.tick * e.ny }
-      if free(label, labels) then
-        labels[#labels + 1] = label
-        e.reach = math.max(e.reach, label.reach)
+      local x, y = self:on_edge(e, v)
+      marks[#marks + 1] = { x, y, x + style.tick * e.nx, y + style.tick * e.ny }
+      for push = 0, 8, 4 do -- off the labels of another edge at a common corner, or not at all
+        local label = tick_label(self, e, e.ticks.text[i], v, push)
+        if free(label, labels) then
+          labels[#labels + 1] = label
+          e.reach = math.max(e.reach, label.reach - push)
+          break
+        end
       end
     end
   end
@@ -295,7 +299,8 @@ function Box:fit()
   end
   self.given = given
   check.that(self.camera.scale >= 25,
-    "the figure is too small for the labels of its surface (panel '%s' has %d x %d px)", self.view.name, math.floor(self.w), math.floor(self.h))
+    "the figure is too small for the labels of its surface (panel '%s' has %d x %d px)",
+    self.view.name, math.floor(self.w), math.floor(self.h))
 end
 
 --------------------------------------------------------------------------------------------- drawing

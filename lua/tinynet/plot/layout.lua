@@ -245,7 +245,8 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
-    view.spare = { left = l[p.c1], right = r[p.c2], bottom = b[p.r2] }
+    local m = view.margin
+    view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end
 end
 

@@ -7,7 +7,7 @@ local viewer = {}
 -- The program that opens a file, or nil: a desktop must be there, too.
 local function opener()
   if not (os and os.execute) then return nil end -- inside a sandbox
-  local function succeeds(command) return (os.execute(command .. " >/dev/null 2>&1")) end
+  local function succeeds(command) return (os.execute("{ " .. command .. "; } >/dev/null 2>&1")) end
   if os.getenv "DISPLAY" or os.getenv "WAYLAND_DISPLAY" then
     if succeeds "command -v xdg-open" then return "xdg-open" end
   end

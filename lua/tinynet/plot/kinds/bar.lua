@@ -109,10 +109,11 @@ local function value_texts(mark)
     if values.finite(y) then most = math.max(most, math.abs(y)) end
   end
   local whole = true
-  for _, y in ipairs(mark.y) do whole = whole and y == math.floor(y) end
+  for _, y in ipairs(mark.y) do whole = whole and (y == math.floor(y) or not values.finite(y)) end
   local decimals = whole and 0 or math.max(0, 2 - math.floor(math.log(math.max(most, 1e-9), 10)))
   local list = {}
   for i, y in ipairs(mark.y) do
+    if not values.finite(y) then y = 0 end
     list[i] = (most < 1e-3 or most >= 1e7) and ("%.3g"):format(y) or ticks.number(y, decimals)
   end
   return list

@@ -1,5 +1,5 @@
--- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads along it, a
--- full dot at its end.
+-- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads
+-- along it, a full dot at its end.
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"

@@ -49,9 +49,9 @@ local function fields_of(net, a)
   local m, k = a:shape()
   if k == 1 then
     local logits = part(net, "_loss") == "bce_logits"
-    return nil, (logits and require("tinynet.math").sigmoid(a) or a):reshape(points, m // points)
+    return nil, (logits and engine.math.sigmoid(a) or a):reshape(points, m // points)
   end
-  local most = require("tinynet.math").max
+  local most = engine.math.max
   local list = {}
   for c = 1, k do
     local others
