@@ -227,6 +227,33 @@ describe("a checkpoint", function()
   end)
 end)
 
+describe("Ctrl-C", function()
+  it("leaves a file to go on from", function()
+    local path = new_path()
+    local script = ([[
+      local tn = require "tinynet"
+      local d = tn.data.book7():minmax()
+      local function fit()
+        local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 1 }
+        return net, net:fit(d, { epochs = 3000, every = 1000, checkpoint = PATH and { PATH, every = 3000 } })
+      end
+      if STOP then
+        io.popen("kill -INT $PPID"):close()
+        print(pcall(fit))
+      else
+        local net, h = fit()
+        print(require("tinynet.engine").bytes.hash(net:params()), h.epoch, #h.epochs)
+      end]])
+    local want = helper.run("-e", script)
+    local head = ("PATH = %q "):format(path)
+    local out, _, code = helper.run("-e", head .. "STOP = true " .. script)
+    if code ~= 130 then assert.equal("false\tinterrupted!\n", out) end -- 130: the signal came before pcall
+    local resumed, err = helper.run("-e", head .. script)
+    assert.equal(want, resumed)
+    if code ~= 130 and not err:find "going on" then assert.equal("", err) end -- at epoch 0 nothing is said
+  end)
+end)
+
 describe("kill -9", function()
   -- Trains with a checkpoint at each epoch; prints weights and history in exact numbers.
   local SCRIPT = [[

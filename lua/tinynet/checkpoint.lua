@@ -234,10 +234,12 @@ function Checkpoint:room(epoch)
   return self.every - (epoch - self.job.first) % self.every
 end
 
---- Writes if it is time; called after epochs, before their record.
+--- Writes if it is time, or if Ctrl-C came; called after epochs, before their record.
 ---@param epoch integer
-function Checkpoint:passed(epoch)
-  if (epoch - self.job.first) % self.every == 0 and epoch < self.last then self:save(epoch, "ok") end
+---@param interrupted boolean
+function Checkpoint:passed(epoch, interrupted)
+  local due = (epoch - self.job.first) % self.every == 0 and epoch < self.last
+  if due or interrupted then self:save(epoch, "ok") end
 end
 
 return checkpoint

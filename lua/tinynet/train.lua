@@ -150,8 +150,8 @@ local function advance(trainer, from, to, bar, first, step, saver)
     local done = trainer:run(from, count)
     from = from + done
     bar(from - first)
+    if saver then saver:passed(from, done < count) end
     if done < count then return from, false end
-    if saver then saver:passed(from) end
   end
   return from, true
 end
