@@ -17,6 +17,10 @@ MAP(sigmoid)
 MAP(sin)
 MAP(cos)
 MAP(normal_inv)
+MAP(expm1)
+MAP(erf)
+MAP(normal_cdf)
+MAP(softplus)
 
 const tn_map TN_K(tn_maps)[] = {
     {"exp", exp_run},
@@ -27,5 +31,9 @@ const tn_map TN_K(tn_maps)[] = {
     {"sin", sin_run},
     {"cos", cos_run},
     {"normal_inv", normal_inv_run},
+    {"expm1", expm1_run},
+    {"erf", erf_run},
+    {"normal_cdf", normal_cdf_run},
+    {"softplus", softplus_run},
     {0},
 };
