@@ -116,6 +116,7 @@ describe("a checkpoint", function()
     if row.name ~= "lm" then
       it("keeps the state of " .. row.name, function()
         check(function() return small "tanh" end, { optimizer = row.name, lr = 0.01 }, { 4 })
+        check(many, { optimizer = row.name, lr = 0.01 }, { 2 })
       end)
     end
   end
