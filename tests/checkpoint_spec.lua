@@ -126,6 +126,26 @@ describe("a checkpoint", function()
     check(many, { order = "own" }, { 3 })
   end)
 
+  it("does so for any shape and options", function()
+    local r = tn.rng(21)
+    local function pick(list) return list[r:integer(1, #list)] end
+    for _ = 1, helper.long and 100 or 6 do
+      local shape = { 1, init = "normal", seed = r:integer(1, 1000) }
+      for l = 1, r:integer(1, 3) do shape[l + 1] = { r:integer(1, 9), pick{ "relu", "tanh", "sigmoid", "leaky_relu" } } end
+      shape[#shape + 1] = { 1, "identity" }
+      local more = { batch = r:integer(1, 60), epochs = r:integer(2, 30), every = r:integer(1, 12), lr = 0.05,
+        loss = pick{ "mse", "half_mse" }, seed = r:integer(1, 99) }
+      local members = pick{ 1, 3 }
+      local function make()
+        if members == 1 then return tn.net(shape) end
+        local spec = { members = members }
+        for key, v in pairs(shape) do spec[key] = v end
+        return tn.ensemble(spec)
+      end
+      check(make, more, { r:integer(1, 2) })
+    end
+  end)
+
   it("works for a second fit", function()
     check(function()
       local net = small()
