@@ -39,7 +39,9 @@ local function content(h)
     table.sort(names)
     for _, key in ipairs(names) do add(part .. " " .. key, h[part][key]) end
   end
-  if type(h.status) == "table" then parts[#parts + 1] = table.concat(h.status, ",") end
+  for i, status in ipairs(type(h.status) == "table" and h.status or {}) do
+    parts[#parts + 1] = ("%s %d"):format(status, h:member(i).last.epoch)
+  end
   return table.concat(parts, "\n")
 end
 
@@ -144,6 +146,13 @@ describe("a checkpoint", function()
       end
       check(make, more, { r:integer(1, 2) })
     end
+  end)
+
+  it("goes on with schedules, penalties, patience and targets", function()
+    check(small, { schedule = { "one_cycle", max = 0.3 }, l2 = 0.01, clip = 1 }, { 3 })
+    check(small, { patience = 2, min_delta = 0.01, lr = 0.5, epochs = 200, every = 3 }, { 2, 3 })
+    check(many, { patience = 2, min_delta = 0.0001, lr = 0.5, epochs = 120, every = 3 }, { 3, 6 })
+    check(many, { target = 0.022, lr = 0.1, epochs = 120, every = 3 }, { 4, 6 }) -- some members rest, others go on
   end)
 
   it("works for a second fit", function()
