@@ -132,8 +132,8 @@ local function advance(trainer, from, to, bar, first, step, saver)
     local done = trainer:run(from, count)
     from = from + done
     bar(from - first)
+    if saver then saver:passed(from, done < count) end
     if done < count then return from, false end
-    if saver then saver:passed(from) end
   end
   return from, true
 end
@@ -156,7 +156,7 @@ local function fit(owner, d, how, seeds, single)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
   local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
-    how = how, seeds = seeds, first = first }
+    how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
   owner._train, owner._scaling = d, d
   owner._loss = how.loss
@@ -181,9 +181,9 @@ local function fit(owner, d, how, seeds, single)
     if all_done and status == "ok" then status = "stopped" end
     if status ~= "ok" then break end
   end
-  if saver and not complete then saver:save(epoch, status, true) end
   bar(how.epochs)
   watch:restore()
+  if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
   local statuses = {}
   for i = 1, (core:params():shape()) do

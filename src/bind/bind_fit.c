@@ -219,9 +219,9 @@ first where it is given (a training that goes on from a file).
 @return integer
 */
 static int trainer_diverged(lua_State *L) {
-    int64_t *rest = check_rest(L), epoch = luaL_optinteger(L, 3, *rest);
-    *rest = epoch;
-    lua_pushinteger(L, epoch > 0 ? epoch : 0);
+    int64_t *epoch = check_rest(L);
+    *epoch = luaL_optinteger(L, 3, *epoch);
+    lua_pushinteger(L, *epoch > 0 ? *epoch : 0);
     return 1;
 }
 
@@ -240,8 +240,8 @@ void tnl_add_fit(lua_State *L) {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"run", trainer_run},
                                        {"diverged", trainer_diverged},
-                                       {"state", trainer_state},
                                        {"rest", trainer_rest},
+                                       {"state", trainer_state},
                                        {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);
     luaL_newlib(L, methods);
