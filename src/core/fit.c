@@ -140,7 +140,7 @@ static uint32_t *worker_group(const run *r, int worker, int lanes, tn_group *g) 
     double *p = (double *)(r->blocks + (size_t)worker * r->block_bytes);
     int64_t params = s->net->params * lanes, units = tn_net_units(s->net);
     g->lanes = lanes;
-    g->ld = group_samples(s, lanes);
+    g->ld = group_samples(s, r->lanes);
     int64_t row = g->ld * lanes;
     g->p = p, p += params;
     g->g = p, p += params;
