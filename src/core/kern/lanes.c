@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/kern/hot.h"
+#include "core/kern/update.h"
 #include "core/kern/vec.h"
 
 /* A lane never enters the sum of another: all loops run over vectors of lanes, all sums over
@@ -102,7 +103,9 @@ static void forward(const tn_net *net, const tn_group *g, int64_t n) {
         double *z = g->z + unit * row, *a = g->a + unit * row;
         product(layer->in, layer->out, g->lanes, n, row, x, g->p + layer->w * g->lanes,
                 (int64_t)layer->out * g->lanes, g->lanes, g->p + layer->b * g->lanes, z);
-        for (int j = 0; j < layer->out; j++)
+        if (layer->act->layer)
+            layer->act->layer(layer->act, layer->out, n * g->lanes, row, z, a);
+        for (int j = 0; j < layer->out && !layer->act->layer; j++)
             layer->act->value(layer->act, n * g->lanes, layer->param, z + j * row, a + j * row);
         x = a;
         unit += layer->out;
@@ -188,6 +191,13 @@ static void hot_gradient(tn_hot_lanes *hot, const batch *b, const tn_group *g) {
     }
 }
 
+/* Update number t: what looks at a net as a whole goes lane by lane. */
+static void update(const tn_net *net, const tn_recipe *recipe, int64_t t, const tn_group *g) {
+    for (int l = 0; l < g->lanes && tn_update_needed(recipe); l++)
+        tn_update_gradient(net, recipe, g->lanes, g->p + l, g->g + l);
+    recipe->optim->step(net->params * g->lanes, recipe->lr, recipe->hyper, t, g->g, g->state, g->p);
+}
+
 void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                           int64_t stride, const tn_recipe *recipe, int64_t steps,
                           const tn_group *group) {
@@ -200,7 +210,6 @@ void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const ui
             hot_gradient(hot, &b, group);
         else
             gradient(&b, group);
-        recipe->optim->step(net->params * group->lanes, recipe->lr, recipe->hyper, ++steps,
-                            group->g, group->state, group->p);
+        update(net, recipe, ++steps, group);
     }
 }
