@@ -38,8 +38,6 @@ static int64_t net_numbers(const tn_fit_spec *spec) {
  * nets are trained one by one. The choice shows in no result. */
 static int group_lanes(const tn_fit_spec *spec) {
     int64_t numbers = net_numbers(spec);
-    if (spec->net->layer[spec->net->layers - 1].act->layer) /* its units are not independent */
-        return 0;
     if (spec->members < 2 || !spec->recipe.optim || numbers > MAX_NET_NUMBERS)
         return 0;
     int lanes = MAX_LANES;
@@ -152,7 +150,7 @@ static uint32_t *worker_group(const run *r, int worker, int lanes, tn_group *g) 
     double *p = (double *)(r->blocks + (size_t)worker * r->block_bytes);
     int64_t params = s->net->params * lanes, units = tn_net_units(s->net);
     g->lanes = lanes;
-    g->ld = group_samples(s, lanes);
+    g->ld = group_samples(s, r->lanes);
     int64_t row = g->ld * lanes;
     g->p = p, p += params;
     g->g = p, p += params;

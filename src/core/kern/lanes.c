@@ -103,7 +103,9 @@ static void forward(const tn_net *net, const tn_group *g, int64_t n) {
         double *z = g->z + unit * row, *a = g->a + unit * row;
         product(layer->in, layer->out, g->lanes, n, row, x, g->p + layer->w * g->lanes,
                 (int64_t)layer->out * g->lanes, g->lanes, g->p + layer->b * g->lanes, z);
-        for (int j = 0; j < layer->out; j++)
+        if (layer->act->layer)
+            layer->act->layer(layer->act, layer->out, n * g->lanes, row, z, a);
+        for (int j = 0; j < layer->out && !layer->act->layer; j++)
             layer->act->value(layer->act, n * g->lanes, layer->param, z + j * row, a + j * row);
         x = a;
         unit += layer->out;
