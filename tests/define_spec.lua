@@ -426,6 +426,24 @@ describe("training with defined rows", function()
     assert.equal(want, (helper.run("-e", script, { env = { TINYNET_ISA = "base" } })))
   end)
 
+  it("has second derivatives", function()
+    act.define("my_gelu", formulas.my_gelu)
+    loss.define("quartic", function(a, y) return (a - y) ^ 4 + 0.1 * a * y end)
+    local net = tn.net{ 1, { 2, "my_gelu" }, { 1, "my_gelu" }, seed = 4 }
+    if not pcall(function() return net.hessian end) then return pending "there is no net:hessian" end
+    local hessian, p = net:hessian(train, "quartic"), net:params()
+    for k = 1, #p do
+      local old, h = p[k], 1e-5
+      p[k] = old + h
+      local up = net:gradient(train, "quartic")
+      p[k] = old - h
+      local down = net:gradient(train, "quartic")
+      p[k] = old
+      local want = (up - down) / (2 * h)
+      for i = 1, #p do assert.is_true(math.abs(hessian[k][i] - want[i]) < 1e-7 * (1 + math.abs(want[i]))) end
+    end
+  end)
+
   it("counts units as smooth", function()
     act.define("same_relu", function(z) return m.max(z, 0) end)
     local net = tn.net{ 1, { 2, "same_relu" }, { 1, "identity" }, seed = 1 }

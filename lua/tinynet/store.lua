@@ -101,7 +101,7 @@ local function parse(content, path)
   local body, sum = content:match "^(.*\n)checksum (%x+)\n$"
   need(body and sum == checksum(body), "the file is damaged (its checksum does not fit)")
   local f = { layers = {}, scales = {}, params = {} }
-  function f.refuse(message) need(false, message) end
+  f.refuse = function(message) need(false, message) end
   for key, rest in body:gmatch "(%a+) ([^\n]*)\n" do
     if readers[key] then readers[key](f, rest) end
   end

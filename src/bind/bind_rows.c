@@ -131,6 +131,40 @@ static void map_act(const tn_act *act, double param, bool derivative, tn_view z,
             *tn_at(out, i, j) = act_at(act, param, *tn_at(z, i, j), derivative);
 }
 
+/* Copies rows of samples to unit-major columns with ld = the number of rows in whole vectors. */
+static void to_units(tn_view v, int64_t ld, double *units) {
+    for (int64_t s = 0; s < v.dim[0]; s++)
+        for (int64_t j = 0; j < v.dim[1]; j++)
+            units[j * ld + s] = *tn_at(v, s, j);
+}
+
+/*---
+The derivative of a loss by each output, one row per sample, not averaged over the samples: by a, or
+by z where the loss is fused with its output.
+@param loss string
+@param z array (m, outputs)
+@param a array (m, outputs)
+@param y array (m, outputs)
+@return array (m, outputs)
+*/
+static int rows_delta(lua_State *L) {
+    const tn_loss *loss = tnl_check_loss(L, 1);
+    tn_view v[3] = {tnl_check_array(L, 2)};
+    int64_t m = v[0].dim[0], out = v[0].dim[1], ld = tn_lanes(m);
+    for (int k = 1; k < 3; k++) {
+        v[k] = tnl_check_matrix(L, 2 + k, out);
+        luaL_argcheck(L, v[k].dim[0] == m, 2 + k, "z, a and y differ in their number of samples");
+    }
+    double *units = tnl_push_work(L, (size_t)(4 * out * ld) * sizeof *units);
+    memset(units, 0, (size_t)(4 * out * ld) * sizeof *units);
+    for (int k = 0; k < 3; k++)
+        to_units(v[k], ld, units + k * out * ld);
+    double *d = units + 3 * out * ld;
+    loss->delta(loss, ld, (int)out, ld, units, units + out * ld, units + 2 * out * ld, d);
+    tn_block_export(d, ld, m, 0, tnl_new_array(L, 2, v[0].dim));
+    return 1;
+}
+
 /*---
 An activation, or its derivative, of a number or an array of rank 1 or 2.
 @param name string
@@ -153,42 +187,10 @@ static int rows_act(lua_State *L) {
     return 1;
 }
 
-/* Copies v (m, out) into a unit-major block with rows of ld; lanes beyond m repeat the first row.
- */
-static void import(tn_view v, int64_t ld, double *to) {
-    for (int64_t j = 0; j < v.dim[1]; j++)
-        for (int64_t s = 0; s < ld; s++)
-            to[j * ld + s] = *tn_at(v, s < v.dim[0] ? s : 0, j);
-}
-
-/*---
-The derivative of the loss of each sample with respect to the outputs a (m, out), for a loss that
-is not derived together with its output activation.
-@param name string
-@param a array (m, out)
-@param y array (m, out)
-@return array (m, out)
-*/
-static int rows_loss_slope(lua_State *L) {
-    const tn_loss *loss = tnl_check_loss(L, 1);
-    luaL_argcheck(L, !loss->fused, 1, "this loss is derived from z");
-    tn_view a = tnl_check_array(L, 2);
-    luaL_argcheck(L, a.rank == 2, 2, "array of rank 2 expected");
-    tn_view y = tnl_check_matrix(L, 3, a.dim[1]);
-    luaL_argcheck(L, a.dim[0] == y.dim[0], 3, "a and y differ in their number of samples");
-    int64_t ld = tn_lanes(a.dim[0]), count = ld * a.dim[1];
-    double *block = tnl_push_work(L, (size_t)(3 * count) * sizeof *block);
-    import(a, ld, block);
-    import(y, ld, block + count);
-    loss->delta(loss, ld, (int)a.dim[1], ld, block, block, block + count, block + 2 * count);
-    tn_block_export(block + 2 * count, ld, a.dim[0], 0, tnl_new_array(L, 2, a.dim));
-    return 1;
-}
-
 void tnl_add_rows(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"acts", rows_acts},   {"losses", rows_losses}, {"optims", rows_optims},
-        {"inits", rows_inits}, {"act", rows_act},       {"loss_slope", rows_loss_slope},
+        {"inits", rows_inits}, {"act", rows_act},       {"delta", rows_delta},
         {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
