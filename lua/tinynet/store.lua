@@ -9,13 +9,6 @@ local loss = require "tinynet.loss"
 
 local FORMAT = "tinynet net 1"
 
--- FNV-1a, 64 bit: tells a damaged file from a whole one.
-local function checksum(s)
-  local h = 0xcbf29ce484222325
-  for i = 1, #s do h = (h ~ s:byte(i)) * 0x100000001b3 end
-  return ("%016x"):format(h)
-end
-
 local function hex(list)
   local out = {}
   for i, v in ipairs(list) do out[i] = ("%a"):format(v) end
@@ -52,7 +45,7 @@ local function serialize(self)
   end
   lines[#lines + 1] = ("params %s"):format(hex(self:params():tolist()))
   local body = table.concat(lines, "\n") .. "\n"
-  return body .. "checksum " .. checksum(body) .. "\n"
+  return body .. "checksum " .. engine.bytes.hash(body) .. "\n"
 end
 
 local special = { inf = 1 / 0, ["-inf"] = -1 / 0, nan = 0 / 0, ["-nan"] = 0 / 0 } -- as "%a" writes them
@@ -99,7 +92,7 @@ local function parse(content, path)
   end
   need(content:sub(1, #FORMAT + 1) == FORMAT .. "\n", 'this is no net file (its first line is not "' .. FORMAT .. '")')
   local body, sum = content:match "^(.*\n)checksum (%x+)\n$"
-  need(body and sum == checksum(body), "the file is damaged (its checksum does not fit)")
+  need(body and sum == engine.bytes.hash(body), "the file is damaged (its checksum does not fit)")
   local f = { layers = {}, scales = {}, params = {} }
   f.refuse = function(message) need(false, message) end
   for key, rest in body:gmatch "(%a+) ([^\n]*)\n" do

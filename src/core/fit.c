@@ -16,7 +16,8 @@ typedef struct run {
     size_t block_bytes; /* a multiple of 64 */
     uint32_t *orders;   /* (EPOCHS_AT_ONCE, samples), shared */
     int64_t first, count;
-    tn_view out; /* of measurements */
+    tn_view out;      /* of measurements */
+    double threshold; /* of accuracies */
 } run;
 
 static size_t up64(size_t n) {
@@ -123,4 +124,20 @@ void tn_fit_measure(tn_ctx *ctx, const tn_fit_spec *spec, void *work, tn_view ou
     run r = run_begin(ctx, spec, work);
     r.out = out;
     tn_pool_run(&ctx->pool, spec->members, measure_member, &r);
+}
+
+static void classify_member(void *arg, int worker, int64_t i) {
+    run *r = arg;
+    const tn_fit_spec *s = r->spec;
+    tn_block block = worker_block(r, worker, s->samples.count);
+    *tn_at(r->out, i, 0) = tn_net_accuracy(r->ctx, s->net, s->params + i * s->net->params,
+                                           &s->samples, r->threshold, &block);
+}
+
+void tn_fit_accuracy(tn_ctx *ctx, const tn_fit_spec *spec, double threshold, void *work,
+                     tn_view out) {
+    run r = run_begin(ctx, spec, work);
+    r.out = out;
+    r.threshold = threshold;
+    tn_pool_run(&ctx->pool, spec->members, classify_member, &r);
 }

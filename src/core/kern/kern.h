@@ -85,6 +85,13 @@ typedef struct tn_tape_loss {
     tn_program program[3];
 } tn_tape_loss;
 
+/* A row of the table of elementary functions: out = f(x) with the bits of vmath.h; n is a multiple
+ * of TN_LANES. */
+typedef struct tn_map {
+    const char *name;
+    void (*run)(int64_t n, const double *x, double *out);
+} tn_map;
+
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
     const tn_loss *loss;
@@ -147,6 +154,7 @@ typedef struct tn_kernels {
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
+    const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -166,6 +174,7 @@ extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
 extern const tn_act TN_K(tn_tape_act);
 extern const tn_loss TN_K(tn_tape_loss);
+extern const tn_map TN_K(tn_maps)[];
 #endif
 
 /* n rounded up to whole vectors. */
