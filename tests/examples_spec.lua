@@ -5,6 +5,9 @@ local lfs = require "lfs"
 local SMALL = {
   ["relu_dead.lua"] = { "--runs", "40", "--epochs", "100" },
   ["step_by_step.lua"] = { "--epochs", "20" },
+  ["activations.lua"] = {},
+  ["how_it_works.lua"] = { "--epochs", "40" },
+  ["history.lua"] = { "--epochs", "40" },
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
@@ -14,7 +17,7 @@ local DRAWS_NOTHING = { ["step_by_step.lua"] = true, ["xor.lua"] = true }
 local WATCH = [[
   local script = table.remove(arg, 1)
   local plot = require "tinynet.plot"
-  for _, name in ipairs{ "figure", "grid" } do
+  for _, name in ipairs{ "figure", "grid", "how_it_works" } do
     local make = plot[name]
     rawset(plot, name, function(...)
       local fig = make(...)

@@ -18,12 +18,14 @@ local function sources(folder, ending, list)
 end
 
 -- Folder of a source -> the folders of ours and the libraries whose headers it may include.
-local CANVAS = { ["src/bind/canvas.c"] = true, ["src/bind/bind_canvas.c"] = true, ["src/bind/bind_canvas.h"] = true }
+local CANVAS = { ["src/bind/canvas.c"] = true, ["src/bind/bind_canvas.c"] = true, ["src/bind/bind_canvas.h"] = true,
+  ["src/bind/bind_film.c"] = true }
 local function allowed(path)
-  if path:find "^src/core/" then return { core = true }, { "stdatomic.h", "pthread.h", "xmmintrin.h" } end
+  if path:find "^src/core/" then return { core = true }, { "stdatomic.h", "pthread.h", "xmmintrin.h", "immintrin.h" } end
   if path:find "^src/geom/" then return { core = true, geom = true }, {} end
   if path:find "^src/draw/" then
-    return { core = true, draw = true }, { "cairo", "pango", "png.h", "glib", "errno.h", "fcntl.h", "sys/", "unistd.h", "stdio.h" }
+    return { core = true, draw = true }, { "cairo", "pango", "png.h", "webp/", "glib", "errno.h", "fcntl.h", "sys/",
+      "unistd.h", "stdio.h" }
   end
   if CANVAS[path] then return { core = true, geom = true, draw = true, bind = true }, { "lua", "lauxlib.h" } end
   if path:find "^src/bind/" then

@@ -71,6 +71,22 @@ return {
   ["plot.of_validation"] = "validation %s",
   ["plot.best"] = "best %s after %s epochs",
   ["plot.no_values"] = "no finite values",
+  -- plot: kinds
+  ["plot.count"] = "count",
+  ["plot.no_positive"] = "no positive values for the logarithmic axis",
+  ["plot.hidden"] = "%d values <= 0 not shown on the log axis",
+  -- plot: viewer
+  ["plot.no_viewer"] = "fig:show: there is no desktop with a picture viewer; fig:save \"picture.png\" writes a file",
+  ["plot.no_chinese"] = "warning: no font has the Chinese letters of '%s'; apt-get install fonts-wqy-microhei",
+  ["plot.no_glyph"] = "warning: no font has all letters of '%s'",
+  -- plot: activation
+  ["plot.function"] = "function *a*",
+  ["plot.derivative"] = "derivative *a*′",
+  ["plot.input_z"] = "input *z*",
+  -- plot: how it works, network
+  ["plot.neuron"] = "neuron %d: ",
+  ["plot.weighted_sum"] = "weighted sum",
+  ["plot.inputs"] = "inputs",
   -- options
   ["options.usage"] = "usage: tinynet %s [options]",
   ["options.default"] = "default %s",

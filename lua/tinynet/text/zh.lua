@@ -70,6 +70,22 @@ return {
   ["plot.of_validation"] = "验证集%s",
   ["plot.best"] = "最好 %s（第 %s 轮）",
   ["plot.no_values"] = "没有有限的数值",
+  -- plot: kinds
+  ["plot.count"] = "数量",
+  ["plot.no_positive"] = "没有正值，无法用对数坐标显示",
+  ["plot.hidden"] = "有 %d 个 <= 0 的值未在对数坐标上显示",
+  -- plot: viewer
+  ["plot.no_viewer"] = "fig:show：这里没有带图片查看器的桌面；可用 fig:save \"picture.png\" 写入文件",
+  ["plot.no_chinese"] = "警告：没有字体含有“%s”中的汉字；请安装：apt-get install fonts-wqy-microhei",
+  ["plot.no_glyph"] = "警告：没有字体含有“%s”中的全部字符",
+  -- plot: activation
+  ["plot.function"] = "函数 *a*",
+  ["plot.derivative"] = "导数 *a*′",
+  ["plot.input_z"] = "输入 *z*",
+  -- plot: how it works, network
+  ["plot.neuron"] = "神经元 %d：",
+  ["plot.weighted_sum"] = "加权求和",
+  ["plot.inputs"] = "输入",
   -- options
   ["options.usage"] = "用法：tinynet %s [选项]",
   ["options.default"] = "默认 %s",

@@ -123,6 +123,17 @@ typedef struct tn_block {
     uint32_t *order;   /* permutation of one epoch (samples), or NULL */
 } tn_block;
 
+/* Buffers of one worker for `lanes` nets of one shape side by side, a block of up to ld samples:
+ * parameter i of net l at [i * lanes + l], value (unit j, sample s, net l) at [(j * ld + s) * lanes
+ * + l]. Every net goes through the operations of a net alone, in its lane. */
+typedef struct tn_group {
+    int lanes; /* a multiple of TN_LANES */
+    int64_t ld;
+    double *p, *g, *state; /* (params, lanes) each, (states * params, lanes) */
+    double *x, *y;         /* (in, ld, lanes), right behind it (out, ld, lanes) */
+    double *z, *a, *d;     /* all layers' units one after another, (units, ld, lanes) each */
+} tn_group;
+
 /* Samples packed for training: row i holds the inputs, then the targets. */
 typedef struct tn_samples {
     const double *xy;
@@ -151,6 +162,10 @@ typedef struct tn_kernels {
     void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                   const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
                   double *p);
+    /* The same for each net of a group; net l sees the samples in the order order + l * stride. */
+    void (*epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                        int64_t stride, const tn_recipe *recipe, int64_t steps,
+                        const tn_group *group);
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
@@ -175,6 +190,9 @@ extern const tn_optim TN_K(tn_optims)[];
 extern const tn_act TN_K(tn_tape_act);
 extern const tn_loss TN_K(tn_tape_loss);
 extern const tn_map TN_K(tn_maps)[];
+void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                          int64_t stride, const tn_recipe *recipe, int64_t steps,
+                          const tn_group *group);
 #endif
 
 /* n rounded up to whole vectors. */

@@ -1,9 +1,10 @@
--- mark(x, y, label, o): one point that matters, with a label where there is room beside it.
+-- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
+-- height is that of the surface, and it is not drawn where the surface hides it.
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
-local kind = {}
+local kind = { space = "any" }
 
 local known = { color = true, size = true, marker = true }
 local usual = 7 -- px across
@@ -27,9 +28,23 @@ function kind.range(mark, grow)
   if values.finite(mark.x) and values.finite(mark.y) then grow(mark.x, mark.y) end
 end
 
+-- On a map a point is a minimum or the like: a star with a white edge that no colour of the map hides.
+local function draw_star(view, x, y, size, color)
+  local xy = {}
+  for k = 0, 9 do
+    local a, r = k * math.pi / 5, size / 2 * (k % 2 == 0 and 1 or 0.42)
+    xy[2 * k + 1], xy[2 * k + 2] = x + r * math.sin(a), y - r * math.cos(a)
+  end
+  view:path(xy, { closed = true, fill = color, stroke = style.map.white, width = style.map_width.star })
+end
+
 function kind.draw(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (x and y) then return end
+  if mark.marker == "star" or (not mark.marker and view.has_field) then
+    draw_star(view, x, y, mark.size or style.size.star, mark.color or style.map.star)
+    return
+  end
   local size = mark.size or usual
   view:dots({ x, y }, { size = size + 3, color = view.theme.background, marker = mark.marker })
   view:dots({ x, y }, { size = size, color = view:color(mark), marker = mark.marker })
@@ -49,16 +64,19 @@ local function lead(view, x, y, radius, item)
 end
 
 function kind.annotate(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (mark.note and x and y) then return end
   local places = {}
-  for _, r in ipairs{ 10, 22, 38, 58 } do
+  local own = view.has_field and style.size.star or usual
+  local radius = (mark.size or own) / 2
+  for _, beyond in ipairs{ 6.5, 18.5, 34.5, 54.5 } do
+    local r = radius + beyond
     for _, d in ipairs(around) do
       places[#places + 1] = { x + d[1] * r, y + d[2] * r, h = (1 - d[1]) / 2, v = sides[d[2]] }
     end
   end
   local item = view:near(places, mark.note, view:color(mark))
-  if item then lead(view, x, y, (mark.size or usual) / 2, item) end
+  if item then lead(view, x, y, radius, item) end
 end
 
 return kind
