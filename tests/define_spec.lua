@@ -563,3 +563,25 @@ describe("a net in a file", function()
     assert.is_true(loaded > 0)
   end)
 end)
+
+describe("a checkpoint", function()
+  it("belongs to the formulas it was made with", function()
+    local path = helper.tmpdir() .. "/run.ck"
+    local function run(slope)
+      local script = ([[
+        local tn = require "tinynet"
+        tn.act.define("bent", function(z) return tn.math.tanh(z) + %s * z end)
+        tn.loss.define("square", function(a, y) return (a - y) ^ 2 end)
+        local net = tn.net{ 1, {2, "bent"}, {1, "identity"}, seed = 1 }
+        net:fit(tn.data.book7{ n = 30 }:minmax(), { epochs = 4, loss = "square", checkpoint = %q })
+        print(net:params())]]):format(slope, path)
+      return helper.run("-e", script)
+    end
+    local first = run "0.1"
+    assert.truthy(first:find "%[")
+    assert.equal(first, (run "0.1"))
+    local _, err, code = run "0.2"
+    assert.equal(1, code)
+    assert.truthy(err:find("this checkpoint is of another training: other formula of bent; delete it", 1, true), err)
+  end)
+end)
