@@ -426,6 +426,24 @@ describe("training with defined rows", function()
     assert.equal(want, (helper.run("-e", script, { env = { TINYNET_ISA = "base" } })))
   end)
 
+  it("has second derivatives", function()
+    act.define("my_gelu", formulas.my_gelu)
+    loss.define("quartic", function(a, y) return (a - y) ^ 4 + 0.1 * a * y end)
+    local net = tn.net{ 1, { 2, "my_gelu" }, { 1, "my_gelu" }, seed = 4 }
+    if not pcall(function() return net.hessian end) then return pending "there is no net:hessian" end
+    local hessian, p = net:hessian(train, "quartic"), net:params()
+    for k = 1, #p do
+      local old, h = p[k], 1e-5
+      p[k] = old + h
+      local up = net:gradient(train, "quartic")
+      p[k] = old - h
+      local down = net:gradient(train, "quartic")
+      p[k] = old
+      local want = (up - down) / (2 * h)
+      for i = 1, #p do assert.is_true(math.abs(hessian[k][i] - want[i]) < 1e-7 * (1 + math.abs(want[i]))) end
+    end
+  end)
+
   it("counts units as smooth", function()
     act.define("same_relu", function(z) return m.max(z, 0) end)
     local net = tn.net{ 1, { 2, "same_relu" }, { 1, "identity" }, seed = 1 }
@@ -543,5 +561,27 @@ describe("a net in a file", function()
       assert.is_true(ok or tostring(err):find "net%.tn: " ~= nil, err)
     end
     assert.is_true(loaded > 0)
+  end)
+end)
+
+describe("a checkpoint", function()
+  it("belongs to the formulas it was made with", function()
+    local path = helper.tmpdir() .. "/run.ck"
+    local function run(slope)
+      local script = ([[
+        local tn = require "tinynet"
+        tn.act.define("bent", function(z) return tn.math.tanh(z) + %s * z end)
+        tn.loss.define("square", function(a, y) return (a - y) ^ 2 end)
+        local net = tn.net{ 1, {2, "bent"}, {1, "identity"}, seed = 1 }
+        net:fit(tn.data.book7{ n = 30 }:minmax(), { epochs = 4, loss = "square", checkpoint = %q })
+        print(net:params())]]):format(slope, path)
+      return helper.run("-e", script)
+    end
+    local first = run "0.1"
+    assert.truthy(first:find "%[")
+    assert.equal(first, (run "0.1"))
+    local _, err, code = run "0.2"
+    assert.equal(1, code)
+    assert.truthy(err:find("this checkpoint is of another training: other formula of bent; delete it", 1, true), err)
   end)
 end)

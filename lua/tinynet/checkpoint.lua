@@ -3,6 +3,7 @@
 -- and where it is (weights, optimizer, records); it is written whole or not at all.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local define = require "tinynet.define"
 local text = require "tinynet.text"
 
 local bytes, io_low = engine.bytes, engine.io
@@ -50,6 +51,12 @@ local function describe_data(d)
   return d and "#" .. bytes.hash(d.x) .. bytes.hash(d.y) .. #d or "none"
 end
 
+-- What a script defined by that name, or nil.
+local function formula(kind, name)
+  local written = define.text(kind, name)
+  return written and "#" .. bytes.hash(written)
+end
+
 -- Options that are no part of what is computed, or stand under another name.
 local APART = { checkpoint = true, on_epoch = true, val = true }
 
@@ -71,6 +78,10 @@ local function identity(job)
   for key, v in pairs(job.how) do
     if not APART[key] then what["option " .. key] = describe(v) end
   end
+  for _, layer in ipairs(job.owner._layers) do
+    what["formula of " .. layer.act] = formula("act", layer.act)
+  end
+  what["formula of loss " .. job.how.loss] = formula("loss", job.how.loss)
   return what
 end
 

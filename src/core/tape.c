@@ -324,8 +324,7 @@ static int slope_of(tn_tape *t, tn_op op, int z, const int *x, const int *d) {
 }
 
 bool tn_tape_derive(const tn_tape *f, int input, tn_tape *work, tn_tape *out) {
-    int32_t value[TN_TAPE_ROOM],
-        slope[TN_TAPE_ROOM]; /* where the places of f and their slopes are */
+    int32_t value[TN_TAPE_ROOM], slope[TN_TAPE_ROOM]; /* places in `work` */
     tn_tape_init(work, work->room, f->inputs);
     for (int i = 0; i < f->count; i++) {
         const tn_tape_op *o = &f->op[i];
