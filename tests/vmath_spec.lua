@@ -552,3 +552,65 @@ describe("vmath in C", function()
     end)
   end
 end)
+
+-- The largest error of each function over a million points, in units in the last place.
+local PRECISE = [[
+#include <quadmath.h>
+#include <stdio.h>
+#include "core/vmath.h"
+typedef __float128 q;
+static uint64_t state = 1;
+static double uniform(double lo, double hi) {
+    uint64_t z = state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return lo + (hi - lo) * (((z ^ z >> 31) >> 11) * 0x1p-53);
+}
+static double ulps(double got, q want) {
+    int e;
+    frexp((double)want, &e);
+    return fabs((double)((got - want) / (q)ldexp(1, (e < -1021 ? -1021 : e) - 53)));
+}
+static q sigmoidq(q z) { return 1 / (1 + expq(-z)); }
+static q softplusq(q z) { return (z > 0 ? z : 0) + log1pq(expq(-fabsq(z))); }
+static q cdfq(q z) { return erfcq(-z / sqrtq(2)) / 2; }
+static q inverseq(q p) { /* one step of Newton from our own answer */
+    q x = tn_normal_inv((double)p);
+    return x - (cdfq(x) - p) * sqrtq(2 * M_PIq) * expq(x * x / 2);
+}
+#define CHECK(f, exact, limit, lo, hi) { \
+    double worst = 0, at = 0; \
+    for (int i = 0; i < 500000; i++) { \
+        double x = uniform(lo, hi), e = ulps(f(x), exact(x)); \
+        if (!(e <= worst)) worst = e, at = x; \
+    } \
+    if (!(worst <= limit)) printf(#f "(%a): %g ulp\n", at, worst); \
+}
+int main(void) {
+    CHECK(tn_exp, expq, 0.9, -745, 709) CHECK(tn_exp, expq, 0.9, -1, 1)
+    CHECK(tn_log, logq, 1, 0, 4) CHECK(tn_log, logq, 1, 0, 1e300)
+    CHECK(tn_log1p, log1pq, 1, -1, 1) CHECK(tn_log1p, log1pq, 1, 0, 1e6)
+    CHECK(tn_tanh, tanhq, 1.5, -1, 1) CHECK(tn_tanh, tanhq, 1.5, -20, 20)
+    CHECK(tn_sigmoid, sigmoidq, 0.9, -5, 5) CHECK(tn_sigmoid, sigmoidq, 0.9, -745, 40)
+    CHECK(tn_sin, sinq, 0.85, -7, 7) CHECK(tn_sin, sinq, 0.85, -1e12, 1e12)
+    CHECK(tn_cos, cosq, 0.85, -7, 7) CHECK(tn_cos, cosq, 0.85, -1e12, 1e12)
+    CHECK(tn_normal_inv, inverseq, 1.6, 0, 1) CHECK(tn_normal_inv, inverseq, 1.6, 0, 1e-6)
+    CHECK(tn_expm1, expm1q, 1.8, -1, 1) CHECK(tn_expm1, expm1q, 1.8, -40, 709)
+    CHECK(tn_softplus, softplusq, 1, -3, 3) CHECK(tn_softplus, softplusq, 1, -745, 100)
+    CHECK(tn_erf, erfq, 1.5, -1.5, 1.5) CHECK(tn_erf, erfq, 1.5, -6, 6)
+    CHECK(tn_normal_cdf, cdfq, 1.7, -2, 9) CHECK(tn_normal_cdf, cdfq, 1.7, -38.5, 0)
+}
+]]
+
+if not helper.long then return end
+
+describe("vmath at a million points each", function()
+  it("is within the errors it states", function()
+    local folder = helper.tmpdir()
+    local source, program = helper.write(folder .. "/precise.c", PRECISE), folder .. "/precise"
+    local built = os.execute(("gcc -O2 -std=gnu11 -ffp-contract=off -fno-math-errno -I%s/src %s -o %s -lquadmath -lm 2>%s")
+      :format(helper.quote(helper.root), source, program, folder .. "/err"))
+    if not built then return pending "no gcc with libquadmath" end
+    assert.equal("", (helper.run{ program = program }))
+  end)
+end)
