@@ -229,6 +229,16 @@ describe("bands", function()
     assert.is_true(math.abs(filled(rings[1]) - (9 - 2 * 0.1 * 0.1)) < 1e-9)
   end)
 
+  it("begin where an axis has places", function()
+    local s = sample(circle, 0, 4, 5)
+    for _, x in ipairs{ { nan, nan, 2, 3, 4 }, { 8, 6, 4, 2, nan } } do
+      assert.equal(x[1] == 8 and 24 or 8, filled(geom.fill(x, s.y, s.z, {})[1]))
+      local lines = split(geom.contour(x, s.y, s.z, { 10 })[1])
+      assert.equal(1, #lines)
+    end
+    assert.equal(0, #split(geom.fill({ nan, nan, nan, nan, nan }, s.y, s.z, { 3 })[1]))
+  end)
+
   it("hold the points whose value is in the band", function()
     local function f(x, y) return math.sin(3 * x) + y * y end
     local s = sample(f, -2, 2, 80)

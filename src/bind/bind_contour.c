@@ -113,6 +113,17 @@ static void read_list(lua_State *L, int index, int n, double *out) {
     }
 }
 
+/* Puts the nearest place of the list for those that are none (their values are holes): what follows
+ * counts on an order. */
+static void close_gaps(double *list, int n) {
+    for (int i = n - 2; i >= 0; i--)
+        if (!isfinite(list[i]))
+            list[i] = list[i + 1];
+    for (int i = 1; i < n; i++)
+        if (!isfinite(list[i]))
+            list[i] = list[i - 1];
+}
+
 /* The grid in arguments 1 to 3: lists x and y, array z; pushes its memory. With floor > 0 the
  * values are logarithms of max(z, floor). Infinite values and coordinates that are NaN make holes.
  */
@@ -136,6 +147,8 @@ static tn_grid check_grid(lua_State *L, double floor) {
             bool hole = !isfinite(v) || !isfinite(x[i]) || !isfinite(y[j]);
             f[(size_t)j * (size_t)w + (size_t)i] = hole ? NAN : floor > 0 ? log(fmax(v, floor)) : v;
         }
+    close_gaps(x, w);
+    close_gaps(y, h);
     return (tn_grid){w, h, x, y, f};
 }
 

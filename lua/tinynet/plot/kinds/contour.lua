@@ -3,6 +3,7 @@
 local check = require "tinynet.check"
 local field = require "tinynet.plot.field"
 local geom = require("tinynet.engine").geom
+local point = require "tinynet.plot.kinds.mark"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
 local ticks = require "tinynet.plot.ticks"
@@ -90,15 +91,11 @@ function contour.bands(mark, view)
   return x, y, at
 end
 
--- Room around what must stay visible: the marked points of the panel.
+-- What must stay visible: the marked points of the panel and their labels.
 local function avoid(view)
   local list = {}
   for _, mark in ipairs(view.spec.marks) do
-    local x, y = nil, nil
-    if mark.kind == "mark" then x, y = view:x(mark.x), view:y(mark.y) end
-    if x and y then
-      list[#list + 1], list[#list + 2], list[#list + 3] = x, y, (mark.size or style.size.star) / 2 + 2
-    end
+    if mark.kind == "mark" then point.claim(mark, view, list) end
   end
   return list
 end
@@ -135,10 +132,7 @@ function contour.draw(mark, view)
   for k, v in ipairs(at) do over[k] = contour.over(select(2, norm:color(v))) end
   for _, thick in ipairs{ false, true } do
     for k, xy in ipairs(lines) do
-      if #xy > 0 and labelled[k] == thick then
-        draw_line(view, xy, over[k], thick)
-        if thick then view.room:line(xy) end
-      end
+      if #xy > 0 and labelled[k] == thick then draw_line(view, xy, over[k], thick) end
     end
   end
   mark.placed = {}
