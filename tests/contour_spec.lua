@@ -206,6 +206,21 @@ describe("bands", function()
     end
   end)
 
+  it("on a page are drawn with fewer points, off by less than can be seen", function()
+    local s = sample(circle, 0, 600, 200)
+    local all, few = geom.fill(s.x, s.y, s.z, { 300 ^ 2 }), geom.fill(s.x, s.y, s.z, { 300 ^ 2 }, nil, true)
+    assert.is_true(#few[2] < #all[2] / 2)
+    local h = 600 / 199
+    for _, line in ipairs(split(few[2])) do
+      for k = 1, #line - 3, 2 do
+        local x, y = (line[k] + line[k + 2]) / 2, (line[k + 1] + line[k + 3]) / 2
+        local on_border = x == 0 or y == 0 or x == 600 or y == 600
+        local off = math.abs(math.sqrt(circle(x, y)) - 300)
+        assert.is_true(on_border or off <= 0.05 + h * h / 300, off)
+      end
+    end
+  end)
+
   it("leave a hole where a value is missing", function()
     local s = sample(circle, -1.5, 1.5, 31)
     s.z:set(16, 16, nan)
@@ -232,10 +247,8 @@ end)
 
 local function save(fig, scale)
   local path = helper.tmpdir() .. "/a.png"
-  local old = print
-  _G.print = function() end
-  fig:save(path, { scale = scale })
-  _G.print = old
+  local layout, scene = require "tinynet.plot.layout", require "tinynet.plot.scene"
+  assert(scene.save(layout.scene(fig._spec, scale or 1), path, scale or 1))
   return pixels.read(path)
 end
 
@@ -315,6 +328,20 @@ describe("a map", function()
         assert.is_true(math.abs(a - b) <= 3)
       end
     end
+  end)
+
+  it("of 200 x 200 points is an SVG of less than 0.8 MB", function()
+    local fig = plot.figure{ width = 1100, height = 560 }
+    fig:contour(sample(function(x, y) return 1e-3 + (y - 2 * math.sin(x)) ^ 2 + 0.1 * x * x end, -3, 3, 200))
+    local path = helper.tmpdir() .. "/a.svg"
+    assert.is_true(require("tinynet.plot.scene").save(fig:scene(), path, 1))
+    assert.is_true(#helper.read(path) < 8e5)
+  end)
+
+  it("of white noise has no fault, either", function()
+    local fig = plot.figure{ width = 500, height = 400 }
+    fig:contour({ x = axis(1, 60, 60), y = axis(1, 60, 60), z = tn.rng(1):normal(60, 60) })
+    assert.equal(0, fig:check().overlaps)
   end)
 
   it("names its axes after the parameters", function()

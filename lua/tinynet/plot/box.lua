@@ -381,16 +381,15 @@ function Box:picture_of(mark)
   local pixels, columns, rows = self.picture:pixels()
   scene.add(view, "image", view:group "data", { x = place[1], y = place[2], w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels })
-  self:block(place)
   if not lowest(mark, self.scale.z) then
     view:label{ text = text.get "plot.no_values", x = place[1] + place[3] / 2, y = place[2] + place[4] / 2, h = 0.5,
       v = "middle", size = size.note, color = view.theme.muted }
   end
 end
 
--- Takes the room under the box, row by row of its outline.
-function Box:block(place)
-  local corners, step = {}, 6
+--- Takes the room under the box, row by row of its outline: labels of marks stand there, notes do not.
+function Box:block()
+  local corners, step, place = {}, 6, self:cover()
   for k = 0, 7 do
     local x, y = self:see(k & 1 == 0 and -1 or 1, k & 2 == 0 and -1 or 1, k & 4 == 0 and -1 or 1)
     corners[#corners + 1] = { x, y }

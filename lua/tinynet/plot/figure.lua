@@ -164,10 +164,10 @@ function methods:save(path, o)
   check.arg(self._spec.width * scale <= 2 * largest and self._spec.height * scale <= 2 * largest, 2,
     "scale = %g: more than %d px", scale, 2 * largest)
   local density = (ending == ".svg" or ending == ".pdf") and 2 * scale or scale
-  local s = require("tinynet.plot.layout").scene(self._spec, density)
-  local ok, message = require("tinynet.plot.scene").save(s, path, scale)
+  local scene = require("tinynet.plot.layout").scene(self._spec, density)
+  local ok, message = require("tinynet.plot.scene").save(scene, path, scale)
   check.that(ok, "%s", message)
-  require("tinynet.plot.viewer").warn_glyphs(s)
+  require("tinynet.plot.viewer").warn_glyphs(scene)
   print(path)
   return self
 end
