@@ -2,6 +2,7 @@
 -- the x and y axes along the lower edges in front, the z axis along the left edge. Labels are measured and
 -- the camera is moved until box and labels fill the panel. Box coordinates are -1 .. 1 in each direction.
 local check = require "tinynet.check"
+local contour = require "tinynet.plot.kinds.contour"
 local engine = require "tinynet.engine"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -372,8 +373,9 @@ end
 function Box:picture_of(mark)
   local view, place = self.view, self:cover()
   local norm, tones = view.norm, {}
-  if mark.levels ~= false then
-    for i, v in ipairs(norm:ticks().at) do tones[i] = norm:unit(v) end
+  local at, labelled = contour.levels(mark, norm)
+  for i, v in ipairs(at) do
+    if mark.lines and labelled[i] and v >= norm.lo and v <= norm.hi then tones[#tones + 1] = norm:unit(v) end
   end
   local density = math.min(view.density, most_pixels / math.max(place[3], place[4]))
   self.picture = self.solid:draw(self.camera, place, { cmap = norm.cmap, levels = tones, density = density,
