@@ -420,6 +420,25 @@ describe("surfaces", function()
     assert.equal(#two.pixels, 4 * two.columns * two.rows)
   end)
 
+  it("name their axes in each panel of a grid; zlim stands for all", function()
+    local g = grid(bowl, 12)
+    g.names = { "w1[1,1]", "w1[1,2]" }
+    local fig = plot.grid(1, 2)
+    fig[1][1]:surface(g):zlim(0, 1)
+    fig[1][2]:surface(g, { zlim = { 0, 1 } })
+    local names, pictures = 0, items(fig:scene(), "image")
+    for _, item in ipairs(items(fig:scene(), "text")) do names = names + (item.text == "w_{1,1}" and 1 or 0) end
+    assert.equal(2, names)
+    assert.is_true(pictures[1].pixels == pictures[2].pixels)
+  end)
+
+  it("keep the memory of an image within bounds", function()
+    if not helper.long then return end
+    local fig = plot.figure{ width = 9000, height = 9000, theme = "print" }:surface(grid(bowl, 5))
+    local image = items(layout.scene(fig._spec, 10), "image")[1]
+    assert.is_true(image.columns * image.rows <= 3.1e7)
+  end)
+
   it("give the same bytes twice; SVG with 200 x 200 points stays small", function()
     local function fig()
       return plot.figure{ width = 900, height = 560, title = "损失" }:surface(grid(bowl, 200)):mark(0, 0)

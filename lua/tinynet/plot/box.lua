@@ -19,7 +19,7 @@ local tick_gap = 4        -- end of a tick to its label
 local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
-local most_pixels = 8000  -- per side of the image
+local most = 3e7          -- subpixels of an image, whatever the page
 local supersample = { light = 2, dark = 2, print = 3 }
 
 local function clamp(v, lo, hi) return math.max(lo, math.min(hi, v)) end
@@ -377,9 +377,11 @@ function Box:picture_of(mark)
   for i, v in ipairs(at) do
     if mark.lines and labelled[i] and v >= norm.lo and v <= norm.hi then tones[#tones + 1] = norm:unit(v) end
   end
-  local density = math.min(view.density, most_pixels / math.max(place[3], place[4]))
+  local finest = math.sqrt(most / (place[3] * place[4])) -- subpixels per px
+  local density = math.min(view.density, finest)
+  local fine = clamp(finest // density, 1, supersample[view.theme_name])
   self.picture = self.solid:draw(self.camera, place, { cmap = norm.cmap, levels = tones, density = density,
-    mesh = mark.mesh == false and 0 or 20, supersample = supersample[view.theme_name] })
+    mesh = mark.mesh == false and 0 or 20, supersample = fine })
   local pixels, columns, rows = self.picture:pixels()
   scene.add(view, "image", view:group "data", { x = place[1], y = place[2], w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels })
