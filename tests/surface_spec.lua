@@ -387,6 +387,18 @@ describe("surfaces", function()
     assert.is_true(math.abs(l.views[1].norm.hi - 10 * bowl(1, -1)) < 1e-12)
   end)
 
+  it("draw the lines that maps label, those of a list, or none", function()
+    local function pixels(levels)
+      return items(plot.figure{ width = 300, height = 260 }:surface(grid(bowl, 20), { levels = levels }):scene(),
+        "image")[1].pixels
+    end
+    local usual, none = pixels(nil), pixels(false)
+    assert.is_true(usual ~= none)
+    assert.is_true(usual == pixels(true))
+    assert.is_true(pixels{ 0.3 } ~= none and pixels{ 0.3 } ~= usual)
+    assert.is_true(pixels{ -1, 50 } == none)
+  end)
+
   it("choose a logarithmic z axis for more than 4.5 decades", function()
     local function z_scale(top)
       local fig = plot.figure{}:surface(grid(function(x, y) return math.max(1e-3, top * (x * x + y * y) / 2) end, 21))
@@ -406,6 +418,25 @@ describe("surfaces", function()
     local two = items(layout.scene(fig._spec, 2), "image")[1]
     assert.equal(2 * one.columns, two.columns)
     assert.equal(#two.pixels, 4 * two.columns * two.rows)
+  end)
+
+  it("name their axes in each panel of a grid; zlim stands for all", function()
+    local g = grid(bowl, 12)
+    g.names = { "w1[1,1]", "w1[1,2]" }
+    local fig = plot.grid(1, 2)
+    fig[1][1]:surface(g):zlim(0, 1)
+    fig[1][2]:surface(g, { zlim = { 0, 1 } })
+    local names, pictures = 0, items(fig:scene(), "image")
+    for _, item in ipairs(items(fig:scene(), "text")) do names = names + (item.text == "w_{1,1}" and 1 or 0) end
+    assert.equal(2, names)
+    assert.is_true(pictures[1].pixels == pictures[2].pixels)
+  end)
+
+  it("keep the memory of an image within bounds", function()
+    if not helper.long then return end
+    local fig = plot.figure{ width = 9000, height = 9000, theme = "print" }:surface(grid(bowl, 5))
+    local image = items(layout.scene(fig._spec, 10), "image")[1]
+    assert.is_true(image.columns * image.rows <= 3.1e7)
   end)
 
   it("give the same bytes twice; SVG with 200 x 200 points stays small", function()
@@ -458,6 +489,7 @@ describe("surfaces", function()
     refuse("view: elevation must be at least 0, got -5", g, { view = { 0, -5 } })
     refuse("view: azimuth must be at most 360, got 400", g, { view = { 400, 30 } })
     refuse("view: \"auto\" or { azimuth, elevation } expected, got 'top'", g, { view = "top" })
+    refuse("levels must ascend, but levels[2] = 1 follows 2", g, { levels = { 2, 1 } })
     refuse("perspective: boolean expected, got number", g, { perspective = 1 })
     assert.equal(0, #fig._spec.panels[1].spec.marks)
     fig:line({ 0, 1 }, { 0, 1 }) -- what was refused left nothing behind

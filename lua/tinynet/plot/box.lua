@@ -2,6 +2,7 @@
 -- the x and y axes along the lower edges in front, the z axis along the left edge. Labels are measured and
 -- the camera is moved until box and labels fill the panel. Box coordinates are -1 .. 1 in each direction.
 local check = require "tinynet.check"
+local contour = require "tinynet.plot.kinds.contour"
 local engine = require "tinynet.engine"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -18,7 +19,7 @@ local tick_gap = 4        -- end of a tick to its label
 local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
-local most_pixels = 8000  -- per side of the image
+local most = 3e7          -- subpixels of an image, whatever the page
 local supersample = { light = 2, dark = 2, print = 3 }
 
 local function clamp(v, lo, hi) return math.max(lo, math.min(hi, v)) end
@@ -372,25 +373,27 @@ end
 function Box:picture_of(mark)
   local view, place = self.view, self:cover()
   local norm, tones = view.norm, {}
-  if mark.levels ~= false then
-    for i, v in ipairs(norm:ticks().at) do tones[i] = norm:unit(v) end
+  local at, labelled = contour.levels(mark, norm)
+  for i, v in ipairs(at) do
+    if mark.lines and labelled[i] and v >= norm.lo and v <= norm.hi then tones[#tones + 1] = norm:unit(v) end
   end
-  local density = math.min(view.density, most_pixels / math.max(place[3], place[4]))
+  local finest = math.sqrt(most / (place[3] * place[4])) -- subpixels per px
+  local density = math.min(view.density, finest)
+  local fine = clamp(finest // density, 1, supersample[view.theme_name])
   self.picture = self.solid:draw(self.camera, place, { cmap = norm.cmap, levels = tones, density = density,
-    mesh = mark.mesh == false and 0 or 20, supersample = supersample[view.theme_name] })
+    mesh = mark.mesh == false and 0 or 20, supersample = fine })
   local pixels, columns, rows = self.picture:pixels()
   scene.add(view, "image", view:group "data", { x = place[1], y = place[2], w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels })
-  self:block(place)
   if not lowest(mark, self.scale.z) then
     view:label{ text = text.get "plot.no_values", x = place[1] + place[3] / 2, y = place[2] + place[4] / 2, h = 0.5,
       v = "middle", size = size.note, color = view.theme.muted }
   end
 end
 
--- Takes the room under the box, row by row of its outline.
-function Box:block(place)
-  local corners, step = {}, 6
+--- Takes the room under the box, row by row of its outline: labels of marks stand there, notes do not.
+function Box:block()
+  local corners, step, place = {}, 6, self:cover()
   for k = 0, 7 do
     local x, y = self:see(k & 1 == 0 and -1 or 1, k & 2 == 0 and -1 or 1, k & 4 == 0 and -1 or 1)
     corners[#corners + 1] = { x, y }

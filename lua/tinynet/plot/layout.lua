@@ -131,7 +131,7 @@ local function name_axes(fig, views)
     local default, first = "default_" .. k .. "label", views[1] and views[1].spec
     for _, view in ipairs(views) do
       common[k] = common[k] and fig.grid and fig.share[k] and view.spec[k .. "label"] == nil
-        and view.spec[default] == first[default]
+        and view.spec.space ~= "3-D" and view.spec[default] == first[default]
     end
     fig.outer[k] = text.pick(fig[k .. "label"]) or (common[k] and first and first[default]) or nil
   end

@@ -197,6 +197,7 @@ function panel.fill(view)
     local annotate = kinds.get(mark.kind).annotate
     if annotate then annotate(mark, view) end
   end
+  if view.box then view.box:block() end
   if any and hidden > 0 then
     local right, bottom = view.x0 + view.w - 6, view.y0 + view.h - 5
     view:near({ { right, bottom, h = 1, v = "bottom" }, { view.x0 + 6, bottom, v = "bottom" },

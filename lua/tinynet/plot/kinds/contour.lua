@@ -16,7 +16,8 @@ local most = 256       -- levels
 local dark = 0.19      -- luminance below which white can be read better than ink
 local opacity = { white = { 0.85, 0.28 }, ink = { 0.75, 0.2 } } -- of thick and thin lines
 
-local function levels_of(v, n)
+--- The levels that a user gave: an ascending list of finite numbers, or nil.
+function contour.read_levels(v, n)
   if v == nil then return nil end
   local list = values.list(v, n, "levels")
   check.arg(#list <= most, n, "levels: %d at most, got %d", most, #list)
@@ -36,7 +37,7 @@ function contour.put(spec, what, options, ...)
   local mark, o, n = field.read(what, options, spec, ...)
   check.arg(o.labels == nil or type(o.labels) == "boolean", n, "labels: boolean expected, got %s",
     check.kind(o.labels))
-  mark.kind, mark.levels, mark.labels, mark.banded = what, levels_of(o.levels, n), o.labels ~= false, true
+  mark.kind, mark.levels, mark.labels, mark.banded = what, contour.read_levels(o.levels, n), o.labels ~= false, true
   spec.tight_x, spec.tight_y = true, true
   spec.marks[#spec.marks + 1] = mark
 end

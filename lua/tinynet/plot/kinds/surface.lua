@@ -1,5 +1,6 @@
 -- surface(s, o) or surface(x, y, z, o): values over a grid as a height field in a box (see box.lua).
 local check = require "tinynet.check"
+local contour = require "tinynet.plot.kinds.contour"
 local field = require "tinynet.plot.field"
 local values = require "tinynet.plot.values"
 
@@ -33,8 +34,8 @@ end
 
 --- Appends the mark to a panel. view = { azimuth, elevation } in degrees (azimuth: where the eye stands in the
 --- x-y plane, counted from x to y), "auto" the one that shows most of it; zscale = "log" where the colours
---- are logarithmic over more than 4.5 decades; zlim cuts it off; perspective, mesh and levels (lines of equal
---- height, those that maps of the figure label) can be switched.
+--- are logarithmic over more than 4.5 decades; zlim cuts it off; perspective and mesh are switches;
+--- levels are the lines of equal height, false or those of a list instead of those that maps label.
 function surface.add(spec, ...)
   local mark, o, n = field.read("surface", known, spec, ...)
   for _, other in ipairs(spec.marks) do
@@ -48,7 +49,8 @@ function surface.add(spec, ...)
   check.arg(not (o.zscale == "log" and mark.zlim and mark.zlim[1] <= 0), n,
     "zlim: a log axis wants lo > 0, got %g", mark.zlim and mark.zlim[1])
   mark.perspective = check_flag(o.perspective, n, "perspective")
-  mark.mesh, mark.levels = check_flag(o.mesh, n, "mesh"), check_flag(o.levels, n, "levels")
+  mark.mesh, mark.lines = check_flag(o.mesh, n, "mesh"), o.levels ~= false
+  if type(o.levels) ~= "boolean" then mark.levels = contour.read_levels(o.levels, n) end
   spec.tight_x, spec.tight_y = true, true
   spec.marks[#spec.marks + 1] = mark
 end
