@@ -267,6 +267,17 @@ describe("dots", function()
     no_faults(plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { color = { nan, nan } }), "no values")
   end)
 
+  it("take texts as classes", function()
+    local s = plot.figure{}:scatter({ 1, 2, 3 }, { 1, 2, 3 }, { by = { "sick", "well", "sick" } }):scene()
+    assert.same({ "sick", "well" }, texts_of(s, "a.legend"))
+    s = plot.figure{}:hist({ 1, 2, 3 }, { by = { "b", "a", "b" } }):scene()
+    assert.same({ "a", "b" }, texts_of(s, "a.legend"))
+    helper.raises(function() plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { by = { "a", 2 } }) end,
+      "by: element 2 is a number, a string was expected")
+    helper.raises(function() plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { by = { 1, nan } }) end,
+      "by: element 2 is NaN")
+  end)
+
   it("of classes differ in shape, too", function()
     local dots = items(figures.by(plot.figure{}):scene(), "dots", "a.data")
     local seen = {}
