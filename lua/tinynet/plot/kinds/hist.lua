@@ -25,7 +25,7 @@ local function round_edges(lo, hi, count)
   if hi <= lo then return { lo - 0.5, lo + 0.5 } end
   local step = (hi - lo) / count
   local at = geom.linear_ticks(0, 10 * step, 11)
-  step = at[2] - at[1]
+  step = at[2] and at[2] - at[1] or step -- the span may be larger or smaller than any round number
   local edges, k = {}, math.floor(lo / step)
   while k * step <= hi or #edges < 2 do
     edges[#edges + 1] = k * step
