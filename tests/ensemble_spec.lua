@@ -55,7 +55,7 @@ describe("tn.ensemble", function()
       assert.is_true(results[1]:net(i):params() == results[2]:net(i):params())
       assert.is_true(results[1]:net(i):params() == results[3]:net(i):params())
     end
-    helper.raises(function() engine.net.threads(0) end, "out of range")
+    helper.raises(function() engine.net.threads(0) end, "at least one thread expected")
   end)
 
   it("records at start and end; its arrays are (records, members)", function()

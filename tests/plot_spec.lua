@@ -473,6 +473,7 @@ describe("the canvas", function()
   end)
 
   it("frees its pages when scenes fail", function()
+    if not io.open "/proc/self/statm" then return pending "no /proc here" end
     for _ = 1, 200 do
       pcall(draw, { kind = "text", text = "损失", x = 1, y = 1, size = 10 }, { width = 3000, height = 3000 })
     end

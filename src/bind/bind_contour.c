@@ -157,6 +157,9 @@ static double *check_levels(lua_State *L, int index, double floor, int *n) {
     return level;
 }
 
+/* px: less than can be seen, at twice the size, too. */
+static const double page_tolerance = 0.05;
+
 /* Traces one level into the buffer at stack place `slot`, which grows as needed. */
 static double *trace(lua_State *L, const tn_grid *g, double level, void *work, int slot,
                      int64_t *cap, int64_t *n) {
@@ -177,7 +180,8 @@ static void push_points(lua_State *L, const double *xy, int64_t n) {
     }
 }
 
-static int push_traces(lua_State *L, const tn_grid *g, const double *level, int count) {
+static int push_traces(lua_State *L, const tn_grid *g, const double *level, int count,
+                       double tolerance) {
     int64_t cap = 1024, n;
     void *work = tnl_align(lua_newuserdatauv(L, tn_contour_work(g->nx, g->ny) + TNL_SLACK, 0));
     tn_contour_begin(work, g->nx, g->ny);
@@ -185,7 +189,9 @@ static int push_traces(lua_State *L, const tn_grid *g, const double *level, int 
     int slot = lua_gettop(L);
     lua_createtable(L, count, 0);
     for (int k = 0; k < count; k++) {
-        const double *xy = trace(L, g, level[k], work, slot, &cap, &n);
+        double *xy = trace(L, g, level[k], work, slot, &cap, &n);
+        if (tolerance > 0)
+            n = tn_isoline_simplify(xy, n, tolerance);
         push_points(L, xy, n);
         lua_rawseti(L, -2, k + 1);
     }
@@ -207,7 +213,7 @@ static int geom_contour(lua_State *L) {
     double floor = luaL_optnumber(L, 5, 0);
     tn_grid g = check_grid(L, floor);
     const double *level = check_levels(L, 4, floor, &count);
-    return push_traces(L, &g, level, count);
+    return push_traces(L, &g, level, count, 0);
 }
 
 /*---
@@ -217,18 +223,20 @@ The rings that hold the values above some levels, to be filled even-odd, one ove
 @param z array of shape (ny, nx)
 @param levels number[]
 @param floor number|nil as in contour
+@param on_page boolean|nil x and y are px: leave out what cannot be seen
 @return number[][] where there are values at all, then one list per level
 */
 static int geom_fill(lua_State *L) {
     int count;
     double floor = luaL_optnumber(L, 5, 0);
+    bool on_page = lua_toboolean(L, 6);
     tn_grid g = check_grid(L, floor), padded;
     const double *level = check_levels(L, 4, floor, &count);
     double *all = push_doubles(L, (size_t)count + 1);
     all[0] = -INFINITY;
     memcpy(all + 1, level, (size_t)count * sizeof *level);
     tn_contour_pad(&g, push_doubles(L, tn_contour_padded(g.nx, g.ny)), &padded);
-    return push_traces(L, &padded, all, count + 1);
+    return push_traces(L, &padded, all, count + 1, on_page ? page_tolerance : 0);
 }
 
 /* The distance of level k to the nearest other one; among the labelled ones if it is. */
@@ -261,6 +269,7 @@ static void trace_sets(lua_State *L, const tn_grid *g, const double *level, int 
         unsigned char *keep = lua_newuserdatauv(L, (size_t)n + 1, 0);
         tn_isoline_thin(g, step_of(level, width, count, k), width[k] != 0 ? labelled : thin, own, n,
                         keep);
+        n = tn_isoline_simplify(own, n, page_tolerance);
         lua_pop(L, 1);
         set[k] = (tn_isoset){own, n, fmax(width[k], 0)};
     }

@@ -1,7 +1,7 @@
 /* bind_rows.c: the descriptor tables as Lua sees them, and activations on arrays. */
 #include <string.h>
 
-#include "bind/bind_net.h"
+#include "bind/bind_define.h"
 #include "core/init.h"
 #include "core/vmath.h"
 
@@ -100,19 +100,20 @@ static int rows_inits(lua_State *L) {
 }
 
 /* Row number `arg` must name a row: raises with the names at hand. */
-#define CHECK_ROW(function, type, table)                                                           \
+#define CHECK_ROW(function, type, table, defined)                                                  \
     const type *function(lua_State *L, int arg) {                                                  \
         const char *name = luaL_checkstring(L, arg);                                               \
         const type *row = tnl_ctx(L)->kernels->table;                                              \
         while (row->name && strcmp(row->name, name) != 0)                                          \
             row++;                                                                                 \
-        luaL_argcheck(L, row->name, arg, "unknown name");                                          \
+        row = row->name ? row : defined;                                                           \
+        luaL_argcheck(L, row, arg, "unknown name");                                                \
         return row;                                                                                \
     }
 
-CHECK_ROW(tnl_check_act, tn_act, acts)
-CHECK_ROW(tnl_check_loss, tn_loss, losses)
-CHECK_ROW(tnl_check_optim, tn_optim, optims)
+CHECK_ROW(tnl_check_act, tn_act, acts, tnl_defined_act(L, name))
+CHECK_ROW(tnl_check_loss, tn_loss, losses, tnl_defined_loss(L, name))
+CHECK_ROW(tnl_check_optim, tn_optim, optims, NULL)
 
 /* One element of an activation or its derivative, through blocks of the kernel's width. */
 static double act_at(const tn_act *act, double param, double z, bool derivative) {
@@ -152,10 +153,43 @@ static int rows_act(lua_State *L) {
     return 1;
 }
 
+/* Copies v (m, out) into a unit-major block with rows of ld; lanes beyond m repeat the first row.
+ */
+static void import(tn_view v, int64_t ld, double *to) {
+    for (int64_t j = 0; j < v.dim[1]; j++)
+        for (int64_t s = 0; s < ld; s++)
+            to[j * ld + s] = *tn_at(v, s < v.dim[0] ? s : 0, j);
+}
+
+/*---
+The derivative of the loss of each sample with respect to the outputs a (m, out), for a loss that
+is not derived together with its output activation.
+@param name string
+@param a array (m, out)
+@param y array (m, out)
+@return array (m, out)
+*/
+static int rows_loss_slope(lua_State *L) {
+    const tn_loss *loss = tnl_check_loss(L, 1);
+    luaL_argcheck(L, !loss->fused, 1, "this loss is derived from z");
+    tn_view a = tnl_check_array(L, 2);
+    luaL_argcheck(L, a.rank == 2, 2, "array of rank 2 expected");
+    tn_view y = tnl_check_matrix(L, 3, a.dim[1]);
+    luaL_argcheck(L, a.dim[0] == y.dim[0], 3, "a and y differ in their number of samples");
+    int64_t ld = tn_lanes(a.dim[0]), count = ld * a.dim[1];
+    double *block = tnl_push_work(L, (size_t)(3 * count) * sizeof *block);
+    import(a, ld, block);
+    import(y, ld, block + count);
+    loss->delta(loss, ld, (int)a.dim[1], ld, block, block, block + count, block + 2 * count);
+    tn_block_export(block + 2 * count, ld, a.dim[0], 0, tnl_new_array(L, 2, a.dim));
+    return 1;
+}
+
 void tnl_add_rows(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"acts", rows_acts},   {"losses", rows_losses}, {"optims", rows_optims},
-        {"inits", rows_inits}, {"act", rows_act},       {NULL, NULL},
+        {"inits", rows_inits}, {"act", rows_act},       {"loss_slope", rows_loss_slope},
+        {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
 }

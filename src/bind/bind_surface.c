@@ -69,7 +69,7 @@ A height field in a box.
 */
 static int geom_surface(lua_State *L) {
     tn_surface_spec spec = {
-        tnl_check_array(L, 1), tnl_check_array(L, 2), tnl_check_array(L, 3), {{0}}, {0}, 1};
+        .x = tnl_check_array(L, 1), .y = tnl_check_array(L, 2), .z = tnl_check_array(L, 3)};
     int64_t nx = spec.x.dim[0], ny = spec.y.dim[0];
     bool fits = spec.x.rank == 1 && spec.y.rank == 1 && spec.z.rank == 2 && nx >= 2 && ny >= 2 &&
                 spec.z.dim[0] == ny && spec.z.dim[1] == nx;
@@ -268,7 +268,7 @@ Lays a polyline on the surface: its visible parts in steps of about 2 px.
 @param picture picture what may hide it
 @param x array (n)
 @param y array (n)
-@return number[] px x1, y1, x2, y2, ...; NaN between the parts
+@return number[] px x1, y1, x2, y2, ...; NaN for what is hidden between, before and behind the parts
 */
 static int surface_drape(lua_State *L) {
     const tn_surface *s = check_surface(L);
@@ -291,7 +291,7 @@ static int surface_drape(lua_State *L) {
             bool on = tn_surface_point(s, &c, x0 + t * dx, y0 + t * dy, &at) && visible(p, at);
             if (on)
                 append(L, &n, at.x, at.y);
-            else if (drawing)
+            else if (drawing || n == 0)
                 append(L, &n, NAN, NAN);
             drawing = on;
         }

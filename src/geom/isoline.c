@@ -67,6 +67,36 @@ void tn_isoline_thin(const tn_grid *g, double step, double least, double *xy, in
             xy[2 * i] = xy[2 * i + 1] = NAN;
 }
 
+/* Whether the points strictly between a and b lie within a distance of the segment from a to b. */
+static bool nearly_straight(const double *xy, int64_t a, int64_t b, double tolerance) {
+    const double *p = xy + 2 * a;
+    double dx = xy[2 * b] - p[0], dy = xy[2 * b + 1] - p[1], square = dx * dx + dy * dy;
+    for (int64_t k = a + 1; k < b; k++) {
+        double x = xy[2 * k] - p[0], y = xy[2 * k + 1] - p[1];
+        double t = square > 0 ? fmin(fmax((x * dx + y * dy) / square, 0), 1) : 0;
+        if (hypot(x - t * dx, y - t * dy) > tolerance)
+            return false;
+    }
+    return true;
+}
+
+int64_t tn_isoline_simplify(double *xy, int64_t n, double tolerance) {
+    enum { SPAN = 24 }; /* points replaced by one segment at most */
+    int64_t kept = 0;
+    for (int64_t a = 0, b; a < n; a = b) {
+        bool gap = isnan(xy[2 * a]);
+        if (!gap || (kept > 0 && !isnan(xy[2 * kept - 2]))) {
+            xy[2 * kept] = xy[2 * a];
+            xy[2 * kept++ + 1] = xy[2 * a + 1];
+        }
+        for (b = a + 1; !gap && b + 1 < n && b - a < SPAN && !isnan(xy[2 * b]) &&
+                        !isnan(xy[2 * b + 2]) && nearly_straight(xy, a, b + 1, tolerance);
+             b++) {
+        }
+    }
+    return kept;
+}
+
 typedef struct cutter {
     const tn_isolabel *labels;
     int label_n;

@@ -18,6 +18,10 @@
 void tn_isoline_thin(const tn_grid *g, double step, double least, double *xy, int64_t n,
                      unsigned char *keep);
 
+/* Drops points that lie within `tolerance` px of the straight line between those that stay, and
+ * repeated NaN; returns how many stay. */
+int64_t tn_isoline_simplify(double *xy, int64_t n, double tolerance);
+
 /* A label: the centre of its box of size w x h, turned by `angle` (radians, -pi/2..pi/2). */
 typedef struct tn_isolabel {
     double x, y, w, h, angle;

@@ -8,7 +8,7 @@
 
 #include "geom/triangle.h"
 
-enum { MAX_LEVEL = 64 };
+enum { MAX_LEVEL = 64, TONES = 4096 };
 
 static const double ambient = 0.70, diffuse = 0.30;                       /* shade: 0.70 .. 1.00 */
 static const double line_width = 1.15, mesh_width = 0.7, rim_width = 1.2; /* px of the page */
@@ -45,6 +45,7 @@ typedef struct raster {
     double mesh[2]; /* cells between two mesh lines */
     int level_n;
     line_level level[MAX_LEVEL];
+    uint32_t color[TONES + 1]; /* of the tones 0 .. 1 */
     int32_t id;
 } raster;
 
@@ -231,7 +232,7 @@ static double mesh_distance(double u, double step, double steep, double unit) {
 static uint32_t color_at(const raster *r, const facet *f, double dx, double dy, double per_q,
                          double h) {
     double tone = at(&f->tone, dx, dy) * per_q, shade = at(&f->shade, dx, dy) * per_q;
-    uint32_t plain = tn_cmap_rgb(r->look->map, tone);
+    uint32_t plain = r->color[(int)(clamp(tone, 0, 1) * TONES + 0.5)];
     shade = clamp(shade, ambient, 1);
     double rgb[3] = {(double)(plain >> 16 & 255) * shade, (double)(plain >> 8 & 255) * shade,
                      (double)(plain & 255) * shade};
@@ -323,27 +324,28 @@ static void take_levels(raster *r) {
         double tone = look->level[k];
         double below = k > 0 ? tone - look->level[k - 1] : INFINITY;
         double above = k + 1 < r->level_n ? look->level[k + 1] - tone : INFINITY;
-        bool dark = tn_cmap_luminance(tn_cmap_rgb(look->map, tone)) < 0.14;
+        bool dark = tn_cmap_luminance(tn_cmap_rgb(look->map, tone)) < 0.19;
         r->level[k] = (line_level){tone, dark ? chalk : ink, fmin(below, above)};
     }
 }
 
-/* The mean of the subpixels of each pixel. */
+/* The mean of the subpixels of each pixel: two channels at once, 16 bits each. */
 static void gather(const raster *r, int ss, const tn_image *out) {
-    uint32_t n = (uint32_t)(ss * ss);
+    const uint32_t two = 0x00ff00ff;
+    uint32_t n = (uint32_t)(ss * ss), half = n / 2 << 16 | n / 2;
     for (int y = 0; y < out->h; y++)
         for (int x = 0; x < out->w; x++) {
-            uint32_t sum[4] = {n / 2, n / 2, n / 2, n / 2}, all = 0;
-            for (int v = 0; v < ss; v++)
+            uint32_t rb = half, ag = half;
+            const uint32_t *px = r->px + (size_t)(y * ss) * (size_t)r->depth->w + (size_t)(x * ss);
+            for (int v = 0; v < ss; v++, px += r->depth->w)
                 for (int u = 0; u < ss; u++) {
-                    size_t row = (size_t)(y * ss + v) * (size_t)r->depth->w;
-                    uint32_t c = r->px[row + (size_t)(x * ss + u)];
-                    for (int k = 0; k < 4; k++)
-                        sum[k] += c >> (8 * k) & 255;
+                    rb += px[u] & two;
+                    ag += px[u] >> 8 & two;
                 }
-            for (int k = 0; k < 4; k++)
-                all |= sum[k] / n << (8 * k);
-            out->px[(size_t)y * (size_t)out->stride + (size_t)x] = all;
+            uint32_t red = (rb >> 16) / n, blue = (rb & 0xffff) / n;
+            uint32_t alpha = (ag >> 16) / n, green = (ag & 0xffff) / n;
+            out->px[(size_t)y * (size_t)out->stride + (size_t)x] =
+                alpha << 24 | red << 16 | green << 8 | blue;
         }
 }
 
@@ -366,6 +368,8 @@ void tn_surface_draw(const tn_surface *s, const tn_camera *c, const tn_surface_l
         r.mesh[k] = cells / fmin(cells, look->mesh);
     }
     take_levels(&r);
+    for (int k = 0; k <= TONES; k++)
+        r.color[k] = tn_cmap_rgb(look->map, (double)k / TONES);
     clear(depth);
     memset(r.px, 0, (size_t)depth->w * (size_t)depth->h * sizeof *r.px);
     place_corners(&r, c, ss);

@@ -138,7 +138,7 @@ end
 ---@return table
 function methods:scene()
   Figure.own(self, "scene")
-  local scene = require("tinynet.plot.layout").scene(self._spec)
+  local scene = require("tinynet.plot.layout").scene(self._spec, 1)
   return scene
 end
 
@@ -163,10 +163,11 @@ function methods:save(path, o)
   check.arg(endings[ending], 1, "cannot save as '%s': the path must end in .png, .svg, .pdf or .webp", path)
   check.arg(self._spec.width * scale <= 2 * largest and self._spec.height * scale <= 2 * largest, 2,
     "scale = %g: more than %d px", scale, 2 * largest)
-  local s = methods.scene(self)
-  local ok, message = require("tinynet.plot.scene").save(s, path, scale)
+  local density = (ending == ".svg" or ending == ".pdf") and 2 * scale or scale
+  local scene = require("tinynet.plot.layout").scene(self._spec, density)
+  local ok, message = require("tinynet.plot.scene").save(scene, path, scale)
   check.that(ok, "%s", message)
-  require("tinynet.plot.viewer").warn_glyphs(s)
+  require("tinynet.plot.viewer").warn_glyphs(scene)
   print(path)
   return self
 end

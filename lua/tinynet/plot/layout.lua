@@ -245,6 +245,8 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
+    local m = view.margin
+    view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end
 end
 
@@ -282,10 +284,12 @@ end
 
 --- Lays a figure out.
 ---@param fig table the figure's description
+---@param density number pixels per px in images
 ---@return table { views = {...}, head = {...}, area = { x0, y0, x1, y1 }, outer = { x =, y = } }
-function layout.solve(fig)
+function layout.solve(fig, density)
   fig = setmetatable({ outer = {} }, { __index = fig })
   local views = make_views(fig)
+  for _, view in ipairs(views) do view.density, view.theme_name = density, fig.theme end
   colorbar.attach(fig, views)
   name_axes(fig, views)
   for _, view in ipairs(views) do
@@ -328,9 +332,10 @@ end
 
 --- The scene of a figure: a flat plain table (see scene.lua), with the frames of the panels beside.
 ---@param fig table
+---@param density number pixels per px in images
 ---@return table
-function layout.scene(fig)
-  local l = layout.solve(fig)
+function layout.scene(fig, density)
+  local l = layout.solve(fig, density)
   local s = scene.new(fig.width, fig.height, l.theme.background)
   s.title, s.panels = text.pick(fig.title), {}
   for _, t in ipairs(l.head.texts) do

@@ -25,8 +25,8 @@ function norm.new(kind, lo, hi, cmap)
   cmap = cmap or "tn"
   check.arg(norm.kinds[kind], 1, "unknown norm '%s'%s", tostring(kind), check.hint(kind, norm.kinds))
   check.arg(norm.cmaps[cmap], 4, "unknown cmap '%s'%s", tostring(cmap), check.hint(cmap, norm.cmaps))
-  check.arg(lo <= hi and (kind == "linear" or lo > 0), 2, "norm: lo <= hi expected%s, got %g and %g",
-    kind == "log" and ", both above 0," or "", lo, hi)
+  check.arg(lo <= hi and (kind == "linear" or lo > 0), 2, "norm: %slo <= hi expected, got %g and %g",
+    kind == "log" and "0 < " or "", lo, hi)
   return setmetatable({ _kind = kind, _lo = lo, _hi = hi, _cmap = cmap }, Norm)
 end
 

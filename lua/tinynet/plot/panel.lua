@@ -1,4 +1,5 @@
 -- One panel: its limits, ticks and margins, its legend, and everything around the marks.
+local Box = require "tinynet.plot.box"
 local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
 local names = require "tinynet.plot.names"
@@ -114,12 +115,9 @@ local function widest(list, of)
   return w
 end
 
---- Ticks for the present frame, and the margins around it: left, right, top, bottom in view.margin.
-function panel.measure(view)
+-- The margins that the axes of a flat panel need.
+local function measure_axes(view, m)
   make_ticks(view)
-  local spec, m = view.spec, { left = 0, right = 0, top = 0, bottom = 0 }
-  view.title = text.pick(spec.title)
-  view.note = text.pick(spec.note)
   local tick_height = height_of("0", size.tick)
   local names_height = view.xticks.height or tick_height
   m.left, m.right = overhang(view)
@@ -135,6 +133,10 @@ function panel.measure(view)
   if view.xlabel or (view.show_x and view.xticks.factor) then
     m.bottom = view.xlabel_top + height_of(view.xlabel or "0", size.label, { wrap = view.w })
   end
+end
+
+-- The margins for title, note and legend.
+local function measure_head(view, m)
   view.title_height = height_of(view.title, size.panel, { wrap = view.w })
   view.note_height = view.note_under and height_of(view.note, size.note, { wrap = view.w }) or 0
   local above = view.title_height + view.note_height
@@ -144,6 +146,15 @@ function panel.measure(view)
   elseif view.legend_mode == "outside" then
     m.right = math.max(m.right, 12 + view.legend_width)
   end
+end
+
+--- Ticks for the present frame, and the margins around it: left, right, top, bottom in view.margin.
+function panel.measure(view)
+  local m = { left = 0, right = 0, top = 0, bottom = 0 }
+  view.title = text.pick(view.spec.title)
+  view.note = text.pick(view.spec.note)
+  if view.spec.space ~= "3-D" then measure_axes(view, m) end
+  measure_head(view, m)
   if view.bar then
     local right, top = colorbar.measure(view)
     view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
@@ -171,6 +182,7 @@ end
 function panel.fill(view)
   view:clear()
   local any = false
+  if view.spec.space == "3-D" then Box.open(view) end
   for _, mark in ipairs(view.spec.marks) do
     local kind = kinds.get(mark.kind)
     kind.range(mark, function(x, y, soft) any = any or not soft and shown(view, "x", x) and shown(view, "y", y) end)
@@ -182,6 +194,7 @@ function panel.fill(view)
     view:label{ text = why, x = view.x0 + view.w / 2, y = view.y0 + view.h / 2, h = 0.5,
       v = "middle", size = size.note, color = view.theme.muted }
   end
+  if view.box then view.box:finish() end
   for _, mark in ipairs(view.spec.marks) do
     local annotate = kinds.get(mark.kind).annotate
     if annotate then annotate(mark, view) end
@@ -308,7 +321,7 @@ local function draw_y_axis(s, view)
   end
 end
 
-local function draw_labels(s, view)
+local function draw_names(s, view)
   local ink = view.theme.ink
   if view.xlabel then
     scene.text(s, view:group "label", { text = view.xlabel, x = view.x0 + view.w / 2, h = 0.5, v = "top",
@@ -319,6 +332,9 @@ local function draw_labels(s, view)
     scene.text(s, view:group "label", { text = view.ylabel, x = view.x0 - offset, y = view.y0 + view.h / 2,
       h = 0.5, v = "bottom", angle = -90, size = size.label, color = ink, wrap = view.h })
   end
+end
+
+local function draw_head(s, view)
   local y = view.y0 - gap
   if view.note_under and view.note then
     scene.text(s, view:group "note", { text = view.note, x = view.x0, y = y - view.note_height, v = "top",
@@ -327,12 +343,17 @@ local function draw_labels(s, view)
   end
   if view.title then
     scene.text(s, view:group "title", { text = view.title, x = view.x0, y = y - view.title_height, v = "top",
-      size = size.panel, color = ink, wrap = view.w })
+      size = size.panel, color = view.theme.ink, wrap = view.w })
   end
 end
 
 --- Appends a finished view to the scene.
 function panel.draw(view, s)
+  if view.box then
+    draw_head(s, view)
+    for _, item in ipairs(view.items) do s.items[#s.items + 1] = item end
+    return
+  end
   if view.spec.grid then draw_grid(s, view) end
   for _, item in ipairs(view.items) do
     if item.group == view:group "data" then s.items[#s.items + 1] = item end
@@ -340,7 +361,8 @@ function panel.draw(view, s)
   if not view.spec.bare then draw_frame(s, view) end
   if view.show_x then draw_x_axis(s, view) end
   if view.show_y then draw_y_axis(s, view) end
-  draw_labels(s, view)
+  draw_names(s, view)
+  draw_head(s, view)
   for _, item in ipairs(view.items) do
     if item.group ~= view:group "data" then s.items[#s.items + 1] = item end
   end

@@ -17,14 +17,17 @@ style.margin = 0.04   -- of the data's span, on either side
 -- Okabe and Ito's colours, told apart by colour-blind readers, too.
 local okabe_ito = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195" }
 
+-- panes: floor and back walls of a box (box.lua), pane_line the grid on them
 style.themes = {
   light = {
     background = "#ffffff", ink = "#212428", muted = "#5f666e", frame = "#a9b0b8", grid = "#e9ecef",
     dots = "#4f6f92", accent = "#d55e00", categories = okabe_ito,
+    panes = { "#edeff3", "#f3f4f8", "#f8f8fb" }, pane_line = "#cbced4",
   },
   dark = {
     background = "#15181c", ink = "#e6e9ec", muted = "#a3abb4", frame = "#59616b", grid = "#272c32",
     dots = "#9db4cc", accent = "#ff8a3d",
+    panes = { "#20252b", "#1c2026", "#191d22" }, pane_line = "#3d444d",
     categories = { "#56b4e9", "#ff8a3d", "#2fc79a", "#e59ac4", "#f0b429", "#8fd0ff", "#b79be0" },
     named = { blue = "#56b4e9", red = "#ff8a3d", vermilion = "#ff8a3d", green = "#2fc79a", purple = "#e59ac4",
       orange = "#f0b429", sky = "#8fd0ff", violet = "#b79be0", black = "#e6e9ec", white = "#15181c" },
@@ -32,6 +35,7 @@ style.themes = {
   print = {
     background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
     dots = "#45566a", accent = "#b84a00", categories = okabe_ito,
+    panes = { "#f4f4f4", "#fafafa", "#fcfcfc" }, pane_line = "#c8c8c8",
   },
 }
 

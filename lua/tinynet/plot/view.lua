@@ -24,7 +24,8 @@ function View:clear()
   self.room = geom.room(self.x0, self.y0, self.w, self.h)
 end
 
-local function fraction(v, lim, scale)
+--- Where v stands on an axis: 0 at lim[1], 1 at lim[2]; nil where it cannot be drawn.
+function View.fraction(v, lim, scale)
   if not values.finite(v) then return nil end
   if scale == "log" then
     if v <= 0 then return nil end
@@ -35,18 +36,27 @@ end
 
 --- Where x = v lies on the page; nil where it cannot be drawn (NaN, infinite, not positive on a log axis).
 function View:x(v)
-  local f = fraction(v, self.xlim, self.scale.x)
+  local f = View.fraction(v, self.xlim, self.scale.x)
   return f and self.x0 + f * self.w
 end
 
 --- Where y = v lies on the page, or nil.
 function View:y(v)
-  local f = fraction(v, self.ylim, self.scale.y)
+  local f = View.fraction(v, self.ylim, self.scale.y)
   return f and self.y0 + (1 - f) * self.h
 end
 
---- Data to a flat list of page coordinates; NaN where a point cannot be drawn.
+--- Where a point lies on the page, or nil; on a surface, where it is visible.
+function View:at(x, y)
+  if self.box then return self.box:at(x, y) end
+  local px, py = self:x(x), self:y(y)
+  if px and py then return px, py end
+end
+
+--- Data to a flat list of page coordinates; NaN where a point cannot be drawn. On a
+--- surface, the visible parts of the line that joins them.
 function View:points(x, y)
+  if self.box then return self.box:drape(x, y) end
   local xy, nan = {}, 0 / 0
   for i = 1, #x do
     local px, py = self:x(x[i]), self:y(y[i])
@@ -66,16 +76,23 @@ end
 
 function View:group(what) return self.name .. "." .. what end
 
+--- The rectangle that marks stay in: x, y, w, h.
+function View:frame()
+  local b = self.box
+  if b then return { b.x, b.y, b.w, b.h } end
+  return { self.x0, self.y0, self.w, self.h }
+end
+
 --- Draws a polyline inside the frame.
 function View:path(xy, look)
-  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  look.xy, look.clip = xy, self:frame()
   scene.add(self, "path", self:group "data", look)
   self.room:line(xy)
 end
 
 --- Draws dots inside the frame.
 function View:dots(xy, look)
-  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  look.xy, look.clip = xy, self:frame()
   scene.add(self, "dots", self:group "data", look)
   self.room:dots(xy, look.size)
 end

@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "saturated",
   ["net.kinked"] = "kinked",
   ["net.active"] = "active",
+  ["net.diverged"] = "diverged",
   ["net.outside"] = "warning: net:forward got inputs from %g to %g, but it was trained on %g to %g; "
     .. "did you mean net:predict?",
   -- ensemble
@@ -28,7 +29,10 @@ return {
   ["history.first_best"] = "first %.4g, best %.4g at epoch %d",
   ["history.train"] = "train",
   ["history.val"] = "val",
-  ["history.members"] = "  %d members, medians at the end: mse %.4g, r2 %.4f",
+  ["history.members"] = "  %d members, medians at the end: mse %.4g, %s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "checkpoint %s: going on at epoch %d of %d",
+  ["checkpoint.finished"] = "checkpoint %s: this training is finished",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
   ["census.columns"] = "outcome|count|share|95 %|mse|r2|hidden units",
@@ -49,6 +53,7 @@ return {
   ["census.faded"] = "faded",
   -- data
   ["data.head"] = "dataset: %d samples",
+  ["data.classes"] = ", %d classes",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = " (scaled by minmax)",
   ["data.zscore"] = " (scaled by zscore)",

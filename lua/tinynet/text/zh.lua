@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "饱和",
   ["net.kinked"] = "转折",
   ["net.active"] = "活跃",
+  ["net.diverged"] = "发散",
   ["net.outside"] = "警告：net:forward 收到的输入为 %g 到 %g，而训练时为 %g 到 %g；是否应为 net:predict？",
   -- ensemble
   ["ensemble.head"] = "%d 个网络 %s，每个 %d 个参数，初始化 %s，种子 %d 到 %d",
@@ -27,7 +28,10 @@ return {
   ["history.first_best"] = "起初 %.4g，最好 %.4g（第 %d 轮）",
   ["history.train"] = "训练集",
   ["history.val"] = "验证集",
-  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，r2 %.4f",
+  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，%s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
+  ["checkpoint.finished"] = "检查点 %s：该训练已完成",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.columns"] = "结果|次数|比例|95 %|mse|r2|隐层单元",
@@ -48,6 +52,7 @@ return {
   ["census.faded"] = "淡出",
   -- data
   ["data.head"] = "数据集：%d 个样本",
+  ["data.classes"] = "，%d 个类别",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = "（minmax 缩放）",
   ["data.zscore"] = "（zscore 缩放）",

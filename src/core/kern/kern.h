@@ -31,20 +31,21 @@ struct tn_act {
  * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
  * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`.
  */
-typedef struct tn_loss {
+typedef struct tn_loss tn_loss;
+struct tn_loss {
     const char *name, *formula, *source;
     const char *output; /* name of the only output activation it goes with, or NULL */
     bool fused;
     bool unit_targets; /* targets must lie in [0, 1] */
     double scale;
-    double (*sum)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double acc);
-    void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double *d);
+    double (*sum)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double acc);
+    void (*delta)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double *d);
     /* The diagonal second derivative, in the same variable as `delta`. */
-    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                   double *s);
-} tn_loss;
+    void (*second)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                   const double *a, const double *y, double *s);
+};
 
 enum { TN_HYPER = 4 };
 
@@ -58,6 +59,38 @@ typedef struct tn_optim {
     void (*step)(int64_t n, double lr, const double *hyper, int64_t t, const double *g,
                  double *state, double *p);
 } tn_optim;
+
+/* One step of a program: to = op(from[0], from[1], from[2]) on blocks of numbers (core/tape.h). In
+ * a step with two operands the one numbered `constant` - 1 is `number` instead. Places are
+ * registers, then the two inputs, then the output. */
+typedef struct tn_step {
+    uint8_t op, constant, to, from[3];
+    double number;
+} tn_step;
+
+typedef struct tn_program {
+    const tn_step *step;
+    int count;
+} tn_program;
+
+/* Rows defined by a formula begin with the row proper: f, f', f''; a(z), or loss(a, y) of one
+ * output. The derivatives of an activation see z and a. */
+typedef struct tn_tape_act {
+    tn_act row;
+    tn_program program[3];
+} tn_tape_act;
+
+typedef struct tn_tape_loss {
+    tn_loss row;
+    tn_program program[3];
+} tn_tape_loss;
+
+/* A row of the table of elementary functions: out = f(x) with the bits of vmath.h; n is a multiple
+ * of TN_LANES. */
+typedef struct tn_map {
+    const char *name;
+    void (*run)(int64_t n, const double *x, double *out);
+} tn_map;
 
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
@@ -90,6 +123,17 @@ typedef struct tn_block {
     uint32_t *order;   /* permutation of one epoch (samples), or NULL */
 } tn_block;
 
+/* Buffers of one worker for `lanes` nets of one shape side by side, a block of up to ld samples:
+ * parameter i of net l at [i * lanes + l], value (unit j, sample s, net l) at [(j * ld + s) * lanes
+ * + l]. Every net goes through the operations of a net alone, in its lane. */
+typedef struct tn_group {
+    int lanes; /* a multiple of TN_LANES */
+    int64_t ld;
+    double *p, *g, *state; /* (params, lanes) each, (states * params, lanes) */
+    double *x, *y;         /* (in, ld, lanes), right behind it (out, ld, lanes) */
+    double *z, *a, *d;     /* all layers' units one after another, (units, ld, lanes) each */
+} tn_group;
+
 /* Samples packed for training: row i holds the inputs, then the targets. */
 typedef struct tn_samples {
     const double *xy;
@@ -102,6 +146,8 @@ typedef struct tn_kernels {
     const tn_act *acts; /* each table ends with a row whose name is NULL */
     const tn_loss *losses;
     const tn_optim *optims;
+    const tn_act *tape_act; /* what a row defined by a formula begins with, name and texts apart */
+    const tn_loss *tape_loss;
     /* z = b_j, then z = fma(x_k, w_kj, z) for k = 1..in; a = act(z). From block->x. */
     void (*forward)(const tn_net *net, const double *p, const tn_block *block, int64_t n);
     /* After forward: adds the block's gradient to block->g (sum: over samples in order), leaves
@@ -116,9 +162,14 @@ typedef struct tn_kernels {
     void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                   const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
                   double *p);
+    /* The same for each net of a group; net l sees the samples in the order order + l * stride. */
+    void (*epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                        int64_t stride, const tn_recipe *recipe, int64_t steps,
+                        const tn_group *group);
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
+    const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -136,6 +187,12 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+extern const tn_act TN_K(tn_tape_act);
+extern const tn_loss TN_K(tn_tape_loss);
+extern const tn_map TN_K(tn_maps)[];
+void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                          int64_t stride, const tn_recipe *recipe, int64_t steps,
+                          const tn_group *group);
 #endif
 
 /* n rounded up to whole vectors. */

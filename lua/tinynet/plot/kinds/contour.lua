@@ -81,7 +81,7 @@ function contour.bands(mark, view)
   local x = on_page(mark.x, function(v) return view:x(v) end)
   local y = on_page(mark.y, function(v) return view:y(v) end)
   local floor = norm.kind == "log" and norm.lo or nil
-  for k, xy in ipairs(geom.fill(x, y, mark.z, at, floor)) do
+  for k, xy in ipairs(geom.fill(x, y, mark.z, at, floor, true)) do
     if #xy > 0 then
       local color = norm:between(at[k - 1] or norm.lo, at[k] or norm.hi)
       put(view, "data", { xy = xy, closed = true, even_odd = true, fill = color })

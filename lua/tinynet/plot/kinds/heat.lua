@@ -5,8 +5,6 @@ local scene = require "tinynet.plot.scene"
 
 local heat = {}
 
-local density = 2 -- pixels of the picture per px of the page
-
 --- Appends the mark to a panel.
 function heat.add(spec, ...)
   local mark = field.read("heat", {}, spec, ...)
@@ -31,7 +29,7 @@ function heat.range(mark, grow)
 end
 
 -- Borders in pixels of the picture from the frame's left or top; NaN where an axis has no place for them.
-local function on_picture(list, place, from)
+local function on_picture(list, place, from, density)
   local px, nan = {}, 0 / 0
   for i, v in ipairs(list) do
     local at = place(v)
@@ -42,10 +40,10 @@ end
 
 function heat.draw(mark, view)
   if not mark.lo then return end
-  local norm = view.norm
-  local x = on_picture(borders(mark.x), function(v) return view:x(v) end, view.x0)
-  local y = on_picture(borders(mark.y), function(v) return view:y(v) end, view.y0)
-  local columns, rows = math.floor(view.w * density), math.floor(view.h * density)
+  local norm, density = view.norm, view.density
+  local x = on_picture(borders(mark.x), function(v) return view:x(v) end, view.x0, density)
+  local y = on_picture(borders(mark.y), function(v) return view:y(v) end, view.y0, density)
+  local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
   local pixels = geom.heat(x, y, mark.z, { columns = columns, rows = rows, cmap = norm.cmap, kind = norm.kind,
     lo = norm.lo, hi = norm.hi })
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,

@@ -6,11 +6,12 @@
 --   annotate(mark, view)           writes its labels, after everything is drawn
 --   tip(mark) -> x, y              the end of a line, where its label may stand
 --   swatch(mark, view, x, y, w)    draws its sample in a legend
+--   space                          "3-D" or "any" of a kind that draws there; else it is flat
 local kinds = {}
 
 kinds.names = {
   "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
-  "contour", "contourf", "heat",
+  "contour", "contourf", "heat", "surface",
   "step", "bar", "hist", "errorbar", "fill_between", "arrow", "path", "regions",
 }
 

@@ -1,9 +1,10 @@
--- mark(x, y, label, o): one point that matters, with a label where there is room beside it.
+-- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
+-- height is that of the surface, and it is not drawn where the surface hides it.
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
-local kind = {}
+local kind = { space = "any" }
 
 local known = { color = true, size = true, marker = true }
 local usual = 7 -- px across
@@ -38,7 +39,7 @@ local function draw_star(view, x, y, size, color)
 end
 
 function kind.draw(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (x and y) then return end
   if mark.marker == "star" or (not mark.marker and view.has_field) then
     draw_star(view, x, y, mark.size or style.size.star, mark.color or style.map.star)
@@ -63,7 +64,7 @@ local function lead(view, x, y, radius, item)
 end
 
 function kind.annotate(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (mark.note and x and y) then return end
   local places = {}
   local own = view.has_field and style.size.star or usual

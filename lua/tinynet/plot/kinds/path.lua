@@ -1,12 +1,12 @@
--- path(points, o): a way through the plane, as of a descent: an open dot at its start, heads along it, a
--- full dot at its end.
+-- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads
+-- along it, a full dot at its end.
 local check = require "tinynet.check"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 local arrow = require "tinynet.plot.kinds.arrow"
 local line = require "tinynet.plot.kinds.line"
 
-local path = {}
+local path = { space = "any" }
 
 local known = { label = true, color = true, width = true, style = true, alpha = true, size = true }
 local every = 90 -- px of the way from head to head
