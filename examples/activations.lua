@@ -13,11 +13,12 @@ for _, name in ipairs(opt.act == "all" and tn.act.list() or { opt.act }) do
   if name ~= "softmax" then names[#names + 1] = name end   -- softmax needs a whole layer
 end
 
-tn.printf({ en = "%-12s %10s %10s %10s   formula", zh = "%-12s %10s %10s %10s   公式" }, "z =", "-1", "0", "1")
+-- Values at z = -1, 0, 1; at a jump the derivative is that of the left side.
+tn.printf("%-12s %9s %9s %9s   %9s %9s %9s", "", "a(-1)", "a(0)", "a(1)", "a'(-1)", "a'(0)", "a'(1)")
 for _, name in ipairs(names) do
   local a = tn.act[name]
-  tn.printf("%-12s %10.4f %10.4f %10.4f   %s", name, a(-1), a(0), a(1), a.formula)
-  tn.printf("%-12s %10.4f %10.4f %10.4f", "", a:derivative(-1), a:derivative(0), a:derivative(1))
+  tn.printf("%-12s %9.4f %9.4f %9.4f   %9.4f %9.4f %9.4f", name, a(-1), a(0), a(1),
+    a:derivative(-1), a:derivative(0), a:derivative(1))
 end
 
 local fig = plot.activation(#names == 1 and names[1] or names)

@@ -288,7 +288,8 @@ describe("fig:show", function()
       :format(folder, folder, folder))
     assert(os.execute("chmod +x " .. helper.quote(folder .. "/xdg-open")))
     local out, err, code = helper.run("-e", "os.tmpname = function() return '" .. folder
-      .. "/a b$(touch bad)\\';x' end " .. script, { cwd = folder, env = { DISPLAY = ":7", PATH = folder .. ":" .. os.getenv "PATH" } })
+      .. "/a b$(touch bad)\\';x' end " .. script, { cwd = folder,
+      env = { DISPLAY = ":7", PATH = folder .. ":" .. os.getenv "PATH" } })
     assert.same({ "true\n", "", 0 }, { out, err, code })
     local log
     for _ = 1, 50 do

@@ -90,8 +90,10 @@ local function asymptotes(f)
   return list
 end
 
--- "1 / (1 + exp(-z))" with true minus signs, variables in italics, its stars not read as such.
+-- "1 / (1 + exp(-z))" with true minus signs, variables in italics, its stars not read as such; constants to
+-- five digits.
 local function formula_text(words)
+  words = words:gsub("%d+%.%d%d%d%d%d+", function(v) return ("%.5g"):format(v) end)
   return (words:gsub("%-", "\u{2212}"):gsub("[*_]", "\\%0"):gsub("%f[%w]([az])%f[%W]", "*%1*"))
 end
 

@@ -96,7 +96,8 @@ function plot.activation(names)
     sheet.draw(fig:panel(1), list[1])
     return fig
   end
-  local fig = plot.grid(math.ceil(#list / cols), cols, { share = "x", width = 400 * cols })
+  local rows = math.ceil(#list / cols)
+  local fig = plot.grid(rows, cols, { share = "x", width = 400 * cols, height = 340 * rows + 30 })
   for k, name in ipairs(list) do sheet.draw(fig:panel(k), name) end
   return fig
 end

@@ -31,9 +31,9 @@ function names.ticks(view)
   local stride = 1
   if word <= room then
     t.wrap = whole > room and room or nil
-  elseif whole <= 0.4 * view.h then
+  elseif whole <= 0.5 * view.h then
     t.angle = -90
-    stride = math.ceil(1.3 * size / (room + gap))
+    stride = math.ceil(1.15 * size / (room + gap))
   else
     stride = math.ceil((whole + gap) / (room + gap))
   end

@@ -54,7 +54,8 @@ function panel.limits(range, scale, tight)
     local half = math.max(1, 1e-3 * size_of)
     lo, hi = lo - half, hi + half
   elseif tight ~= true then
-    local m, zero = style.margin * (hi - lo), tight == "zero"
+    local zero = tight == "zero"
+    local m = (zero and 0.1 or style.margin) * (hi - lo) -- the values stand above the bars
     local below = zero and (log and 0.3 or lo == 0 and 0) or m -- a lowest bar on a log axis can be seen
     lo, hi = lo - below, hi + (zero and not log and hi == 0 and 0 or m)
   end
@@ -97,9 +98,10 @@ end
 -- How far tick labels stand out beyond the ends of the x axis.
 local function overhang(view)
   local left, right = 0, 0
-  if view.show_x and not view.xticks.named then
-    for i, v in ipairs(view.xticks.at) do
-      local half = width_of(view.xticks.text[i]) / 2
+  if view.show_x then
+    local t = view.xticks
+    for i, v in ipairs(t.at) do
+      local half = (t.angle and size.tick or scene.measure(t.text[i], size.tick, { wrap = t.wrap }).width) / 2
       left = math.max(left, half - (view:x(v) - view.x0))
       right = math.max(right, half - (view.x0 + view.w - view:x(v)))
     end

@@ -20,7 +20,7 @@ end
 
 --- Forgets what was drawn; called when the frame is known.
 function View:clear()
-  self.items = {}
+  self.items, self.labels = {}, {}
   self.room = geom.room(self.x0, self.y0, self.w, self.h)
 end
 
@@ -113,11 +113,23 @@ function View:label(o)
   local item = scene.text(self, self:group "text", o)
   local b = item.box
   self.room:block(item.x + b.x - 2, item.y + b.y - 2, b.w + 4, b.h + 4)
+  if not o.angle then
+    self.labels[#self.labels + 1] = { x = item.x + b.x, y = item.y + b.y, w = b.w, h = b.h }
+  end
   return item
 end
 
+-- Whether a box touches a text that is written already.
+local function on_label(self, x, y, w, h)
+  for _, l in ipairs(self.labels) do
+    if x < l.x + l.w and l.x < x + w and y < l.y + l.h and l.y < y + h then return true end
+  end
+  return false
+end
+
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least; nowhere if it fits at none or is wider than `most` px. Returns the item or nil.
+--- hides least, but no other text; nowhere if it fits at none or is wider than `most` px. Returns the item or
+--- nil.
 function View:near(places, words, color, most)
   local best, least
   local size = style.size.note
@@ -130,6 +142,7 @@ function View:near(places, words, color, most)
     local right, bottom = self.x0 + self.w, self.y0 + self.h
     if most and b.w > most then return nil end
     local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
+      and not on_label(self, x, y, w, h)
     local busy = inside and self.room:busy(x, y, w, h)
     if busy and (not least or busy < least) then best, least = p, busy end
     if least == 0 then break end

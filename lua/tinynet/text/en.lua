@@ -74,7 +74,7 @@ return {
   -- plot: kinds
   ["plot.count"] = "count",
   ["plot.no_positive"] = "no positive values for the logarithmic axis",
-  ["plot.hidden"] = "%d values <= 0 not shown on the log axis",
+  ["plot.hidden"] = "%d values ≤ 0 not shown on the log axis",
   -- plot: viewer
   ["plot.no_viewer"] = "fig:show: there is no desktop with a picture viewer; fig:save \"picture.png\" writes a file",
   ["plot.no_chinese"] = "warning: no font has the Chinese letters of '%s'; apt-get install fonts-wqy-microhei",

@@ -73,7 +73,7 @@ return {
   -- plot: kinds
   ["plot.count"] = "数量",
   ["plot.no_positive"] = "没有正值，无法用对数坐标显示",
-  ["plot.hidden"] = "有 %d 个 <= 0 的值未在对数坐标上显示",
+  ["plot.hidden"] = "有 %d 个 ≤ 0 的值未在对数坐标上显示",
   -- plot: viewer
   ["plot.no_viewer"] = "fig:show：这里没有带图片查看器的桌面；可用 fig:save \"picture.png\" 写入文件",
   ["plot.no_chinese"] = "警告：没有字体含有“%s”中的汉字；请安装：apt-get install fonts-wqy-microhei",

@@ -52,21 +52,7 @@ function bar.add(spec, labels, y, o)
   spec.marks[#spec.marks + 1] = mark
 end
 
--- Room for the values above the bars and below them.
-local function headroom(mark, grow)
-  local lo, hi = 0, 0
-  for _, list in ipairs{ mark.y, mark.low or {}, mark.high or {} } do
-    for _, v in ipairs(list) do
-      if values.finite(v) then lo, hi = math.min(lo, v), math.max(hi, v) end
-    end
-  end
-  local more = 0.09 * (hi - lo)
-  if hi > 0 then grow(nil, hi + more, true) end
-  if lo < 0 then grow(nil, lo - more, true) end
-end
-
 function bar.range(mark, grow)
-  if #mark.y <= written then headroom(mark, grow) end
   grow(0.5, 0, true)
   grow(#mark.y + 0.5, 0, true)
   for i, y in ipairs(mark.y) do
@@ -102,19 +88,37 @@ function bar.draw(mark, view)
   end
 end
 
--- The values, all with the decimals that the largest needs for three digits.
-local function value_texts(mark)
+-- As few decimals as show the numbers to three digits of the largest.
+local function decimals_of(list)
   local most = 0
-  for _, y in ipairs(mark.y) do
-    if values.finite(y) then most = math.max(most, math.abs(y)) end
+  for _, v in ipairs(list) do most = math.max(most, math.abs(v)) end
+  local enough = most > 0 and math.max(0, 2 - math.floor(math.log(most, 10))) or 0
+  for d = 0, enough - 1 do
+    local exact = true
+    for _, v in ipairs(list) do
+      local shifted = v * 10 ^ d
+      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-9 * math.max(1, math.abs(shifted))
+    end
+    if exact then return d end
   end
-  local whole = true
-  for _, y in ipairs(mark.y) do whole = whole and (y == math.floor(y) or not values.finite(y)) end
-  local decimals = whole and 0 or math.max(0, 2 - math.floor(math.log(math.max(most, 1e-9), 10)))
-  local list = {}
+  return enough
+end
+
+-- What stands at the bars: one number of decimals, or one each where the values are far apart.
+local function value_texts(mark)
+  local usual, least, most = {}, math.huge, 0
+  for _, y in ipairs(mark.y) do
+    if values.finite(y) then
+      usual[#usual + 1] = y
+      most = math.max(most, math.abs(y))
+      if y ~= 0 then least = math.min(least, math.abs(y)) end
+    end
+  end
+  local each, list = most > 500 * least, {}
   for i, y in ipairs(mark.y) do
-    if not values.finite(y) then y = 0 end
-    list[i] = (most < 1e-3 or most >= 1e7) and ("%.3g"):format(y) or ticks.number(y, decimals)
+    local odd = y ~= 0 and (math.abs(y) < 1e-4 or math.abs(y) >= 1e7)
+    list[i] = values.finite(y)
+      and (odd and ("%.3g"):format(y) or ticks.number(y, decimals_of(each and { y } or usual))) or ""
   end
   return list
 end

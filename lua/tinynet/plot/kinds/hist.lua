@@ -25,7 +25,7 @@ local function round_edges(lo, hi, count)
   if hi <= lo then return { lo - 0.5, lo + 0.5 } end
   local step = (hi - lo) / count
   local at = geom.linear_ticks(0, 10 * step, 11)
-  step = at[2] - at[1]
+  step = at[2] and at[2] - at[1] or step -- the span may be larger or smaller than any round number
   local edges, k = {}, math.floor(lo / step)
   while k * step <= hi or #edges < 2 do
     edges[#edges + 1] = k * step
@@ -85,20 +85,6 @@ local function put(spec, sorted, edges, mark)
   mark.kind = "hist"
 end
 
--- The values of each class, by the sorted keys of the classes.
-local function classes(list, by)
-  local groups, keys = {}, {}
-  for i, key in ipairs(by) do
-    if not groups[key] then
-      groups[key] = {}
-      keys[#keys + 1] = key
-    end
-    table.insert(groups[key], list[i])
-  end
-  table.sort(keys)
-  return groups, keys
-end
-
 --- Appends the marks to a panel.
 function hist.add(spec, a, o)
   o = check.options(o, known, 2)
@@ -113,11 +99,14 @@ function hist.add(spec, a, o)
     return put(spec, sorted, edges, mark)
   end
   check.arg(o.label == nil and o.color == nil, 2, "the classes of 'by' have their labels and colors")
-  local by = values.list(o.by, 2, "by")
-  check.arg(#by == #list, 2, "hist: there are %d values, but 'by' has %d", #list, #by)
-  local groups, keys = classes(list, by)
+  local by, keys = values.classes(o.by, 2, #list, "hist")
+  local groups = {}
+  for i, key in ipairs(by) do
+    groups[key] = groups[key] or {}
+    table.insert(groups[key], list[i])
+  end
   for _, key in ipairs(keys) do
-    local mark = { label = ("%g"):format(key), alpha = o.alpha and check.number(o.alpha, 2, "alpha", 0, 1) or 0.3,
+    local mark = { label = values.class_name(key), alpha = o.alpha and check.number(o.alpha, 2, "alpha", 0, 1) or 0.3,
       outline = true }
     put(spec, usable(groups[key]), edges, mark)
   end

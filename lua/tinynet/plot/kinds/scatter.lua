@@ -22,21 +22,17 @@ local function default_look(n, mark)
   mark.alpha = mark.alpha or n <= 60 and 0.85 or n <= 300 and 0.6 or 0.45
 end
 
-local function put_groups(spec, x, y, by, look)
-  local groups, keys = {}, {}
+local function put_groups(spec, x, y, by, keys, look)
+  local groups = {}
+  for _, key in ipairs(keys) do groups[key] = { x = {}, y = {} } end
   for i, key in ipairs(by) do
-    if not groups[key] then
-      groups[key] = { x = {}, y = {} }
-      keys[#keys + 1] = key
-    end
     local g = groups[key]
     g.x[#g.x + 1], g.y[#g.y + 1] = x[i], y[i]
   end
-  table.sort(keys)
   for class, key in ipairs(keys) do
     local mark = { marker = scatter.marker(class) }
     for k, v in pairs(look) do mark[k] = v end
-    mark.label = ("%g"):format(key)
+    mark.label = values.class_name(key)
     default_look(#x, mark)
     scatter.put(spec, groups[key].x, groups[key].y, mark)
   end
@@ -74,9 +70,8 @@ function scatter.add(spec, x, y, o)
   if o.by ~= nil then
     check.arg(o.label == nil, n, "label: the classes of 'by' are the labels")
     check.arg(o.color == nil, n, "color: the classes of 'by' have their colors")
-    local by = values.list(o.by, n, "by")
-    check.arg(#by == #x, n, "scatter: there are %d points, but 'by' has %d values", #x, #by)
-    put_groups(spec, x, y, by, look)
+    local by, keys = values.classes(o.by, n, #x, "scatter")
+    put_groups(spec, x, y, by, keys, look)
     return
   end
   look.label = o.label ~= nil and values.text(o.label, n, "label") or nil
