@@ -162,6 +162,20 @@ describe("losses", function()
     assert.is_true(h.last.train.loss < 0.05, h.last.train.loss)
   end)
 
+  it("give a member of an ensemble the bits of the net alone", function()
+    local outputs = { bce = "sigmoid", cross_entropy = "softmax" }
+    for _, name in ipairs(tn.loss.list()) do
+      local out = outputs[name] or "identity"
+      local ens = tn.ensemble{ 2, {4, "mish"}, {3, out}, init = "normal", members = 6, seed = 1 }
+      ens:fit(classes(), { loss = name, batch = 4, epochs = 5 })
+      for i = 1, 6 do
+        local alone = tn.net{ 2, {4, "mish"}, {3, out}, init = "normal", seed = i }
+        alone:fit(classes(), { loss = name, batch = 4, epochs = 5 })
+        assert.is_true(alone:params() == ens:net(i):params(), name)
+      end
+    end
+  end)
+
   it("refuse other outputs and targets, and say what to write", function()
     local d = classes()
     local function fit(layer, loss, y)
