@@ -31,20 +31,21 @@ struct tn_act {
  * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
  * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`.
  */
-typedef struct tn_loss {
+typedef struct tn_loss tn_loss;
+struct tn_loss {
     const char *name, *formula, *source;
     const char *output; /* name of the only output activation it goes with, or NULL */
     bool fused;
     bool unit_targets; /* targets must lie in [0, 1] */
     double scale;
-    double (*sum)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double acc);
-    void (*delta)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                  double *d);
+    double (*sum)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double acc);
+    void (*delta)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                  const double *a, const double *y, double *d);
     /* The diagonal second derivative, in the same variable as `delta`. */
-    void (*second)(int64_t n, int out, int64_t ld, const double *z, const double *a, const double *y,
-                   double *s);
-} tn_loss;
+    void (*second)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                   const double *a, const double *y, double *s);
+};
 
 enum { TN_HYPER = 4 };
 

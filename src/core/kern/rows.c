@@ -63,9 +63,9 @@ const tn_act TN_K(tn_acts)[] = {
 };
 
 /* acc = fma(z - y, z - y, acc) */
-static double squares_sum(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                          const double *y, double acc) {
-    (void)z;
+static double squares_sum(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                          const double *a, const double *y, double acc) {
+    (void)self, (void)z;
     for (int64_t s = 0; s < n; s++)
         for (int j = 0; j < out; j++) {
             double r = a[j * ld + s] - y[j * ld + s];
@@ -83,15 +83,15 @@ static void difference(int64_t n, int out, int64_t ld, const double *a, const do
             d[j * ld + s] = (a[j * ld + s] - y[j * ld + s]) * factor;
 }
 
-static void half_mse_delta(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                           const double *y, double *d) {
-    (void)z;
+static void half_mse_delta(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                           const double *a, const double *y, double *d) {
+    (void)self, (void)z;
     difference(n, out, ld, a, y, 1, d);
 }
 
-static void mse_delta(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                      const double *y, double *d) {
-    (void)z;
+static void mse_delta(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                      const double *a, const double *y, double *d) {
+    (void)self, (void)z;
     difference(n, out, ld, a, y, 2, d);
 }
 
@@ -101,31 +101,31 @@ static void constant_second(int64_t n, int out, int64_t ld, double c, double *s)
             s[j * ld + i] = c / out;
 }
 
-static void half_mse_second(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                            const double *y, double *s) {
-    (void)z, (void)a, (void)y;
+static void half_mse_second(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                            const double *a, const double *y, double *s) {
+    (void)self, (void)z, (void)a, (void)y;
     constant_second(n, out, ld, 1, s);
 }
 
-static void mse_second(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                       const double *y, double *s) {
-    (void)z, (void)a, (void)y;
+static void mse_second(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                       const double *a, const double *y, double *s) {
+    (void)self, (void)z, (void)a, (void)y;
     constant_second(n, out, ld, 2, s);
 }
 
 /* a (1 - a) / out, the slope of the sigmoid in its own terms */
-static void bce_second(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                       const double *y, double *s) {
-    (void)z, (void)y;
+static void bce_second(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                       const double *a, const double *y, double *s) {
+    (void)self, (void)z, (void)y;
     for (int j = 0; j < out; j++)
         for (int64_t i = 0; i < n; i++)
             s[j * ld + i] = a[j * ld + i] * (1 - a[j * ld + i]) / out;
 }
 
 /* -y log a - (1 - y) log(1 - a) with a = sigmoid(z), from z: max(z, 0) - y z + log1p(exp(-|z|)) */
-static double bce_sum(int64_t n, int out, int64_t ld, const double *z, const double *a,
-                      const double *y, double acc) {
-    (void)a;
+static double bce_sum(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                      const double *a, const double *y, double acc) {
+    (void)self, (void)a;
     for (int64_t s = 0; s < n; s++)
         for (int j = 0; j < out; j++) {
             double v = z[j * ld + s], big = v <= 0 ? 0.0 : v, size = v < 0 ? -v : v;

@@ -92,8 +92,8 @@ static void backward(const tn_net *net, const double *p, const tn_loss *loss, co
                      int64_t n) {
     int top = net->layers - 1;
     int64_t ld = block->ld, unit = tn_unit0(net, top);
-    loss->delta(tn_lanes(n), net->layer[top].out, ld, block->z + unit * ld, block->a + unit * ld,
-                block->y, block->d + unit * ld);
+    loss->delta(loss, tn_lanes(n), net->layer[top].out, ld, block->z + unit * ld,
+                block->a + unit * ld, block->y, block->d + unit * ld);
     for (int l = top; l >= 0; l--) {
         const tn_layer *layer = &net->layer[l];
         double *d = block->d + unit * ld;
@@ -156,7 +156,7 @@ static void sums(const tn_net *net, const double *p, const tn_samples *samples, 
         int64_t n = samples->count - i < ld ? samples->count - i : ld;
         gather(samples, NULL, i, n, block);
         forward(net, p, block, n);
-        total = loss->sum(n, out, ld, z, a, y, total);
+        total = loss->sum(loss, n, out, ld, z, a, y, total);
         for (int64_t s = 0; s < n; s++)
             for (int j = 0; j < out; j++) {
                 double r = a[j * ld + s] - y[j * ld + s];
