@@ -15,8 +15,6 @@ local OPTIONS = {
 local optimizers = {}
 for _, row in ipairs(engine.net.optims()) do optimizers[row.name] = row end
 
-local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }
-
 -- optimizer = "sgd" or { "sgd", lr = 0.1 }; lr stands in one place only.
 local function read_optimizer(o)
   local name, lr = o.optimizer or "sgd", o.lr
@@ -171,7 +169,7 @@ local function fit(owner, d, how, seeds, single)
     rec:add(epoch, owner._iterations)
     if not finished then
       bar(how.epochs)
-      error(setmetatable({ partial = rec:history(status, single) }, Interrupted), 0)
+      check.interrupt(rec:history(status, single))
     end
     if single and how.log and i > 1 and epoch % how.log == 0 then
       print(history.line(rec:history("ok", true), rec.count))
