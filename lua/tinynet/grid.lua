@@ -19,7 +19,8 @@ local function of_function(f, x, y, z)
     local row = {}
     for i = 1, #x do
       local v = f(x[i], y[j])
-      check.that(type(v) == "number", "the function gave %s at (%s, %s), a number was expected", check.kind(v), x[i], y[j])
+      check.that(type(v) == "number",
+        "the function gave %s at (%s, %s), a number was expected", check.kind(v), x[i], y[j])
       row[i] = v
     end
     z[j] = engine.array(row)
