@@ -281,6 +281,7 @@ describe("tn.grid", function()
     helper.raises(function() tn.grid(3, {}) end, "function or net expected, got number")
     helper.raises(function() tn.grid(math.max, { x = { 0, 1 } }) end, "y: two numbers {from, to} expected, got nil")
     helper.raises(function() tn.grid(math.max, { x = { 1, 0 }, y = { 0, 1 } }) end, "with from < to expected, got {1, 0}")
-    helper.raises(function() tn.grid(function() end, { x = { 0, 1 }, y = { 0, 1 }, n = 2 }) end, "the function gave nil at (0.0, 0.0)")
+    helper.raises(function() tn.grid(function() end, { x = { 0, 1 }, y = { 0, 1 }, n = 2 }) end,
+      "the function gave nil at (0.0, 0.0)")
   end)
 end)

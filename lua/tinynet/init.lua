@@ -10,7 +10,7 @@ local tn = { array = engine.array, math = engine.math, rng = engine.rng }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {
-  act = true, census = true, data = true, ensemble = true, grid = true, landscape = true, loss = true,
+  act = true, census = true, data = true, eigen = true, ensemble = true, grid = true, landscape = true, loss = true,
   net = true, options = true, plot = true, share = true,
 }
 

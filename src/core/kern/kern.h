@@ -45,6 +45,9 @@ struct tn_loss {
     /* The diagonal second derivative, in the same variable as `delta`. */
     void (*second)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
                    const double *a, const double *y, double *s);
+    /* Where outputs are coupled: r = the second derivative times a tangent t; else NULL. */
+    void (*product)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                    const double *a, const double *y, const double *t, double *r);
 };
 
 enum { TN_HYPER = 4 };
@@ -91,6 +94,19 @@ typedef struct tn_block {
     uint32_t *order;   /* permutation of one epoch (samples), or NULL */
 } tn_block;
 
+/* A block with what second derivatives need, (units, ld) each but where said. */
+typedef struct tn_curve {
+    tn_block block;
+    double *slope, *bend; /* f'(z) and da f''(z) */
+    double *second;       /* of the loss (out, ld) */
+    double *ones;         /* (ld) */
+} tn_curve;
+
+/* How z, a and dz change along a direction through the parameters, (units, ld) each. */
+typedef struct tn_tangent {
+    double *z, *a, *d;
+} tn_tangent;
+
 /* Samples packed for training: row i holds the inputs, then the targets. */
 typedef struct tn_samples {
     const double *xy;
@@ -120,6 +136,14 @@ typedef struct tn_kernels {
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
+    /* After forward: dz of each layer in block.d, slope, bend, second. */
+    void (*bend)(const tn_net *net, const double *p, const tn_loss *loss, const tn_curve *curve,
+                 int64_t n);
+    /* After bend: adds the block's part of d2(loss) / dp_q dp_r to row[r] for all r <= q (and, of
+     * the weights from one unit, for some more). sum: over samples in order. */
+    void (*hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
+                        const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
+                        double *row);
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -137,6 +161,11 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+void TN_K(tn_bend)(const tn_net *net, const double *p, const tn_loss *loss, const tn_curve *curve,
+                   int64_t n);
+void TN_K(tn_hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
+                          const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
+                          double *row);
 #endif
 
 /* n rounded up to whole vectors. */

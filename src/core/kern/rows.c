@@ -136,11 +136,11 @@ static double bce_sum(const tn_loss *self, int64_t n, int out, int64_t ld, const
 
 const tn_loss TN_K(tn_losses)[] = {
     {"half_mse", "mean (a - y)^2 / 2", "book 7.6", NULL, false, false, 0.5, squares_sum,
-     half_mse_delta, half_mse_second},
-    {"mse", "mean (a - y)^2", "book 7.6", NULL, false, false, 1, squares_sum, mse_delta,
-     mse_second},
+     half_mse_delta, half_mse_second, NULL},
+    {"mse", "mean (a - y)^2", "book 7.6", NULL, false, false, 1, squares_sum, mse_delta, mse_second,
+     NULL},
     {"bce", "mean -y log a - (1 - y) log(1 - a), from z, never clipped", "Bernoulli likelihood",
-     "sigmoid", true, true, 1, bce_sum, half_mse_delta, bce_second},
+     "sigmoid", true, true, 1, bce_sum, half_mse_delta, bce_second, NULL},
     {0},
 };
 
