@@ -12,8 +12,10 @@ local OPTIONS = {
   loss = true, optimizer = true, lr = true, batch = true, epochs = true, seed = true, val = true,
   every = true, log = true, record = true, on_epoch = true,
 }
+local LM_MOST = 1000 -- parameters, core/lm.h
 local optimizers = {}
 for _, row in ipairs(engine.net.optims()) do optimizers[row.name] = row end
+optimizers.lm = { name = "lm" }
 
 -- optimizer = "sgd" or { "sgd", lr = 0.1 }; lr stands in one place only.
 local function read_optimizer(o)
@@ -27,9 +29,22 @@ local function read_optimizer(o)
     name, lr = name[1], lr or name.lr
   end
   check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", tostring(name), check.hint(name, optimizers))
+  if name == "lm" then return name end
   lr = check.number(lr or 0.1, 2, "lr")
   check.arg(lr > 0 and lr < math.huge, 2, "lr must be more than 0 and finite, got %s", lr)
   return name, lr
+end
+
+-- Levenberg-Marquardt has nothing to choose: refuses what belongs to the other optimizers.
+local function check_lm(o, how, params, n)
+  local table_form = type(o.optimizer) == "table" and o.optimizer or {}
+  check.arg(o.lr == nil and table_form.lr == nil, 2, "lm chooses the length of its steps; leave lr out")
+  check.arg(o.batch == nil, 2, "lm uses all samples in each step; leave batch out")
+  check.arg(how.loss == "half_mse" or how.loss == "mse", 2, "lm minimises half_mse or mse, not %s; take adam, as in "
+    .. 'optimizer = "adam"', how.loss)
+  check.arg(params <= LM_MOST, 2, "lm is for nets of up to %d parameters, this one has %d; take another optimizer",
+    LM_MOST, params)
+  how.batch = n
 end
 
 -- The options of a fit with their defaults; `members` is nil for a single net.
@@ -43,6 +58,7 @@ local function read_options(owner, d, options, members)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
   how.optimizer, how.lr = read_optimizer(o)
   how.batch = check.number(o.batch or 8, 2, "batch", 1, nil, true)
+  if how.optimizer == "lm" then check_lm(o, how, select(2, owner._core:params():shape()), #d) end
   how.epochs = check.number(o.epochs or 1000, 2, "epochs", 0, nil, true)
   how.seed = check.number(o.seed or 1, 2, "seed", nil, nil, true)
   how.every = check.number(o.every or (members and math.max(1, how.epochs) or math.max(1, math.ceil(how.epochs / 200))),
@@ -152,7 +168,8 @@ local function fit(owner, d, how, seeds, single)
   local stops = record_epochs(first, how)
   local rec = recorder(core, d, how, positions, #stops)
   local steps = math.ceil(#d / how.batch)
-  local trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds)
+  local trainer = how.optimizer == "lm" and engine.net.lm(core, d.x, d.y)
+    or engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
   local base, status, epoch = owner._iterations or 0, "ok", first
@@ -162,8 +179,8 @@ local function fit(owner, d, how, seeds, single)
   for i, stop in ipairs(stops) do
     local finished
     epoch, finished = advance(trainer, epoch, stop, bar, first, step)
-    local died = single and trainer:diverged(1) or 0
-    if died > 0 then status, epoch = "diverged", died end
+    local died, why = trainer:diverged(1)
+    if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs = epoch
     owner._iterations = base + (epoch - first) * steps
     rec:add(epoch, owner._iterations)
@@ -181,7 +198,8 @@ local function fit(owner, d, how, seeds, single)
   if single then return rec:history(status, true) end
   local statuses = {}
   for i = 1, (core:params():shape()) do
-    statuses[i] = trainer:diverged(i) > 0 and "diverged" or status
+    local died, why = trainer:diverged(i)
+    statuses[i] = died > 0 and (why or "diverged") or status
   end
   return rec:history(statuses, false)
 end
@@ -206,7 +224,9 @@ local function add(net_module)
   ---@param d dataset
   ---@param options table|nil { loss = "half_mse", optimizer = "sgd", lr = 0.1, batch = 8, epochs = 1000, seed = 1,
   --- val = dataset, every = epochs between records, log = epochs between printed lines,
-  --- record = parameter names, on_epoch = function(e), false stops }
+  --- record = parameter names, on_epoch = function(e), false stops }; optimizer = "lm" is
+  --- Levenberg-Marquardt: an epoch is one trial step on all samples, without lr and batch, for half_mse
+  --- and mse; h.status "runaway" says that the weights run off to infinity
   ---@return table history
   ---@error unknown option 'epoch'; did you mean 'epochs'?
   function Net.methods:fit(d, options)

@@ -3,33 +3,7 @@
 #include <string.h>
 
 #include "core/kern/kern.h"
-#include "core/kern/vec.h"
-
-/* below_k = 0, then fma(d_j, w_kj, below_k) for j = 1..out. */
-static void pull(const tn_layer *l, const double *p, int64_t n, int64_t ld, const double *d,
-                 double *below) {
-    const double *w = p + l->w;
-    for (int k = 0; k < l->in; k++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
-            tn_vec acc = tn_vset(0);
-            for (int j = 0; j < l->out; j++)
-                acc = tn_vfma(tn_vload(d + j * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
-            tn_vstore(below + k * ld + s, acc);
-        }
-}
-
-/* above_j = 0, then fma(a_k, w_kj, above_j) for k = first..last-1. */
-static void push(const tn_layer *l, const double *p, int64_t n, int64_t ld, int first, int last,
-                 const double *a, double *above) {
-    const double *w = p + l->w;
-    for (int j = 0; j < l->out; j++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
-            tn_vec acc = tn_vset(0);
-            for (int k = first; k < last; k++)
-                acc = tn_vfma(tn_vload(a + k * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
-            tn_vstore(above + j * ld + s, acc);
-        }
-}
+#include "core/kern/layer.h"
 
 /* da in d becomes dz. */
 static void bend_unit(const tn_layer *l, int64_t n, const double *z, const double *a, double *d,
@@ -62,7 +36,7 @@ void TN_K(tn_bend)(const tn_net *net, const double *p, const tn_loss *loss, cons
         }
         int64_t below = unit - layer->in;
         if (l > 0)
-            pull(layer, p, n, ld, b->d + unit * ld, b->d + below * ld);
+            tn_pull(layer, p, n, ld, b->d + unit * ld, b->d + below * ld);
         unit = below;
     }
     for (int64_t s = 0; s < ld; s++)
@@ -110,8 +84,8 @@ static void spread(const tn_net *net, const double *p, const tn_loss *loss, cons
         const tn_layer *layer = &net->layer[l];
         if (l > at.layer) {
             bool second = l == at.layer + 1; /* one unit below moves */
-            push(layer, p, n, ld, second ? at.j : 0, second ? at.j + 1 : layer->in,
-                 t->a + (unit - layer->in) * ld, t->z + unit * ld);
+            tn_push(layer, p, n, ld, second ? at.j : 0, second ? at.j + 1 : layer->in,
+                    t->a + (unit - layer->in) * ld, t->z + unit * ld);
         }
         if (l < top || !loss->fused)
             tilt(layer, lanes, ld, c->slope + unit * ld, t->z + unit * ld, t->a + unit * ld);
@@ -188,7 +162,7 @@ void TN_K(tn_hessian_row)(const tn_net *net, const double *p, const tn_loss *los
                     row + layer->w);
         int64_t below = unit - layer->in;
         if (l > 0)
-            pull(layer, p, n, ld, d, tangent->d + below * ld);
+            tn_pull(layer, p, n, ld, d, tangent->d + below * ld);
         for (int64_t s = 0; l > 0 && l == at.layer && at.k >= 0 && s < lanes; s++)
             tangent->d[(below + at.k) * ld + s] += curve->block.d[(unit + at.j) * ld + s];
         unit = below;

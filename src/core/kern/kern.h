@@ -144,6 +144,16 @@ typedef struct tn_kernels {
     void (*hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
                         const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
                         double *row);
+    /* After forward: row s * out + o of jac (rows of tn_lanes(params + 1) numbers) is the
+     * derivative of output o for sample s by each parameter, then last[o * ld + s], then zeros. */
+    void (*jacobian)(const tn_net *net, const double *p, const tn_curve *curve, int64_t n,
+                     const double *last, double *jac);
+    /* g[q][r] = fma(jac[i][q], jac[i][r], g[q][r]) over the rows i in order, for r <= q and
+     * first <= q < columns (and more up to whole vectors). Rows of g and jac: tn_lanes(columns). */
+    void (*gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g);
+    /* After forward: second derivative of the outputs (out, ld) at p + t v by t, at t = 0. */
+    void (*accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
+                       const tn_tangent *tangent, int64_t n, double *second);
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -166,6 +176,11 @@ void TN_K(tn_bend)(const tn_net *net, const double *p, const tn_loss *loss, cons
 void TN_K(tn_hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
                           const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
                           double *row);
+void TN_K(tn_jacobian)(const tn_net *net, const double *p, const tn_curve *curve, int64_t n,
+                       const double *last, double *jac);
+void TN_K(tn_gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g);
+void TN_K(tn_accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
+                         const tn_tangent *tangent, int64_t n, double *second);
 #endif
 
 /* n rounded up to whole vectors. */

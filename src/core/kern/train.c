@@ -168,6 +168,18 @@ static void sums(const tn_net *net, const double *p, const tn_samples *samples, 
 }
 
 const tn_kernels TN_K(tn_kernels) = {
-    TN_STR(TN_ISA), TN_K(tn_acts), TN_K(tn_losses), TN_K(tn_optims),      forward, backward, gather,
-    epoch,          sums,          TN_K(tn_bend),   TN_K(tn_hessian_row),
+    TN_STR(TN_ISA),
+    TN_K(tn_acts),
+    TN_K(tn_losses),
+    TN_K(tn_optims),
+    forward,
+    backward,
+    gather,
+    epoch,
+    sums,
+    TN_K(tn_bend),
+    TN_K(tn_hessian_row),
+    TN_K(tn_jacobian),
+    TN_K(tn_gram),
+    TN_K(tn_accelerate),
 };
