@@ -26,6 +26,7 @@ describe("tn.landscape.slice", function()
       { tn.net{ 2, {3, "tanh"}, {2, "leaky_relu"}, {1, "identity"}, seed = 2 }, "half_mse", { "w3[2,1]", "w1[1,2]" } },
       { tn.net{ 2, {4, "sigmoid"}, {1, "sigmoid"}, seed = 3 }, "bce", { "b2[1]", "w1[1,4]" } },
       { tn.net{ 2, {1, "sigmoid"}, seed = 4 }, "bce", { "w1[1,1]", "w1[2,1]" } },
+      { tn.net{ 2, {3, "gelu"}, {1, "identity"}, seed = 5 }, "huber", { "w1[2,3]", "w2[3,1]" } },
       { tn.net{ 2, {3, "tanh"}, {4, "sigmoid"}, {1, "identity"}, seed = 6 }, "half_mse", { "w2[2,3]", "w2[1,3]" } },
     }
     for _, case in ipairs(cases) do
@@ -44,6 +45,20 @@ describe("tn.landscape.slice", function()
         end
       end
       assert.equal(net:loss(two, loss), s.center.loss)
+    end
+  end)
+
+  it("takes softmax with cross_entropy, inside and at the top", function()
+    local x = tn.rng(5):normal(70, 2)
+    local y = tn.array.zeros(70, 3)
+    for i = 1, 70 do y:set(i, i % 3 + 1, 1) end
+    local d3, net = tn.data.new(x, y), tn.net{ 2, {4, "tanh"}, {3, "softmax"}, seed = 1 }
+    for _, name in ipairs{ "w1[1,2]", "w2[2,3]", "b2[1]" } do
+      local s = tn.landscape.slice(net, d3, { x = name, y = "b2[2]", n = 5, loss = "cross_entropy" })
+      local probe = net:copy()
+      probe:set(name, s.x[2])
+      probe:set("b2[2]", s.y[5])
+      assert.equal(probe:loss(d3, "cross_entropy"), s.z:get(5, 2))
     end
   end)
 

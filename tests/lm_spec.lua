@@ -149,8 +149,21 @@ describe("lm", function()
     refuses({ lr = 0.1 }, "bad argument #2 to 'fit' (lm chooses the length of its steps; leave lr out)")
     refuses({ optimizer = { "lm", lr = 0.1 } }, "lm chooses the length of its steps; leave lr out")
     refuses({ batch = 8 }, "lm uses all samples in each step; leave batch out")
-    refuses({ loss = "bce" }, "lm minimises half_mse or mse, not bce; take adam", tn.net{ 1, {1, "sigmoid"} })
+    refuses({ loss = "bce" }, "lm minimises half_mse or mse, not bce; take another optimizer", tn.net{ 1, {1, "sigmoid"} })
     refuses({}, "lm is for nets of up to 1000 parameters, this one has 1201", tn.net{ 1, {400, "tanh"}, {1, "identity"} })
     refuses({ optimizer = "ml" }, "unknown optimizer 'ml'")
+    refuses({ schedule = { "one_cycle", max = 1 } }, "lm has no schedule; take another optimizer")
+    refuses({ clip = 1 }, "lm has no clip; take another optimizer")
+    refuses({ optimizer = { "lm", beta1 = 0.5 } }, "unknown option 'beta1' of the optimizer")
+  end)
+
+  it("stops at a target and keeps the best of a patience", function()
+    local d = tn.data.book7{ n = 40 }:minmax()
+    local ens = tn.ensemble{ 1, {2, "tanh"}, {1, "identity"}, members = 4, seed = 1 }
+    local h = ens:fit(d, { optimizer = "lm", epochs = 300, every = 1, target = 0.01 })
+    for i = 1, 4 do
+      assert.equal("stopped", h.status[i])
+      assert.is_true(ens:loss(d)[i] <= 0.01)
+    end
   end)
 end)

@@ -234,11 +234,11 @@ local function add(net_module)
     return table.concat(lines, "\n")
   end
 
-  -- da of the output layer from dz: da = dz / a'(z) where the loss was derived from z in one go.
-  local function output_da(dz, y, a, name)
+  -- da of the output layer; of a loss that was derived from z in one go, by a alone.
+  local function output_da(z, a, y, name)
     if name == "bce" then return (a - y) / (a * (1 - a)) / select(2, y:shape()) end
-    if name == "mse" then return (a - y) * (2 / select(2, y:shape())) end
-    return dz and (a - y) * (1 / select(2, y:shape()))
+    if name == "cross_entropy" then return y / a * -1 end
+    return engine.net.delta(name, z, a, y)
   end
 
   local function trace(self, d, name)
@@ -259,7 +259,7 @@ local function add(net_module)
       t._acts[l] = layer.act
     end
     for l = 1, #self._layers do
-      t[l].da = l == #self._layers and output_da(t[l].dz, d.y, t[l].a, name) or t[l + 1].dz:dot(self["w" .. l + 1]:t())
+      t[l].da = l == #self._layers and output_da(t[l].z, t[l].a, d.y, name) or t[l + 1].dz:dot(self["w" .. l + 1]:t())
     end
     t._loss = engine.net.measure(self._core, d.x, d.y, name)[1][1]
     return setmetatable(t, Trace)

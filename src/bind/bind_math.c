@@ -138,6 +138,42 @@ static int math_normal_inv(lua_State *L) {
 }
 
 /*---
+e^x - 1, accurate near 0.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_expm1(lua_State *L) {
+    return apply1(L, tn_expm1);
+}
+
+/*---
+The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_erf(lua_State *L) {
+    return apply1(L, tn_erf);
+}
+
+/*---
+The probability that N(0,1) lies below x; accurate in the lower tail, too.
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_normal_cdf(lua_State *L) {
+    return apply1(L, tn_normal_cdf);
+}
+
+/*---
+log(1 + e^x).
+@param x number|tinynet.array
+@return number|tinynet.array
+*/
+static int math_softplus(lua_State *L) {
+    return apply1(L, tn_softplus);
+}
+
+/*---
 The greater of two, element by element; NaN if either is.
 @param a number|tinynet.array
 @param b number|tinynet.array
@@ -202,11 +238,25 @@ static int math_where(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"exp", math_exp},     {"log", math_log},         {"log1p", math_log1p},
-    {"tanh", math_tanh},   {"sigmoid", math_sigmoid}, {"sin", math_sin},
-    {"cos", math_cos},     {"sqrt", math_sqrt},       {"abs", math_abs},
-    {"floor", math_floor}, {"max", math_max},         {"min", math_min},
-    {"pow", math_pow},     {"where", math_where},     {"normal_inv", math_normal_inv},
+    {"exp", math_exp},
+    {"log", math_log},
+    {"log1p", math_log1p},
+    {"tanh", math_tanh},
+    {"sigmoid", math_sigmoid},
+    {"sin", math_sin},
+    {"cos", math_cos},
+    {"sqrt", math_sqrt},
+    {"abs", math_abs},
+    {"floor", math_floor},
+    {"max", math_max},
+    {"min", math_min},
+    {"pow", math_pow},
+    {"where", math_where},
+    {"normal_inv", math_normal_inv},
+    {"expm1", math_expm1},
+    {"erf", math_erf},
+    {"normal_cdf", math_normal_cdf},
+    {"softplus", math_softplus},
     {NULL, NULL},
 };
 

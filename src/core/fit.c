@@ -62,6 +62,14 @@ static bool all_finite(const double *p, int64_t n) {
     return ok;
 }
 
+/* How epoch e (of all that the nets have seen) is trained: at the rate of its schedule. */
+static tn_recipe recipe_of(const tn_fit_spec *s, int64_t e) {
+    tn_recipe recipe = s->recipe;
+    if (s->schedule)
+        recipe.lr = s->schedule->rate(recipe.lr, s->schedule_option, e - s->start, s->epochs);
+    return recipe;
+}
+
 static void train_member(void *arg, int worker, int64_t i) {
     run *r = arg;
     const tn_fit_spec *s = r->spec;
@@ -73,12 +81,13 @@ static void train_member(void *arg, int worker, int64_t i) {
         uint32_t *order = s->own_order ? block.order : r->orders + e * s->samples.count;
         if (s->own_order)
             draw_order(s->seeds[i], r->first + e, s->samples.count, order);
-        r->ctx->kernels->epoch(s->net, &s->samples, order, &s->recipe, (r->first + e) * per_epoch,
-                               &block, state, p);
+        tn_recipe recipe = recipe_of(s, r->first + e);
+        r->ctx->kernels->epoch(s->net, &s->samples, order, &recipe,
+                               (r->first + e - s->start) * per_epoch, &block, state, p);
         if (!all_finite(p, s->net->params))
             s->diverged[i] = r->first + e + 1;
     }
-    for (int64_t k = 0; s->diverged[i] && k < s->net->params; k++)
+    for (int64_t k = 0; s->diverged[i] > 0 && k < s->net->params; k++)
         p[k] = tn_canonical(p[k]);
 }
 

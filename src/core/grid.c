@@ -171,7 +171,7 @@ static void fill_piece(void *arg, int worker, int64_t index) {
     const tn_grid_spec *s = r->spec;
     int64_t j = index / r->pieces, i = index % r->pieces * PIECE, m = s->samples.count;
     int64_t count = r->x.dim[0] - i < PIECE ? r->x.dim[0] - i : PIECE;
-    double *z = tn_at(r->z, j, i), scale = 1.0 / (double)(m * s->samples.out);
+    double *z = tn_at(r->z, j, i), scale = 1.0 / tn_loss_terms(s->loss, m, s->samples.out);
     bool stop = false;
     desk d;
     desk_init(&d, s, r->work + (size_t)worker * r->bytes);

@@ -44,7 +44,7 @@ typedef struct tn_exp_parts {
     double rest; /* exp(r + tail) = 1 + r + rest */
 } tn_exp_parts;
 
-/* Reduces |x| <= 746; exp(r) - 1 - r = r^2 q(r) within 2^-56 on [-0.34658, 0.34658]. */
+/* Reduces |x| <= 760; exp(r) - 1 - r = r^2 q(r) within 2^-56 on [-0.34658, 0.34658]. */
 static inline tn_exp_parts tn_exp_reduce(double x) {
     double whole = x * 0x1.71547652b82fep0 + TN_ROUND; /* 1 / ln 2 */
     double k = whole - TN_ROUND;
@@ -95,11 +95,16 @@ static inline double tn_tanh(double x) {
     return tn_canonical(tn_from_bits(tn_bits(q) | sign));
 }
 
-/* 1 / (1 + exp(-z)); for z < 0 as e / (1 + e), e = exp(z) = 2^k E, the 2^k of the numerator last:
- * the underflow is gradual. The quotient is corrected by its exact remainder. Error 0.84 ulp. */
-static inline double tn_sigmoid(double z) {
+/* A number m * scale1 * scale2, the scales powers of 2: the product may underflow. */
+typedef struct tn_scaled {
+    double m, scale1, scale2;
+} tn_scaled;
+
+/* 1 / (1 + exp(-z)); for z < 0 as e / (1 + e), e = exp(z) = 2^k E. The quotient is corrected by its
+ * exact remainder. */
+static inline tn_scaled tn_sigmoid_scaled(double z) {
     double x = -fabs(z);
-    x = tn_select(x < -746, -746, x);
+    x = tn_select(x < -760, -760, x);
     tn_exp_parts e = tn_exp_reduce(x);
     double h = 1 + e.r, low = ((1 - h) + e.r) + e.rest;
     double value = h + low, value_low = (h - value) + low;
@@ -108,7 +113,13 @@ static inline double tn_sigmoid(double z) {
     double n = tn_select(z < 0, value, 1), n_low = tn_select(z < 0, value_low, 0);
     double inverse = 1 / d, q = n * inverse;
     q = q + (tn_fma(-q, d, n) + (n_low - q * d_low)) * inverse;
-    return tn_canonical(q * tn_select(z < 0, scale1, 1) * tn_select(z < 0, scale2, 1));
+    return (tn_scaled){q, tn_select(z < 0, scale1, 1), tn_select(z < 0, scale2, 1)};
+}
+
+/* 1 / (1 + exp(-z)); the underflow is gradual. Error 0.84 ulp. */
+static inline double tn_sigmoid(double z) {
+    tn_scaled q = tn_sigmoid_scaled(z);
+    return tn_canonical(q.m * q.scale1 * q.scale2);
 }
 
 /* x = 2^k m with m in [sqrt(1/2), sqrt(2)): answers m - 1. x is normal and positive. */
@@ -343,6 +354,115 @@ static inline double tn_normal_inv(double p) {
     x = tn_select((p == 0) | (p == 1), HUGE_VAL, x);
     x = tn_select(q < 0, -x, x);
     return tn_select((p >= 0) & (p <= 1), x, TN_NAN);
+}
+
+/* e^x - 1, as the numerator of tanh: (1 - t) + (exp(r) - 1) with x = k ln 2 + r and t = 2^-k, times
+ * 2^k. Error 1.7 ulp. */
+static inline double tn_expm1(double x) {
+    double y = tn_select(x < -50, -50, x);
+    y = tn_select(y > 710, 710, y);
+    tn_exp_parts e = tn_exp_reduce(y);
+    double t = tn_scale1(4092 - e.k) * tn_scale2(4092 - e.k);
+    double part = 1 - t, h = part + e.r;
+    double value = h + (((part - h) + e.r) + e.rest);
+    value = value * tn_scale1(e.k) * tn_scale2(e.k);
+    return tn_canonical(tn_select(x == 0, x, value));
+}
+
+/* log(1 + exp(z)) = max(z, 0) + log1p(e), e = exp(-|z|) with its tail. Error 0.92 ulp. */
+static inline double tn_softplus(double z) {
+    double x = -fabs(z);
+    x = tn_select(x < -746, -746, x);
+    tn_exp_parts parts = tn_exp_reduce(x);
+    double h = 1 + parts.r, rest = ((1 - h) + parts.r) + parts.rest;
+    double value = h + rest, value_low = (h - value) + rest;
+    double scale1 = tn_scale1(parts.k), scale2 = tn_scale2(parts.k);
+    double e = value * scale1 * scale2, e_low = value_low * scale1 * scale2;
+    double c, u = tn_two_sum(1, e, &c), k, f = tn_log_split(u, &k), tail;
+    f = tn_select(k == 0, e, f);
+    c = tn_select(k == 0, 0, c);
+    double y = tn_log_sum(k, f, (c + e_low) / u, &tail);
+    double low, sum = tn_two_sum(tn_select(z > 0, z, 0), y, &low);
+    sum = sum + (low + tail);
+    return tn_canonical(tn_select(z == HUGE_VAL, z, sum));
+}
+
+/* P(N(0,1) < -x) for 0 <= x <= 38.6: exp(-x^2/2) H / (1 + 1.25 x), H = 1/2 + P(q) between 0.5 and
+ * 0.6, q = (x - 5) / (x + 5) (after Shepherd and Laframboise, "Chebyshev approximation of (1 + 2x)
+ * exp(x^2) erfc x", 1981). Both quotients are corrected by their remainders. */
+static inline __attribute__((always_inline)) double tn_normal_lower(double x) {
+    double m_low, m = tn_two_sum(x, -5, &m_low), d_low, d = tn_two_sum(x, 5, &d_low);
+    double inverse = 1 / d, q = m * inverse;
+    q = q + (tn_fma(-q, d, m) + (m_low - q * d_low)) * inverse;
+    /* y = 5 * (1 + x) / (1 - x);
+     * fpminimax((1 + 1.25 * y) * exp(y^2 / 2) * erfc(y / sqrt(2)) / 2 - 0.5, 22, [|D...|],
+     *           [-1; 0.772], absolute); */
+    double w = q * q;
+    double even = 0x1.06120bdec2d64p-30;
+    even = even * w + 0x1.acbfcae35b1d7p-34;
+    even = even * w - 0x1.a7bbc5b82f538p-26;
+    even = even * w + 0x1.24eb7374009c8p-23;
+    even = even * w + 0x1.6397d8e2810fcp-24;
+    even = even * w - 0x1.d6d44a7301f36p-17;
+    even = even * w + 0x1.fda8deb37abb3p-13;
+    even = even * w - 0x1.19cd4b7b54ae8p-9;
+    even = even * w - 0x1.5b84cd88d70b3p-6;
+    even = even * w - 0x1.705abcacd15f7p-5;
+    even = even * w + 0x1.402b0e1739771p-7;
+    even = even * w + 0x1.d864303d4c847p-5;
+    double odd = 0x1.593e91fb99afp-28;
+    odd = odd * w - 0x1.6050936a382c1p-25;
+    odd = odd * w + 0x1.14d1b2d440b61p-22;
+    odd = odd * w - 0x1.c7c22e4c23118p-20;
+    odd = odd * w + 0x1.86b36032265fep-17;
+    odd = odd * w - 0x1.1a1176bf0424ep-14;
+    odd = odd * w - 0x1.8fcb6563e821dp-16;
+    odd = odd * w + 0x1.1ea0ee8b64311p-7;
+    odd = odd * w + 0x1.2b35cdd20aba6p-5;
+    odd = odd * w + 0x1.0c13034c16126p-5;
+    odd = odd * w - 0x1.41d8de9621f76p-4;
+    double p = even + q * odd;
+    double square = x * x, square_low = tn_fma(x, x, -square);
+    tn_exp_parts e = tn_exp_reduce(-0.5 * square);
+    double h = 1 + e.r, low = ((1 - h) + e.r) + e.rest;
+    double value = h + low, value_low = ((h - value) + low) - 0.5 * square_low * value;
+    double top = 0.5 + p, top_low = (0.5 - top) + p;
+    double n = value * top, n_low = tn_fma(value, top, -n) + (value * top_low + value_low * top);
+    double t = 1.25 * x, t_low = tn_fma(1.25, x, -t);
+    d = tn_two_sum(1, t, &d_low);
+    inverse = 1 / d;
+    double y = n * inverse;
+    y = y + (tn_fma(-y, d, n) + (n_low - y * (d_low + t_low))) * inverse;
+    return y * tn_scale1(e.k) * tn_scale2(e.k);
+}
+
+/* P(N(0,1) < x). Error 1.6 ulp, of the lower tail, too. */
+static inline __attribute__((always_inline)) double tn_normal_cdf(double x) {
+    double size = tn_select(fabs(x) > 38.6, 38.6, fabs(x));
+    double y = tn_normal_lower(size);
+    return tn_canonical(tn_select(x < 0, y, 1 - y));
+}
+
+/* erf(x): a polynomial below 1, else 1 - 2 P(N(0,1) < -sqrt(2) |x|). Error 1.4 ulp. Odd. */
+static inline double tn_erf(double x) {
+    double size = tn_select(fabs(x) > 6, 6, fabs(x)), w = size * size;
+    /* fpminimax(erf(sqrt(x))/sqrt(x) - 2/sqrt(pi), 11, [|D...|], [1b-40; 1], absolute); */
+    double s = -0x1.ace8789789fcep-31;
+    s = s * w + 0x1.d78797d2c808bp-27;
+    s = s * w - 0x1.5c175a15e4ea8p-23;
+    s = s * w + 0x1.b9828ff4a241bp-20;
+    s = s * w - 0x1.f4ca96e2dbbc7p-17;
+    s = s * w + 0x1.f9a2bf9da7ffdp-14;
+    s = s * w - 0x1.c02db074e347ep-11;
+    s = s * w + 0x1.565bccfaa91cbp-8;
+    s = s * w - 0x1.b82ce31206b01p-6;
+    s = s * w + 0x1.ce2f21a04104p-4;
+    s = s * w - 0x1.812746b0379c2p-2;
+    s = s * w - 0x1.01fb8f14dbbb1p-57;
+    double near = tn_fma(size, 0x1.20dd750429b6dp0, size * s); /* 2 / sqrt(pi) */
+    double far = 1 - 2 * tn_normal_lower(size * 0x1.6a09e667f3bcdp0);
+    double y = tn_select(size < 1, near, far);
+    return tn_canonical(tn_from_bits(tn_bits(y) | (tn_bits(x) & 0x8000000000000000)));
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/kern/kern.h"
+#include "core/kern/update.h"
 #include "core/kern/vec.h"
 
 static void layer_forward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
@@ -23,7 +24,9 @@ static void forward(const tn_net *net, const double *p, const tn_block *block, i
         const tn_layer *layer = &net->layer[l];
         double *z = block->z + unit * ld, *a = block->a + unit * ld;
         layer_forward(layer, p, n, ld, x, z);
-        for (int j = 0; j < layer->out; j++)
+        if (layer->act->layer)
+            layer->act->layer(layer->act, layer->out, tn_lanes(n), ld, z, a);
+        for (int j = 0; j < layer->out && !layer->act->layer; j++)
             layer->act->value(layer->act, tn_lanes(n), layer->param, z + j * ld, a + j * ld);
         x = a;
         unit += layer->out;
@@ -142,6 +145,8 @@ static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *
         double mean = 1.0 / (double)m;
         for (int64_t i = 0; i < net->params; i++)
             block->g[i] *= mean;
+        if (tn_update_needed(recipe))
+            tn_update_gradient(net, recipe, 1, p, block->g);
         recipe->optim->step(net->params, recipe->lr, recipe->hyper, ++steps, block->g, state, p);
     }
 }
