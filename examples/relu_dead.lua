@@ -5,7 +5,7 @@ local tn = require "tinynet"
 local opt = tn.options{ "Why does ReLU training depend on luck?",
   runs   = { 200,   "number of random starts", min = 1 },
   epochs = { 1000,  "epochs of each run", min = 1 },
-  lr     = { 0.1,   "learning rate" },
+  lr     = { 0.1,   "learning rate", scale = "log" },
   batch  = { 5,     "samples per step", min = 1 },
   data   = { false, "the book's own samples", type = "path" },
 }

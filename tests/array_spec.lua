@@ -42,7 +42,7 @@ describe("making arrays", function()
   it("fills zeros and ones", function()
     assert.equal(0, array.zeros(3, 2):sum())
     assert.equal(6, array.ones(3, 2):sum())
-    raises("bad argument #2 to 'zeros' (dimension must be at least 1)", function() array.zeros(1, 0) end)
+    raises("bad argument #2 to 'zeros' (dimension must be at least 1, got 0)", function() array.zeros(1, 0) end)
     raises("1 to 4 dimensions expected, got 5", function() array.ones(1, 1, 1, 1, 1) end)
     raises("1 to 4 dimensions expected, got 0", function() array.zeros() end)
     raises("does not fit into memory", function() array.zeros(2^30 // 1 | 0, 2^30 // 1 | 0, 8) end)
@@ -474,7 +474,7 @@ describe("npy files", function()
   end)
 
   it("are found by their ending", function()
-    raises("bad argument #1 to 'load' (a path ending in .npy expected, got 'a.csv')",
+    raises("bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')",
       function() tn.array.load "a.csv" end)
     raises("bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')",
       function() array{ 1 }:save "a.csv" end)

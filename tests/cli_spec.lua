@@ -499,7 +499,7 @@ esac]],
   end
 
   local packages = "gcc libc6-dev cmake ninja-build pkg-config "
-    .. "liblua5.4-dev libcairo2-dev libpango1.0-dev libpng-dev"
+    .. "liblua5.4-dev libcairo2-dev libpango1.0-dev libpng-dev libzip-dev libwebp-dev"
 
   it("install what is missing, build, and hand over", function()
     local out, err, code = launch{}
@@ -540,7 +540,7 @@ esac]],
     local out, err, code = launch{}
     assert.equal("", out)
     assert.equal(1, code)
-    for _, word in ipairs{ "dnf install gcc", "pacman -S gcc", "brew install cmake", "Lua 5.4" } do
+    for _, word in ipairs{ "dnf install gcc", "pacman -S gcc", "brew install cmake", "Lua 5.4", "libzip-devel" } do
       assert.is_truthy(err:find(word, 1, true), word)
     end
   end)

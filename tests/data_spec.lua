@@ -194,8 +194,8 @@ describe("load", function()
       function() tn.data.load(file(".txt", "1 2\n"), { x = "year" }) end)
     raises("at least 2 columns expected (the last is y), got 1",
       function() tn.data.load(file(".txt", "1\n2\n")) end)
-    raises("a.npz: unknown ending '.npz'; .txt .csv .tsv .dat .npy can be read",
-      function() tn.data.load "a.npz" end)
+    raises("a.xls: unknown ending '.xls'; .txt .csv .tsv .dat .npy .npz can be read",
+      function() tn.data.load "a.xls" end)
     raises("bad argument #1 to 'load' (path expected, got nil)", function() tn.data.load() end)
   end)
 

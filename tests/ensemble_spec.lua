@@ -41,6 +41,46 @@ describe("tn.ensemble", function()
     end
   end
 
+  -- Members in lanes against nets alone, for shapes drawn at random: those with loops of their own
+  -- and any others, whole and short batches, members that fill no vector.
+  it("has the bits of nets trained alone, whatever the shape", function()
+    local rng = tn.rng(17)
+    local function pick(list) return list[rng:integer(1, #list)] end
+    local ACTS = {}
+    for _, name in ipairs(tn.act.list()) do
+      if name ~= "softmax" then ACTS[#ACTS + 1] = name end
+    end
+    for trial = 1, helper.long and 400 or 60 do
+      local inputs, outputs = rng:integer(1, 3), trial % 3 == 0 and rng:integer(1, 2) or 1
+      local layers = trial % 2 == 0 and 1 or rng:integer(1, 3)
+      local spec = { inputs, init = "torch", seed = trial * 100, members = rng:integer(2, 75) }
+      for l = 1, layers do spec[l + 1] = { rng:integer(1, 6), pick(ACTS) } end
+      spec[#spec + 1] = { outputs, trial % 5 == 0 and pick(ACTS) or "identity" }
+      local m = rng:integer(1, 45)
+      local x, y = rng:uniform(m, inputs, -2, 2), rng:uniform(m, outputs, -1, 1)
+      local d = tn.data.new(x, y)
+      local how = { lr = pick{ 0.01, 0.2, 5 }, batch = rng:integer(1, m + 1), epochs = rng:integer(1, 12),
+        loss = pick{ "mse", "half_mse" }, order = pick{ "shared", "own" }, seed = trial }
+      local ens = tn.ensemble(spec)
+      local h = ens:fit(d, how)
+      local order = how.order
+      how.order, spec.members = nil, nil
+      for _ = 1, 3 do
+        local i = rng:integer(1, #ens)
+        spec.seed = ens:seed(i)
+        how.seed = order == "own" and spec.seed or trial
+        local net = tn.net(spec)
+        local alone = net:fit(d, how)
+        local same = net:params():tolist()
+        for k, v in ipairs(ens:net(i):params():tolist()) do
+          assert.is_true(v == same[k] or v ~= v and same[k] ~= same[k], ("trial %d, member %d of %d, %s order, %s: "
+            .. "parameter %d is %a, alone %a"):format(trial, i, #ens, order, tostring(net), k, v, same[k]))
+        end
+        assert.equal(alone.status, h.status[i])
+      end
+    end
+  end)
+
   it("has the same bits for any number of threads", function()
     local engine = require "tinynet.engine"
     local before, results = engine.net.threads(), {}
@@ -55,7 +95,7 @@ describe("tn.ensemble", function()
       assert.is_true(results[1]:net(i):params() == results[2]:net(i):params())
       assert.is_true(results[1]:net(i):params() == results[3]:net(i):params())
     end
-    helper.raises(function() engine.net.threads(0) end, "out of range")
+    helper.raises(function() engine.net.threads(0) end, "at least one thread expected")
   end)
 
   it("records at start and end; its arrays are (records, members)", function()

@@ -62,6 +62,20 @@ describe("net:hessian", function()
     end
   end)
 
+  it("derives defined activations and losses twice", function()
+    tn.act.define("hessian_bump", function(z) return tn.math.exp(-z * z) end)
+    tn.loss.define("hessian_quartic", function(a, y) return (a - y) ^ 4 end)
+    local net = tn.net{ 2, {3, "hessian_bump"}, {1, "identity"}, init = "normal", seed = 2 }
+    local d = tn.data.new(tn.rng(1):normal(40, 2), tn.rng(2):normal(40, 1))
+    local h, n = net:hessian(d, "hessian_quartic"), differences(net, d, "hessian_quartic", 1e-5)
+    assert.is_true((h - n):abs():max() < 1e-6 * n:abs():max())
+    local s = tn.landscape.slice(net, d, { x = "w1[1,2]", y = "b1[3]", n = 3, loss = "hessian_quartic" })
+    assert.equal(net:loss(d, "hessian_quartic"), s.z:get(2, 2))
+    local before = net:loss(d)
+    net:fit(d, { optimizer = "lm", epochs = 30 })
+    assert.is_true(net:loss(d) < before)
+  end)
+
   it("is 2 X'X / m for a linear net and mse, everywhere", function()
     local x = tn.rng(1):normal(50, 2)
     local d = tn.data.new(x, tn.rng(2):normal(50, 1))

@@ -7,7 +7,8 @@ local function raises(sentence, f) helper.raises(f, sentence) end
 
 local nan = 0 / 0
 local one_argument = {
-  "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "sqrt", "abs", "floor", "normal_inv",
+  "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "sqrt", "abs", "floor", "normal_inv", "expm1", "erf",
+  "normal_cdf", "softplus",
 }
 
 describe("tn.math", function()
@@ -17,6 +18,32 @@ describe("tn.math", function()
       local z = m[name](x:reshape(33, 3))
       for i = 1, 99 do assert.equal(m[name](x[i]), z[(i - 1) // 3 + 1][(i - 1) % 3 + 1], name) end
     end
+  end)
+
+  it("does so on any view, for any kernels, special values included", function()
+    local engine = require "tinynet.engine"
+    local x = tn.rng(2):normal(23, 37) * 20
+    for i, v in ipairs{ 0, -0.0, 1, -1, math.huge, -math.huge, nan, 5e-324, -5e-324, 1e308, 745.5, -745.5, 1e-9, 0.5,
+      3e9, -3e9, 1e15 } do
+      x[i]:set(i, v)
+    end
+    local function bits(v) return (string.unpack("<I8", string.pack("<d", v))) end
+    for _, name in ipairs(one_argument) do
+      for _, view in ipairs{ x, x:t(), x:slice(2, 20):t(), x:col(3), x:row(5), x:slice(1, 17):t():slice(2, 17) } do
+        local z = m[name](view)
+        local flat, want = z:reshape(#engine.bytes.of(z) // 8), view:copy():reshape(#engine.bytes.of(view) // 8)
+        assert.same({ view:shape() }, { z:shape() })
+        for k = 1, #flat do assert.equal(bits(m[name](want[k])), bits(flat[k]), name) end
+      end
+    end
+    local script = [[
+      local tn = require "tinynet"
+      local x = tn.rng(2):normal(23, 37) * 20
+      for _, name in ipairs{ "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "normal_inv", "expm1", "erf",
+        "normal_cdf", "softplus" } do
+        print(name, require("tinynet.engine").bytes.hash(tn.math[name](x:t())))
+      end]]
+    assert.equal((helper.run("-e", script)), (helper.run("-e", script, { env = { TINYNET_ISA = "base" } })))
   end)
 
   it("agrees with what is known", function()

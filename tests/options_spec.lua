@@ -228,7 +228,7 @@ describe("the result", function()
   it("reaches the library", function()
     options({ "x" }, "--seed", "5", "--threads", "2", "--quiet")
     assert.equal(5, tn.options.seed())
-    assert.equal(2, tn.options.threads())
+    assert.equal(2, require("tinynet.engine").net.threads())
     assert.is_true(tn.options.quiet())
     options{ "x" }
     assert.is_nil(tn.options.seed())

@@ -4,92 +4,17 @@ local lfs = require "lfs"
 local tn = require "tinynet"
 local canvas = require "tinynet.canvas"
 local faults = require "tinynet.plot.faults"
+local pictures = require "pictures"
 local plot = require "tinynet.plot"
 local text = require "tinynet.text"
 
 local nan, inf = 0 / 0, math.huge
+local fake_history, items, texts_of = pictures.fake_history, pictures.items, pictures.texts_of
+local no_faults, saved, sorted = pictures.no_faults, pictures.saved, pictures.sorted
 
--- A net of straight pieces through points, in the units of the data.
-local function pieces(points)
-  local function f(x)
-    for i = 1, #points - 1 do
-      local a, b = points[i], points[i + 1]
-      if x <= b[1] or i == #points - 1 then return a[2] + (b[2] - a[2]) * (x - a[1]) / (b[1] - a[1]) end
-    end
-  end
-  local net = {}
-  function net.predict(_, x)
-    if type(x) == "number" then return f(x) end
-    local out = {}
-    for i, v in ipairs(x:tolist()) do out[i] = f(v) end
-    return tn.array(out)
-  end
-  function net.kinks(_, lo, hi)
-    local list = {}
-    for i = 2, #points - 1 do
-      if points[i][1] > lo and points[i][1] < hi then list[#list + 1] = points[i][1] end
-    end
-    return list
-  end
-  return net
-end
-
-local good = pieces{ { 0, 1.9 }, { 2.6, 3.6 }, { 5.3, 2.9 }, { 7, 2.9 } }
-local flat = pieces{ { 0, 3 }, { 7, 3 } }
-local wild = pieces{ { 0, -40 }, { 3.5, 90 }, { 7, -1e3 } }
-
--- What h of net:fit looks like; `noise` shakes the losses.
-local function fake_history(n, noise, val)
-  local r = tn.rng(7)
-  local epochs, train, check = {}, {}, {}
-  for i = 0, n do
-    epochs[#epochs + 1] = 10 * i
-    local shake = 1 + noise * r:uniform(1, 1, -1, 1):get(1)
-    train[#train + 1] = (0.002 + 0.3 * math.exp(-i / 8)) * shake
-    check[#check + 1] = 1.1 * (0.002 + 0.3 * math.exp(-i / 8)) * shake
-  end
-  local function series(l)
-    local r2 = {}
-    for i, v in ipairs(l) do r2[i] = 1 - v / 0.02 end
-    return { loss = tn.array(l), mse = tn.array(l), r2 = tn.array(r2) }
-  end
-  return { epochs = tn.array(epochs), train = series(train), val = val and series(check) or nil }
-end
-
--- Runs f without what it prints; answers the printed lines.
-local function quiet(f)
-  local old, lines = print, {}
-  _G.print = function(...) lines[#lines + 1] = table.concat({ ... }, "\t") end
-  local ok, err = pcall(f)
-  _G.print = old
-  if not ok then error(err, 0) end
-  return lines
-end
-
-local function saved(fig, name, o)
-  local path = helper.tmpdir() .. "/" .. name
-  quiet(function() fig:save(path, o) end)
-  return helper.read(path)
-end
-
-local function items(s, kind, group)
-  local list = {}
-  for _, item in ipairs(s.items) do
-    if item.kind == kind and (not group or item.group == group) then list[#list + 1] = item end
-  end
-  return list
-end
-
-local function texts_of(s, group)
-  local list = {}
-  for _, item in ipairs(items(s, "text", group)) do list[#list + 1] = item.text end
-  return list
-end
-
-local function sorted(list)
-  table.sort(list)
-  return list
-end
+local good = pictures.pieces{ { 0, 1.9 }, { 2.6, 3.6 }, { 5.3, 2.9 }, { 7, 2.9 } }
+local flat = pictures.pieces{ { 0, 3 }, { 7, 3 } }
+local wild = pictures.pieces{ { 0, -40 }, { 3.5, 90 }, { 7, -1e3 } }
 
 local function census_like(o, last)
   local d = tn.data.book7{ n = 200 }
@@ -107,15 +32,6 @@ local function flat_text(v)
   for k, e in pairs(v) do parts[#parts + 1] = tostring(k) .. "=" .. flat_text(e) end
   table.sort(parts)
   return "{" .. table.concat(parts, ",") .. "}"
-end
-
-local function no_faults(fig, name)
-  local c = fig:check()
-  local told = {}
-  for _, f in ipairs(c.list) do told[#told + 1] = ("%s '%s' (%s)"):format(f.fault, f.text, f.with or "") end
-  assert.equal("", table.concat(told, "\n"), name)
-  assert.same({ 0, 0, 0 }, { c.overlaps, c.outside, c.missing_glyphs }, name)
-  assert.is_true(c.texts > 0, name)
 end
 
 after_each(function() text.set "en" end)
@@ -195,7 +111,7 @@ end)
 describe("saving", function()
   it("gives the same bytes twice, in one process and in two", function()
     local function fig() return census_like{ title = "同一个网络 w_{1,2}" } end
-    for _, ending in ipairs{ "png", "svg", "pdf" } do
+    for _, ending in ipairs{ "png", "svg", "pdf", "webp" } do
       assert.is_true(saved(fig(), "a." .. ending) == saved(fig(), "b." .. ending), ending)
     end
     local script = [[
@@ -203,7 +119,7 @@ describe("saving", function()
       fig:line(math.sin, {0, 6}, { label = "sin" }):save(arg[1])]]
     local folder = helper.tmpdir()
     local file = helper.write(folder .. "/s.lua", script)
-    for _, ending in ipairs{ "png", "svg", "pdf" } do
+    for _, ending in ipairs{ "png", "svg", "pdf", "webp" } do
       for k = 1, 2 do
         local out, err, code = helper.run(file, ("%s/%d.%s"):format(folder, k, ending))
         assert.equal(0, code, err)
@@ -278,7 +194,7 @@ describe("saving", function()
   it("refuses other endings and silly scales", function()
     local fig = plot.figure{}:line({ 1, 2 }, { 1, 2 })
     helper.raises(function() fig:save "a.jpg" end,
-      "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg or .pdf)")
+      "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg, .pdf or .webp)")
     helper.raises(function() fig:save "png" end, "the path must end in")
     helper.raises(function() fig:save(1) end, "path expected, got number")
     helper.raises(function() fig:save("a.png", { scale = 0 }) end, "scale must be at least 0.1, got 0")
@@ -462,182 +378,6 @@ describe("layout", function()
   end)
 end)
 
-describe("marks", function()
-  it("break lines at NaN and infinity, and show single points", function()
-    local s = plot.figure{}:line({ 1, 2, 3, 4, 5 }, { 1, nan, 2, inf, 3 }):scene()
-    local xy = items(s, "path", "a.data")[1].xy
-    local finite, broken = 0, 0
-    for i = 1, #xy, 2 do
-      if xy[i] == xy[i] then finite = finite + 1 else broken = broken + 1 end
-    end
-    assert.same({ 6, 2 }, { finite, broken }) -- each point alone: twice
-    assert.same({ 0.84, 5.16 }, { s.panels[1].xlim[1] // 0.01 / 100, s.panels[1].xlim[2] // 0.01 / 100 })
-  end)
-
-  it("make a sensible picture of one point, a constant, nothing finite, huge and tiny values", function()
-    local function limits(x, y)
-      local fig = plot.figure{}:line(x, y)
-      no_faults(fig, "degenerate")
-      return fig:scene().panels[1].ylim
-    end
-    assert.same({ 3, 5 }, limits({ 3 }, { 4 }))
-    assert.same({ 4, 6 }, limits({ 1, 2, 3 }, { 5, 5, 5 }))
-    assert.same({ 0, 1 }, limits({ 1, 2 }, { nan, nan }))
-    local s = plot.figure{}:line({ 1, 2 }, { nan, inf }):scene()
-    assert.same({ "no finite values" }, texts_of(s, "a.text"))
-    limits({ 1, 2 }, { 1e300, -1e300 })
-    limits({ 1, 2 }, { 0, 1e-300 })
-    limits({ 1, 2 }, { 1e15, 1e15 + 1 })
-  end)
-
-  it("leave out what a logarithmic axis cannot show", function()
-    local s = plot.figure{}:scale{ y = "log" }:line({ 1, 2, 3, 4 }, { -1, 10, 100, 0 }):scene()
-    assert.is_true(s.panels[1].ylim[1] > 5 and s.panels[1].ylim[2] < 200)
-    helper.raises(function() plot.figure{}:scale{ y = "log" }:ylim(-1, 1):scene() end,
-      "ylim: a log axis wants lo > 0, got -1")
-  end)
-
-  it("keep spikes when many points are thinned", function()
-    local x, y = {}, {}
-    for i = 1, 100000 do x[i], y[i] = i, i == 54321 and 10 or math.sin(i / 1000) end
-    local s = plot.figure{}:line(x, y):scene()
-    local xy, p = items(s, "path", "a.data")[1].xy, s.panels[1]
-    assert.is_true(#xy / 2 <= 4 * p.w + 4)
-    local top = inf
-    for i = 2, #xy, 2 do top = math.min(top, xy[i]) end
-    assert.is_true(math.abs(top - (p.y + p.h * (p.ylim[2] - 10) / (p.ylim[2] - p.ylim[1]))) < 1e-6)
-  end)
-
-  it("draw functions", function()
-    local s = plot.figure{}:line(function(x) return 2 * x end, { 0, 3 }):scene()
-    local p = s.panels[1]
-    assert.is_true(math.abs(p.ylim[2] - 6.24) < 1e-9)
-    helper.raises(function() plot.figure{}:line(math.sin, { 3, 1 }) end, "from < to expected, got 3 and 1")
-    helper.raises(function() plot.figure{}:line(math.sin, 3) end, "{ from, to } expected, got number")
-    helper.raises(function() plot.figure{}:line(function() end, { 0, 1 }) end,
-      "bad argument #1 to 'line' (f(0) gave nil, a number was expected)")
-  end)
-
-  it("show the fit in the units of the data, kinks exact, every sample", function()
-    local raw = tn.data.book7{ n = 300 }
-    for _, d in ipairs{ raw, raw:minmax() } do
-      local s = plot.fit(good, d):scene()
-      assert.equal(600, #items(s, "dots", "a.data")[1].xy)
-      local p = s.panels[1]
-      local curve = items(s, "path", "a.data")[2].xy
-      assert.is_true(p.xlim[1] > -0.5 and p.xlim[2] < 7.5 and p.ylim[1] > 1 and p.ylim[2] < 4.5)
-      local function at(x, y)
-        return p.x + (x - p.xlim[1]) / (p.xlim[2] - p.xlim[1]) * p.w,
-          p.y + (p.ylim[2] - y) / (p.ylim[2] - p.ylim[1]) * p.h
-      end
-      for _, kink in ipairs{ { 2.6, 3.6 }, { 5.3, 2.9 } } do
-        local kx, ky = at(kink[1], kink[2])
-        local found = false
-        for i = 1, #curve, 2 do
-          found = found or (math.abs(curve[i] - kx) < 1e-9 and math.abs(curve[i + 1] - ky) < 1e-9)
-        end
-        assert.is_true(found)
-      end
-    end
-    local p = plot.fit(wild, raw):scene().panels[1] -- a wild curve does not flatten the samples
-    assert.is_true(p.ylim[2] - p.ylim[1] < 3.5 * 1.9)
-  end)
-
-  it("refuse what is no net or no dataset", function()
-    local d = tn.data.book7{ n = 10 }
-    local function refused(net, data, message)
-      helper.raises(function() plot.figure{}:fit(net, data) end, "bad argument " .. message)
-    end
-    refused(d, d, "#1 to 'fit' (net expected, got dataset)")
-    refused(good, {}, "#2 to 'fit' (dataset expected, got table)")
-    helper.raises(function() plot.figure{}:fit(good, tn.data.new({ { 1, 2 }, { 3, 4 } }, { 1, 2 })) end,
-      "fit draws a curve over one input, but the data has 2 columns of x")
-  end)
-
-  it("show a history: log where it falls far, noise behind its median, the best record", function()
-    local fig = plot.figure{}:history(fake_history(200, 0.2, true))
-    local s = fig:scene()
-    assert.is_true(s.panels[1].ylim[1] > 0)
-    assert.equal(4, #items(s, "path", "a.data")) -- raw and smooth, twice
-    assert.same({ "training", "validation" }, sorted(texts_of(s, "a.legend")))
-    assert.truthy(table.concat(texts_of(s), "|"):find "best 0%.%d+ after %d+ epochs")
-    assert.equal("epochs", texts_of(s, "a.label")[1])
-
-    s = plot.figure{}:history(fake_history(3, 0)):scene()
-    assert.equal(1, #items(s, "path", "a.data"))
-    assert.is_true(s.panels[1].ylim[1] < 0.208 and s.panels[1].xlim[1] == 0 and s.panels[1].xlim[2] == 30)
-
-    no_faults(plot.history(fake_history(200, 0.1, true)), "history")
-    s = plot.history{ { "sgd", fake_history(50, 0, true) }, { "adam", fake_history(50, 0, true) } }:scene()
-    assert.same({ "adam", "sgd" }, sorted(texts_of(s, "a.legend")))
-    assert.same({ "epochs", "validation loss" }, texts_of(s, "a.label"))
-    helper.raises(function() plot.figure{}:history{} end, "history with loss expected, got table")
-    helper.raises(function() plot.figure{}:history(fake_history(3, 0), { value = "los" }) end,
-      "unknown value 'los'; did you mean 'loss'?")
-  end)
-
-  it("show the history of a real training", function()
-    local d = tn.data.book7{ n = 100 }:minmax()
-    local train, val = d:split(0.8)
-    local net = tn.net{ 1, { 2, "tanh" }, { 1, "identity" }, seed = 3 }
-    local h = net:fit(train, { lr = 0.5, batch = 16, epochs = 60, val = val })
-    local fig = plot.figure{ layout = "a b", width = 1100, height = 420 }
-    fig.a:fit(net, d)
-    fig.b:history(h)
-    no_faults(fig, "training")
-    no_faults(plot.history(h), "history")
-  end)
-
-  it("colour the classes of `by`", function()
-    local a = tn.array{ { 1, 1 }, { 2, 2 }, { 3, 1 } }
-    local s = plot.figure{}:scatter(a, { by = tn.array{ 1, 0, 1 } }):scene()
-    local dots = items(s, "dots", "a.data")
-    assert.same({ 2, 4 }, { #dots[1].xy, #dots[2].xy })
-    assert.are_not.equal(dots[1].color, dots[2].color)
-    assert.same({ "0", "1" }, texts_of(s, "a.legend"))
-    helper.raises(function() plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { by = { 1 } }) end,
-      "scatter: there are 2 points, but 'by' has 1 values")
-  end)
-
-  it("take colours, styles and markers, and say which there are", function()
-    local s = plot.figure{}:line({ 1, 2 }, { 1, 2 }, { color = "red", style = "dashed", marker = "square" })
-      :scatter({ 1 }, { 1 }, { color = "#123456", marker = "triangle" }):scene()
-    local line, dots = items(s, "path", "a.data")[1], items(s, "dots", "a.data")
-    assert.equal("#d55e00", line.stroke)
-    assert.is_true(#line.dash == 2)
-    assert.same({ "square", "#123456" }, { dots[1].marker, dots[2].color })
-    assert.truthy(saved(plot.figure{}:scatter({ 1, 2 }, { 1, 2 }, { marker = "diamond" }), "a.svg"))
-    local function refused(o, message)
-      message = "bad argument #3 to 'line' (" .. message
-      helper.raises(function() plot.figure{}:line({ 1 }, { 1 }, o) end, message)
-    end
-    refused({ color = "bleu" }, "unknown color 'bleu'; did you mean 'blue'?)")
-    refused({ color = 3 }, "color: name or \"#rrggbb\" expected, got number)")
-    refused({ style = "doted" }, "unknown style 'doted'; did you mean 'dotted'?)")
-    refused({ marker = "x" }, "unknown marker 'x')")
-    refused({ width = -1 }, "width must be at least 0.1, got -1)")
-    refused({ colour = "red" }, "unknown option 'colour'; did you mean 'color'?)")
-    refused({ label = 3 }, "label: text or { en = \"...\", zh = \"...\" } expected, got number)")
-  end)
-
-  it("refuse wrong data with what was wanted and what came", function()
-    local function refused(x, y, n, message)
-      message = ("bad argument #%d to 'line' (%s)"):format(n, message)
-      helper.raises(function() plot.figure{}:line(x, y) end, message)
-    end
-    refused({}, {}, 1, "line: there are no points to draw")
-    refused({ 1, 2 }, { 1 }, 2, "line: x has 2 values, but y has 1")
-    refused("a", { 1 }, 1, "x: array or table of numbers expected, got string")
-    refused({ 1, 2 }, { 1, "b" }, 2, "y: element 2 is a string, a number was expected")
-    refused(tn.array{ { 1, 2 }, { 3, 4 } }, { 1, 2 }, 1, "x: one column expected, got 2")
-    helper.raises(function() plot.figure{}:scatter(tn.array{ { 1, 2, 3 } }) end, "x: 2 columns expected, got 3")
-    helper.raises(function() plot.figure{}:hline(nan) end, "bad argument #1 to 'hline' (y must not be NaN)")
-    helper.raises(function() plot.figure{}:xlim(2, 1) end, "xlim: lo < hi expected, got 2 and 1")
-    helper.raises(function() plot.figure{}:xlim(2) end, "bad argument #2 to 'xlim' (xlim: number expected")
-    helper.raises(function() plot.figure{}:scale{ y = "lg" } end, "unknown scale 'lg'; did you mean 'log'?")
-  end)
-end)
-
 describe("figures", function()
   it("are counted in px, not inches", function()
     helper.raises(function() plot.figure{ width = 8 } end,
@@ -716,7 +456,7 @@ describe("the canvas", function()
     refused({ kind = "text", size = 10 }, "'text' must be a string, got nil")
     helper.raises(function() draw({}, { width = 1e6 }) end, "the page must have 1 to 32000 px a side")
     helper.raises(function() draw({}, { width = nan }) end, "'width' must be a finite number")
-    helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg or .pdf")
+    helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg, .pdf or .webp")
   end)
 
   it("draws anything that is a number", function()
@@ -733,6 +473,7 @@ describe("the canvas", function()
   end)
 
   it("frees its pages when scenes fail", function()
+    if not io.open "/proc/self/statm" then return pending "no /proc here" end
     for _ = 1, 200 do
       pcall(draw, { kind = "text", text = "损失", x = 1, y = 1, size = 10 }, { width = 3000, height = 3000 })
     end

@@ -152,6 +152,8 @@ describe("units", function()
     assert.equal("kinked", net("relu", 1, -0.25).state)
     assert.equal("saturated", net("tanh", 1, -5).state)
     assert.equal("active", net("tanh", 1, -0.5).state)
+    assert.equal("diverged", net("relu", 0 / 0, -0.5).state)
+    assert.equal("diverged", net("tanh", 1 / 0, -0.5).state) -- 0 * inf
     assert.equal("always_on", net("tanh", 1, 0.5).state)
   end)
 

@@ -158,6 +158,14 @@ describe("fit", function()
       "loss bce wants targets between 0 and 1, the data has 0 to 2")
   end)
 
+  it("names the function even behind a tail call", function()
+    local function fit() return small():fit(train, { epoch = 3 }) end
+    helper.raises(fit, "bad argument #2 to 'fit' (unknown option 'epoch'")
+    helper.raises(function() return tn.share("a", 2) end, "bad argument #1 to 'share'")
+    helper.raises(function() return tn.net{ 1 } end, "bad argument #1 to 'net'")
+    helper.raises(function() return tn.data.new({ 0 / 0 }, { 1 }) end, "bad argument #1 to 'new'")
+  end)
+
   it("names the user's line", function()
     local _, err, code = helper.run("-", { stdin = 'local tn = require "tinynet"\nlocal d = tn.data.book7()\n'
       .. 'local net = tn.net{ 1, {1, "identity"} }\nnet:fit(d, { epoch = 3 })\n' })

@@ -1,6 +1,7 @@
 -- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local define = require "tinynet.define"
 
 local act = {}
 local by_name, names = {}, {}
@@ -41,10 +42,15 @@ function Activation.__tostring(self)
   return ("%s: %s, derivative %s, range %s (%s)"):format(r.name, r.formula, r.derivative, r.range, r.source)
 end
 
-for i, row in ipairs(engine.net.acts()) do
-  names[i] = row.name
+local function add(row)
+  names[#names + 1] = row.name
   by_name[row.name] = setmetatable({ _row = row }, Activation)
 end
+
+for _, row in ipairs(engine.net.acts()) do add(row) end
+
+local fixed = {} -- names that cannot be defined: those of the rows and of this module
+for name in pairs(by_name) do fixed[name] = true end
 
 --- The names of all activations, in the order of the table.
 ---@return string[]
@@ -59,6 +65,50 @@ function act.row(name)
   local a = by_name[name]
   return a and a._row
 end
+
+-- Makes the row of a formula; `refuse` raises a sentence why it cannot be.
+local function enter(name, symbol, refuse)
+  local message = define.row("act", name, symbol)
+  if message then refuse(message) end
+  if by_name[name] then return end
+  add{ name = name, formula = "a = " .. define.formula("act", name, { "z" }), derivative = "automatic",
+    range = "(-inf, inf)", source = "tn.act.define", param_value = 0, relu_family = false, defined = true }
+end
+
+--- Defines an activation. The function is called once, with a symbol for z; what it does to it with
+--- + - * / ^ and the functions of tn.math becomes a formula that the engine derives twice and runs
+--- wherever it runs a built-in one. Branches are written with tn.math.where(z, a, b), which takes a
+--- where z > 0 and b elsewhere; what is a number when the function runs is a constant of the formula.
+---
+---     tn.act.define("swish", function(z) return z * tn.math.sigmoid(z) end)
+---     local net = tn.net{ 1, {8, "swish"}, {1, "identity"} }
+---
+--- The result counts as smooth (no dead or kinked units). A net keeps the formula in its file. At
+--- most 1000 operations; the same definition may be repeated, another of the same name is refused.
+---@param name string letters, digits and _
+---@param f function function(z) ... return formula end
+---@return table the activation, as tn.act[name]
+---@error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
+---@error activation 'tanh' is built in; choose another name
+function act.define(name, f)
+  define.name(name, "activation", fixed, 1)
+  local symbol = define.trace(f, 1, 2)
+  enter(name, symbol, function(message) check.arg(false, 2, "%s: %s", name, message) end)
+  return by_name[name]
+end
+
+--- Takes over a definition from a file; `refuse` raises a sentence.
+---@param name string|nil
+---@param text string|nil as define.text wrote it
+---@param refuse function
+function act.restore(name, text, refuse)
+  if fixed[name] then refuse(("the file defines activation '%s', which is built in"):format(name)) end
+  local symbol = define.is_name(name) and define.parse(text, 1)
+  if not symbol then refuse(("the formula of activation '%s' is damaged"):format(name or "?")) end
+  enter(name, symbol, function(message) refuse(("activation '%s': %s"):format(name, message)) end)
+end
+
+for name in pairs(act) do fixed[name] = true end
 
 return setmetatable(act, {
   __index = function(_, key)

@@ -67,7 +67,7 @@ end
 
 -- A hidden unit that is not dead but whose share of the output hardly changes is called faded.
 local function unit_word(ens, u, member, height)
-  if u.state == "dead" or #ens._layers ~= 2 then return u.state end
+  if u.state == "dead" or u.state == "diverged" or #ens._layers ~= 2 then return u.state end
   local act = ens._layers[1].row
   local w = ens._core:block(2, false, member)
   local rise = engine.net.act(act.name, ens._layers[1].param, false, engine.array{ u.z_min, u.z_max })
@@ -265,22 +265,22 @@ function Census.__tostring(self)
   return table.concat(lines, "\n")
 end
 
---- One panel per group, worst to best: the samples and the fit of its most typical member.
+--- One panel per group, worst to best: the samples and the fit of its most typical member (a diverged
+--- one has none).
 ---@return table figure
 function Census.methods:figure()
   Census.own(self, "figure")
   check.that(self._ens._inputs == 1, "census:figure draws nets with one input, these have %d", self._ens._inputs)
   local plot = require "tinynet.plot"
-  local drawable = {}
-  for _, g in ipairs(self) do
-    if g._id ~= "diverged" then drawable[#drawable + 1] = g end
-  end
-  check.that(#drawable > 0, "all members diverged: there is nothing to draw")
-  local rows = #drawable <= 3 and 1 or 2
-  local fig = plot.grid(rows, math.ceil(#drawable / rows), { share = "xy" })
-  for k, g in ipairs(drawable) do
+  local rows = #self <= 3 and 1 or 2
+  local fig = plot.grid(rows, math.ceil(#self / rows), { share = "xy" })
+  for k, g in ipairs(self) do
     local ax = fig:panel(k)
-    ax:fit(self._ens:net(g._example), self._d)
+    if g._id == "diverged" then
+      ax:scatter(self._d:unscale_x(self._d.x), self._d:unscale_y(self._d.y))
+    else
+      ax:fit(self._ens:net(g._example), self._d)
+    end
     ax:title(g._label)
     ax:note(text.get("census.note", g._mse, ("%.1f %%"):format(100 * g._share)))
   end

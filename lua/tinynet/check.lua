@@ -21,12 +21,34 @@ function check.hint(name, candidates)
   return near and ("; did you mean '%s'?"):format(near) or ""
 end
 
+local classes = {} -- all that check.class made
+
+-- The name under which a public function of the library is called, or nil.
+local function name_of(f)
+  for _, class in ipairs(classes) do
+    for name, method in pairs(class.methods) do
+      if method == f then return name end
+    end
+  end
+  for path, module in pairs(package.loaded) do
+    local short = path:match "^tinynet%.([^.]*)$"
+    if short and module == f then return short end
+    if short and type(module) == "table" then
+      for name, v in next, module do
+        if v == f then return name end
+      end
+      local mt = getmetatable(module)
+      if type(mt) == "table" and rawequal(mt.__call, f) then return short end
+    end
+  end
+end
+
 --- Raises "bad argument #n to 'f' (message)" at the user's line unless ok.
 ---@param ok any
 ---@param n integer position as the user wrote it, self not counted
 ---@param message string a format for the further arguments
 function check.arg(ok, n, message, ...)
-  if not ok then engine.argerror(n, message:format(...)) end
+  if not ok then engine.argerror(n, message:format(...), name_of) end
   return ok
 end
 
@@ -98,6 +120,7 @@ function check.class(name)
 
   --- The names of fields that this object has beside those of its class.
   function class.names() return {} end
+  classes[#classes + 1] = class
 
   local function all_names(self)
     local all = class.names(self)

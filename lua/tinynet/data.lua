@@ -1,6 +1,7 @@
 -- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local text = require "tinynet.text"
 
 local io, tnmath = engine.io, engine.math
@@ -8,8 +9,10 @@ local data = {}
 local Dataset = check.class "dataset"
 data.class = Dataset
 
-local function make(x, y, names, scalers, seed)
-  return setmetatable({ _x = x, _y = y, _names = names, _scalers = scalers or {}, _seed = seed }, Dataset)
+-- `labels`: those of class data, else nil.
+local function make(x, y, names, scalers, seed, labels)
+  return setmetatable({ _x = x, _y = y, _names = names, _scalers = scalers or {}, _seed = seed,
+    _classes = labels }, Dataset)
 end
 
 --- The options with their defaults, in a table of its own; unknown names are refused.
@@ -53,15 +56,25 @@ local function matrix(v, n, what)
   return a
 end
 
+-- The labels of y where the option `classes` is set.
+local function wanted_classes(options, y, n)
+  check.arg(options.classes == nil or type(options.classes) == "boolean", n, "classes: true or false expected, got %s",
+    check.kind(options.classes))
+  return options.classes and classes.read(y, n) or nil
+end
+
 --- A dataset of inputs and outputs, which are copied.
 ---@param x array|table (m, features), or m numbers
 ---@param y array|table (m, outputs), or m numbers
+---@param options table|nil classes = true: y holds whole labels, or one column of 0 and 1 per class
 ---@return dataset
 ---@error bad argument #2 to 'new' (y has 3 rows, x has 4)
-function data.new(x, y)
+function data.new(x, y, options)
+  options = check.options(options, { classes = true }, 3)
   local a, b = matrix(x, 1, "x"), matrix(y, 2, "y")
   check.arg(#a == #b, 2, "y has %d rows, x has %d", #b, #a)
-  return make(a, b, joined(default_names("x", columns_of(a)), default_names("y", columns_of(b))))
+  return make(a, b, joined(default_names("x", columns_of(a)), default_names("y", columns_of(b))), nil, nil,
+    wanted_classes(options, b, 2))
 end
 
 local readers = { txt = io.read_text, csv = io.read_text, tsv = io.read_text, dat = io.read_text,
@@ -72,7 +85,7 @@ local function read(path)
   check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
   local ending = path:match "%.([^./\\]*)$"
   local reader = readers[ending and ending:lower() or "txt"]
-  check.arg(reader, 1, "%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy can be read", path, ending)
+  check.arg(reader, 1, "%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read", path, ending)
   local table_of_numbers, names = reader(path)
   check.that(table_of_numbers, "%s", names)
   return table_of_numbers, reader == io.read_text and names or nil
@@ -131,15 +144,40 @@ local function pick_names(names, list, letter)
   return picked
 end
 
---- Reads numpy's savetxt, csv, tsv (# comments, a line of names) or a .npy matrix.
----@param path string .txt .csv .tsv .dat .npy
+-- The arrays of a .npz file that the options x and y name.
+local function load_npz(path, options)
+  local arrays = {}
+  for _, part in ipairs{ "x", "y" } do
+    local name = options[part] == nil and part or options[part]
+    check.arg(type(name) == "string", 2, "%s: name of an array expected, got %s", part, check.kind(name))
+    local a, message = io.read_npz(path, name)
+    check.that(a, "%s", message)
+    local rank = select("#", a:shape())
+    check.that(rank <= 2, "%s: array '%s': rows of numbers expected, got an array of rank %d", path, name, rank)
+    local fault = io.fault(a)
+    check.that(not fault, "%s: array '%s': %s", path, name, fault)
+    arrays[part] = rank == 1 and a:reshape(#a, 1) or a
+  end
+  local x, y = arrays.x, arrays.y
+  check.that(#x == #y, "%s: y has %d rows, x has %d", path, #y, #x)
+  return make(x, y, joined(default_names("x", columns_of(x)), default_names("y", columns_of(y))), nil, nil,
+    wanted_classes(options, y, 2))
+end
+
+--- Reads numpy's savetxt, csv, tsv (# comments, a line of names), a .npy matrix or two arrays of a .npz.
+---@param path string .txt .csv .tsv .dat .npy .npz
 ---@param options table|nil x, y: a column or a list of columns, by number or name; default: y the last, x
---- the rest
+--- the rest. Of a .npz: the names of two arrays, default "x" and "y". classes = true: y holds whole labels,
+--- or one column of 0 and 1 per class; else numbers to be fitted
 ---@return dataset
 ---@error prices.csv: line 3, column 2: a number was expected: 'abc'
 ---@error bad argument #2 to 'load' (x: no column 'yaer'; did you mean 'year'?)
 function data.load(path, options)
-  options = check.options(options, { x = 1, y = 2 }, 2)
+  options = check.options(options, { x = 1, y = 2, classes = true }, 2)
+  if type(path) == "string" and path:lower():find "%.npz$" then
+    local d = load_npz(path, options)
+    return d
+  end
   local a, names = read(path)
   check.that(select("#", a:shape()) == 2, "%s: rows and columns expected, got an array of rank %d", path,
     select("#", a:shape()))
@@ -150,8 +188,9 @@ function data.load(path, options)
   local x, y = split_columns(options, names, count)
   check.arg(#x > 0, 2, "no column is left for x")
   local by_column = a:t()
-  return make(by_column:take(x):t():copy(), by_column:take(y):t():copy(),
-    joined(pick_names(names, x, "x"), pick_names(names, y, "y")))
+  local outputs = by_column:take(y):t():copy()
+  return make(by_column:take(x):t():copy(), outputs, joined(pick_names(names, x, "x"), pick_names(names, y, "y")),
+    nil, nil, wanted_classes(options, outputs, 2))
 end
 
 -- Generators --------------------------------------------------------------------------------------
@@ -270,11 +309,11 @@ local function names_of(self, part)
   return { table.unpack(self._names, features + 1) }
 end
 
---- A dataset whose parts x and y are scaled by what `scaler_of(part)` answers (nil: left alone).
+--- A dataset whose parts x and y (no labels) are scaled by what `scaler_of(part)` answers (nil: left alone).
 local function scaled(self, scaler_of)
   local arrays, scalers = { x = self._x, y = self._y }, { x = self._scalers.x, y = self._scalers.y }
   for _, part in ipairs{ "x", "y" } do
-    local s = scaler_of(part)
+    local s = not (part == "y" and self._classes) and scaler_of(part)
     if s then
       check.that(not scalers[part], "%s is scaled already (%s); scale the raw data once", part,
         scalers[part] and scalers[part].kind)
@@ -282,7 +321,7 @@ local function scaled(self, scaler_of)
       arrays[part] = scale(s, arrays[part])
     end
   end
-  return make(arrays.x, arrays.y, self._names, scalers, self._seed)
+  return make(arrays.x, arrays.y, self._names, scalers, self._seed, self._classes)
 end
 
 local function check_switches(o)
@@ -292,6 +331,7 @@ local function check_switches(o)
 end
 
 --- A new dataset scaled column by column so that min and max become lo and hi; it keeps its scaler.
+--- Labels of class data stay as they are.
 ---@param options table|nil x = true, y = true, lo = 0, hi = 1
 ---@return dataset
 ---@error column 'year' is 3.0 in every sample, so minmax cannot scale it
@@ -310,6 +350,7 @@ function Dataset.methods:minmax(options)
 end
 
 --- A new dataset scaled column by column to mean 0 and standard deviation 1 (of the population).
+--- Labels of class data stay as they are.
 ---@param options table|nil x = true, y = true
 ---@return dataset
 function Dataset.methods:zscore(options)
@@ -425,7 +466,7 @@ function Dataset.methods:split(ratio, seed)
   check.arg(k > 0 and k < n, 1, "%s of %d samples leaves an empty part", ratio, n)
   local order = engine.rng(seed, "split"):shuffle(engine.array.linspace(1, n, n))
   local function part(rows)
-    return make(self._x:take(rows), self._y:take(rows), self._names, self._scalers, self._seed)
+    return make(self._x:take(rows), self._y:take(rows), self._names, self._scalers, self._seed, self._classes)
   end
   return part(order:slice(1, k)), part(order:slice(k + 1, n))
 end
@@ -448,7 +489,8 @@ function Dataset.methods:slice(i1, i2)
   local n = #self._x
   local first, last = row_number(i1, n, 1), row_number(i2 or n, n, 2)
   check.arg(first <= last, 2, "ends before it begins")
-  return make(self._x:slice(first, last), self._y:slice(first, last), self._names, self._scalers, self._seed)
+  return make(self._x:slice(first, last), self._y:slice(first, last), self._names, self._scalers, self._seed,
+    self._classes)
 end
 
 function Dataset.get.x(self) return self._x end
@@ -479,8 +521,16 @@ end
 
 --- "dataset: 1000 samples", then a line for x and one for y.
 function Dataset.__tostring(self)
-  return table.concat({ text.get("data.head", #self), ranges(self, "x"), ranges(self, "y") }, "\n")
+  local head = text.get("data.head", #self)
+  if self._classes then head = head .. text.get("data.classes", #self._classes) end
+  return table.concat({ head, ranges(self, "x"), ranges(self, "y") }, "\n")
 end
+
+classes(data, make, function(options)
+  local o = with_defaults(options, { n = 400, noise = 0.1, seed = 1 }, 1)
+  check_draw(o, 1)
+  return o
+end)
 
 return setmetatable(data, {
   __name = "tinynet.data",

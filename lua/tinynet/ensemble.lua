@@ -121,14 +121,15 @@ function Ensemble.methods:loss(d, name)
   return engine.net.measure(self._core, d.x, d.y, name):col(1):copy()
 end
 
---- mse and r2 of each member.
+--- mse, r2 and, of class data, accuracy of each member, see net:metrics.
 ---@param d dataset
----@return table { mse = array, r2 = array }
+---@return table { mse = array, r2 = array, accuracy = array or nil }
 function Ensemble.methods:metrics(d)
   Ensemble.own(self, "metrics")
   probe.dataset(self, d, 1)
-  local m = engine.net.measure(self._core, d.x, d.y, "mse")
-  return { mse = m:col(2):copy(), r2 = m:col(3):copy() }
+  local metrics = probe.metrics(self, d)
+  for key, column in pairs(metrics) do metrics[key] = column:copy() end
+  return metrics
 end
 
 function Ensemble.__tostring(self)

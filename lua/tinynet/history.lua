@@ -29,7 +29,8 @@ local function record(self, r)
   }
 end
 
---- The last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }.
+--- The last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }; class data has
+--- accuracy instead of r2.
 History.get.last = function(self) return record(self, #self._epochs) end
 
 --- The record with the lowest validation loss, or training loss where there is no validation set.
@@ -69,14 +70,20 @@ function History.methods:member(i)
   return copy
 end
 
---- One line of the book's log; its epochs count from 0, its loss is mse, its accu r2.
+-- How good a training was, beside its loss: the name and the values of r2, or of accuracy for class data.
+local function quality(series)
+  return series.accuracy and "accuracy" or "r2", series.accuracy or series.r2
+end
+
+--- One line of the book's log; its epochs count from 0, its loss is mse, its accu r2, or the accuracy of
+--- class data.
 ---@param r integer record
 ---@return string
 function history.line(self, r)
   local t, v = at(self._train, r), at(self._val, r)
   local epoch, iteration = math.tointeger(self._epochs[r]) - 1, math.tointeger(self._iterations[r])
-  return text.get("history.line", epoch, iteration, t.mse, t.r2)
-    .. (v and text.get("history.line_val", v.mse, v.r2) or "")
+  return text.get("history.line", epoch, iteration, t.mse, (select(2, quality(t))))
+    .. (v and text.get("history.line_val", v.mse, (select(2, quality(v)))) or "")
 end
 
 --- The last n lines of the log in the book's form (all by default), without the record before
@@ -103,18 +110,18 @@ function history.grouped(n)
 end
 
 local function row(label, series)
-  local m, r2 = series.mse, series.r2
+  local m, _, q = series.mse, quality(series)
   local best = m:argmin()
-  return label, m[#m], r2[#r2], m[1], m[best], best
+  return label, m[#m], q[#q], m[1], m[best], best
 end
 
 local function net_lines(self, lines)
-  lines[#lines + 1] = "                 mse       r2"
+  lines[#lines + 1] = "                 mse" .. ("%9s"):format((quality(self._train)))
   for _, part in ipairs{ "train", "val" } do
     local series = self["_" .. part]
     if series then
-      local label, mse, r2, first, lowest, best = row(part, series)
-      lines[#lines + 1] = ("  %s %-10.4g %7.4f    "):format(text.pad(text.get("history." .. label), 9), mse, r2)
+      local label, mse, q, first, lowest, best = row(part, series)
+      lines[#lines + 1] = ("  %s %-10.4g %7.4f    "):format(text.pad(text.get("history." .. label), 9), mse, q)
         .. text.get("history.first_best", first, lowest, math.tointeger(self._epochs[best]))
     end
   end
@@ -137,7 +144,8 @@ function History.__tostring(self)
       how.loss) }
   if self._members then
     local last = #self._epochs
-    lines[2] = text.get("history.members", self._members, self._train.mse[last]:median(), self._train.r2[last]:median())
+    local name, q = quality(self._train)
+    lines[2] = text.get("history.members", self._members, self._train.mse[last]:median(), name, q[last]:median())
   else
     net_lines(self, lines)
   end

@@ -1,13 +1,20 @@
 -- tn.loss: the table of losses, and which output layer each goes with.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local define = require "tinynet.define"
 
 local loss = {}
 local by_name, names = {}, {}
-for i, row in ipairs(engine.net.losses()) do
-  names[i] = row.name
+
+local function add(row)
+  names[#names + 1] = row.name
   by_name[row.name] = row
 end
+
+for _, row in ipairs(engine.net.losses()) do add(row) end
+
+local fixed = {} -- names that cannot be defined: those of the rows and of this module
+for name in pairs(by_name) do fixed[name] = true end
 
 --- The names of all losses, in the order of the table.
 ---@return string[]
@@ -61,6 +68,45 @@ function loss.check(name, net, d, n)
   if row.classes then check_classes(name, d.y, n) end
   return name
 end
+
+-- Makes the row of a formula; `refuse` raises a sentence why it cannot be.
+local function enter(name, symbol, refuse)
+  local message = define.row("loss", name, symbol)
+  if message then refuse(message) end
+  if by_name[name] then return end
+  add{ name = name, formula = "mean " .. define.formula("loss", name, { "a", "y" }), source = "tn.loss.define",
+    unit_targets = false, defined = true }
+end
+
+--- Defines a loss, as tn.act.define an activation: f gives the loss of one output a and its target y;
+--- the loss of a net is its mean over samples and outputs. It goes with every output activation.
+---
+---     tn.loss.define("log_cosh", function(a, y)
+---       local r = tn.math.abs(a - y)
+---       return r + tn.math.log1p(tn.math.exp(-2 * r)) - tn.math.log(2)
+---     end)
+---     net:fit(train, { loss = "log_cosh" })
+---@param name string letters, digits and _
+---@param f function function(a, y) ... return formula end
+---@error loss 'mse' is built in; choose another name
+function loss.define(name, f)
+  define.name(name, "loss", fixed, 1)
+  local symbol = define.trace(f, 2, 2)
+  enter(name, symbol, function(message) check.arg(false, 2, "%s: %s", name, message) end)
+end
+
+--- Takes over a definition from a file; `refuse` raises a sentence.
+---@param name string|nil
+---@param text string|nil as define.text wrote it
+---@param refuse function
+function loss.restore(name, text, refuse)
+  if fixed[name] then refuse(("the file defines loss '%s', which is built in"):format(name)) end
+  local symbol = define.is_name(name) and define.parse(text, 2)
+  if not symbol then refuse(("the formula of loss '%s' is damaged"):format(name or "?")) end
+  enter(name, symbol, function(message) refuse(("loss '%s': %s"):format(name, message)) end)
+end
+
+for name in pairs(loss) do fixed[name] = true end
 
 return setmetatable(loss, {
   __index = function(_, key)

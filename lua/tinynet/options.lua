@@ -245,6 +245,7 @@ local function read(_, definitions)
   values.help, values.lang = nil, text.lang()
   for _, name in ipairs{ "out", "seed", "threads" } do values[name] = values[name] or nil end
   current, outputs, figures = values, {}, 0
+  if values.threads then engine.net.threads(values.threads) end
   return setmetatable(values, {
     __name = "tinynet.options",
     __tostring = describe,
@@ -266,12 +267,6 @@ end
 ---@return integer|nil
 function options.seed()
   return rawget(current, "seed")
-end
-
---- The number of threads the user gave, or nil.
----@return integer|nil
-function options.threads()
-  return rawget(current, "threads") or host "threads" or nil
 end
 
 --- Whether the user wants no progress bars.

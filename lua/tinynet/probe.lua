@@ -1,6 +1,7 @@
 -- What a net says about data without being trained: losses, gradients, traces, states of units.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local loss = require "tinynet.loss"
 local text = require "tinynet.text"
 
@@ -22,8 +23,27 @@ function probe.dataset(net, d, n)
   local _, outputs = d.y:shape()
   local last = net._layers[#net._layers]
   check.arg(inputs == net._inputs, n, "the data has %d inputs, the net %d", inputs, net._inputs)
-  check.arg(outputs == last.units, n, "the data has %d outputs, the net %d", outputs, last.units)
+  check.arg(outputs == last.units, n, "the data has %d outputs, the net %d%s", outputs, last.units,
+    d.classes and outputs == 1 and "; d:onehot() gives class data one output per class" or "")
+  classes.fit_for_net(d, n)
   return d
+end
+
+local function state_of(u, slope, relu)
+  if u.z_max ~= u.z_max then return "diverged" end
+  if relu and u.z_max <= 0 then return "dead" end
+  if u.z_min > 0 then return "always_on" end
+  if slope < 0.01 then return "saturated" end
+  return relu and "kinked" or "active"
+end
+
+--- mse, r2 and, of class data, accuracy of all members on a dataset, as columns (members, 1).
+---@param net table net or ensemble
+---@param d dataset
+---@return table
+function probe.metrics(net, d)
+  local m = engine.net.measure(net._core, d.x, d.y, "mse", classes.threshold(d, net._loss))
+  return { mse = m:col(2), r2 = m:col(3), accuracy = d.classes and m:col(4) or nil }
 end
 
 --- The states of the hidden units of one member, see Net:units.
@@ -38,9 +58,7 @@ function probe.units(net, core, member, d)
       k = k + 1
       local s = stats[k]
       local u = { layer = l, unit = j, active = s[ACTIVE], z_min = s[Z_MIN], z_max = s[Z_MAX] }
-      local relu = layer.row.relu_family
-      u.state = relu and u.z_max <= 0 and "dead" or u.z_min > 0 and "always_on" or s[SLOPE] < 0.01 and "saturated"
-        or relu and "kinked" or "active"
+      u.state = state_of(u, s[SLOPE], layer.row.relu_family)
       if u.state == "kinked" and l == 1 and net._inputs == 1 then u.kink = -b[1][j] / w[1][j] end
       units[k] = u
     end
@@ -99,14 +117,17 @@ local function add(net_module)
     return engine.net.measure(self._core, d.x, d.y, name)[1][1]
   end
 
-  --- Mean squared error and the share of the targets' variance that is explained, 1 - mse / var(y).
+  --- Mean squared error, the share of the targets' variance that is explained, 1 - mse / var(y), and of
+  --- class data the share of right classes: one output says class 1 above 0.5 (0 when trained on
+  --- bce_logits), several say the class of the largest.
   ---@param d dataset
-  ---@return table { mse =, r2 = }
+  ---@return table { mse =, r2 =, accuracy = number or nil }
   function Net.methods:metrics(d)
     Net.own(self, "metrics")
     probe.dataset(self, d, 1)
-    local m = engine.net.measure(self._core, d.x, d.y, "mse")[1]
-    return { mse = m[2], r2 = m[3] }
+    local metrics = probe.metrics(self, d)
+    for key, column in pairs(metrics) do metrics[key] = column[1] end
+    return metrics
   end
 
   --- The gradient of the mean loss, and the loss.
@@ -187,7 +208,8 @@ local function add(net_module)
     return setmetatable({ _error = err, _worst = worst, _verdict = verdict }, Check)
   end
 
-  --- The state of each hidden unit on a dataset: "dead" (relu family: z <= 0 on every sample),
+  --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu
+  --- family: z <= 0 on every sample),
   --- "always_on" (z > 0 on every sample), "saturated" (|a'| < 0.01 on every sample), "kinked" (relu
   --- family), else "active".
   ---@param d dataset

@@ -3,16 +3,11 @@ local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local act = require "tinynet.act"
 local data = require "tinynet.data"
+local define = require "tinynet.define"
 local initlaw = require "tinynet.initlaw"
+local loss = require "tinynet.loss"
 
 local FORMAT = "tinynet net 1"
-
--- FNV-1a, 64 bit: tells a damaged file from a whole one.
-local function checksum(s)
-  local h = 0xcbf29ce484222325
-  for i = 1, #s do h = (h ~ s:byte(i)) * 0x100000001b3 end
-  return ("%016x"):format(h)
-end
 
 local function hex(list)
   local out = {}
@@ -20,8 +15,22 @@ local function hex(list)
   return table.concat(out, " ")
 end
 
+-- The formulas of what a script defined, before the lines that use them.
+local function add_formulas(lines, self)
+  local seen = {}
+  for _, l in ipairs(self._layers) do
+    local text = not seen[l.act] and define.text("act", l.act)
+    if text then lines[#lines + 1] = ("act %s %s"):format(l.act, text) end
+    seen[l.act] = true
+  end
+  local text = self._loss and define.text("loss", self._loss)
+  if text then lines[#lines + 1] = ("loss %s %s"):format(self._loss, text) end
+end
+
 local function serialize(self)
-  local lines = { FORMAT, ("inputs %d"):format(self._inputs) }
+  local lines = { FORMAT }
+  add_formulas(lines, self)
+  lines[#lines + 1] = ("inputs %d"):format(self._inputs)
   for _, l in ipairs(self._layers) do lines[#lines + 1] = ("layer %d %s %a"):format(l.units, l.act, l.param) end
   lines[#lines + 1] = ("seed %s"):format(self._seed or "-")
   lines[#lines + 1] = ("init %s"):format(self._init)
@@ -36,7 +45,7 @@ local function serialize(self)
   end
   lines[#lines + 1] = ("params %s"):format(hex(self:params():tolist()))
   local body = table.concat(lines, "\n") .. "\n"
-  return body .. "checksum " .. checksum(body) .. "\n"
+  return body .. "checksum " .. engine.bytes.hash(body) .. "\n"
 end
 
 local special = { inf = 1 / 0, ["-inf"] = -1 / 0, nan = 0 / 0, ["-nan"] = 0 / 0 } -- as "%a" writes them
@@ -49,6 +58,14 @@ end
 
 -- What a line of a net file says, by its first word; `f` collects the parts of the net.
 local readers = {
+  act = function(f, rest)
+    local name, text = rest:match "^(%S+) ?(.*)$"
+    act.restore(name, text, f.refuse)
+  end,
+  loss = function(f, rest)
+    local name, text = rest:match "^(%S+) ?(.*)$"
+    loss.restore(name, text, f.refuse)
+  end,
   inputs = function(f, rest) f.inputs = math.tointeger(tonumber(rest)) end,
   layer = function(f, rest)
     local units, name, param = rest:match "^(%d+) (%S+) (%S+)$"
@@ -75,8 +92,9 @@ local function parse(content, path)
   end
   need(content:sub(1, #FORMAT + 1) == FORMAT .. "\n", 'this is no net file (its first line is not "' .. FORMAT .. '")')
   local body, sum = content:match "^(.*\n)checksum (%x+)\n$"
-  need(body and sum == checksum(body), "the file is damaged (its checksum does not fit)")
+  need(body and sum == engine.bytes.hash(body), "the file is damaged (its checksum does not fit)")
   local f = { layers = {}, scales = {}, params = {} }
+  f.refuse = function(message) need(false, message) end
   for key, rest in body:gmatch "(%a+) ([^\n]*)\n" do
     if readers[key] then readers[key](f, rest) end
   end

@@ -1,6 +1,8 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local checkpoint = require "tinynet.checkpoint"
+local classes = require "tinynet.classes"
 local data = require "tinynet.data"
 local history = require "tinynet.history"
 local loss = require "tinynet.loss"
@@ -11,7 +13,7 @@ local recipe = require "tinynet.recipe"
 local train = {}
 local OPTIONS = {
   loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
-  on_epoch = true,
+  on_epoch = true, checkpoint = true,
 }
 -- The options of a fit with their defaults; `members` is nil for a single net.
 local function read_options(owner, d, options, members)
@@ -35,6 +37,7 @@ local function read_options(owner, d, options, members)
     "order is \"shared\" or \"own\", got %s", tostring(how.order))
   check.arg(o.on_epoch == nil or type(o.on_epoch) == "function", 2, "on_epoch: function expected, got %s",
     check.kind(o.on_epoch))
+  how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
   how.on_epoch, how.val, how.record = o.on_epoch, o.val, o.record or {}
   check.arg(type(how.record) == "table", 2, "record: list of parameter names expected, got %s", check.kind(o.record))
   if how.val then
@@ -42,6 +45,8 @@ local function read_options(owner, d, options, members)
     probe.dataset(owner, how.val, 2)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
+    check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
+      how.val.classes and "class data" or "no class data", d.classes and "class data" or "none")
   end
   return how
 end
@@ -59,23 +64,28 @@ end
 local Recorder = {}
 Recorder.__index = Recorder
 
-local function series(records, members)
-  return { loss = engine.array.zeros(records, members), mse = engine.array.zeros(records, members),
-    r2 = engine.array.zeros(records, members) }
+-- The columns of engine.net.measure that are recorded: accuracy takes the place of r2 for class data.
+local COLUMNS = { loss = 1, mse = 2, r2 = 3 }
+local CLASS_COLUMNS = { loss = 1, mse = 2, accuracy = 4 }
+
+local function series(d, records, members)
+  local list = {}
+  for key in pairs(d.classes and CLASS_COLUMNS or COLUMNS) do list[key] = engine.array.zeros(records, members) end
+  return list
 end
 
 local function recorder(core, d, how, positions, records)
   local members = core:params():shape()
   local self = setmetatable({ core = core, d = d, how = how, count = 0, positions = positions }, Recorder)
-  self.train, self.val = series(records, members), how.val and series(records, members)
+  self.train, self.val = series(d, records, members), how.val and series(d, records, members)
   self.params, self.epochs, self.iterations = {}, {}, {}
   for name in pairs(positions) do self.params[name] = engine.array.zeros(records, members) end
   return self
 end
 
 function Recorder:measure(into, d)
-  local m = engine.net.measure(self.core, d.x, d.y, self.how.loss)
-  for k, key in ipairs{ "loss", "mse", "r2" } do into[key][self.count] = m:col(k) end
+  local m = engine.net.measure(self.core, d.x, d.y, self.how.loss, classes.threshold(d, self.how.loss))
+  for key, a in pairs(into) do a[self.count] = m:col(CLASS_COLUMNS[key] or COLUMNS[key]) end
 end
 
 function Recorder:add(epoch, iteration)
@@ -113,13 +123,14 @@ local function event(rec, owner, single)
   return { epoch = last.epoch, iteration = last.iteration, train = last.train, val = last.val, net = owner }
 end
 
--- Trains up to epoch `to` in steps small enough for the bar; false after Ctrl-C.
-local function advance(trainer, from, to, bar, first, step)
+-- Trains up to epoch `to` in steps small enough for the bar and the checkpoints; false after Ctrl-C.
+local function advance(trainer, from, to, bar, first, step, saver)
   while from < to do
-    local count = math.min(step, to - from)
+    local count = math.min(step, to - from, saver and saver:room(from) or step)
     local done = trainer:run(from, count)
     from = from + done
     bar(from - first)
+    if saver then saver:passed(from, done < count) end
     if done < count then return from, false end
   end
   return from, true
@@ -146,13 +157,16 @@ local function fit(owner, d, how, seeds, single)
   local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
-  local base, status, epoch = owner._iterations or 0, "ok", first
+  local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
+  local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
+    how = how, seeds = seeds, first = first, watch = watch }
+  if saver then epoch, status, complete = saver:resume() end
   owner._train, owner._scaling = d, d
   owner._loss = how.loss
   owner._how = how
-  for i, stop in ipairs(stops) do
+  for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
-    epoch, finished = advance(trainer, epoch, stop, bar, first, step)
+    epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs = epoch
@@ -172,6 +186,7 @@ local function fit(owner, d, how, seeds, single)
   end
   bar(how.epochs)
   watch:restore()
+  if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
   local statuses = {}
   for i = 1, (core:params():shape()) do
@@ -216,7 +231,8 @@ local function add(net_module)
   ---@param d dataset
   ---@param options table|nil { loss = "half_mse", optimizer = "sgd", lr = 0.1, batch = 8, epochs = 1000, seed = 1,
   --- val = dataset, every = epochs between records, log = epochs between printed lines,
-  --- record = parameter names, on_epoch = function(e), false stops }
+  --- record = parameter names, on_epoch = function(e), false stops,
+  --- checkpoint = { path, every = epochs between writes }: a killed training goes on there }
   ---@return table history
   ---@error unknown option 'epoch'; did you mean 'epochs'?
   function Net.methods:fit(d, options)

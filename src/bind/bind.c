@@ -2,55 +2,17 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
-#include <string.h>
 
-enum { MAX_NAME = 64 };
-
-static size_t min3(size_t a, size_t b, size_t c) {
-    size_t m = a < b ? a : b;
-    return m < c ? m : c;
-}
-
-/* Optimal string alignment distance: insertions, deletions, substitutions, swaps of neighbours. */
-static size_t edit_distance(const char *a, const char *b) {
-    size_t la = strlen(a), lb = strlen(b), d[3][MAX_NAME + 1];
-    if (la > MAX_NAME || lb > MAX_NAME)
-        return MAX_NAME;
-    for (size_t j = 0; j <= lb; j++)
-        d[0][j] = j;
-    for (size_t i = 1; i <= la; i++) {
-        size_t *row = d[i % 3], *up = d[(i + 2) % 3], *up2 = d[(i + 1) % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= lb; j++) {
-            row[j] = min3(up[j] + 1, row[j - 1] + 1, up[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                up2[j - 2] + 1 < row[j])
-                row[j] = up2[j - 2] + 1;
-        }
-    }
-    return d[la % 3][lb];
-}
+#include "core/nearest.h"
 
 void tnl_nearest(lua_State *L, int index, const char *name) {
-    size_t best = strlen(name) / 3 + 2;
+    tn_nearest n = tn_nearest_begin(name);
     index = lua_absindex(L, index);
-    lua_pushnil(L); /* the answer, replaced by better names; ties go to the alphabet */
-    int answer = lua_gettop(L);
     lua_pushnil(L);
-    while (lua_next(L, index)) {
-        lua_pop(L, 1);
-        if (lua_type(L, -1) != LUA_TSTRING)
-            continue;
-        const char *key = lua_tostring(L, -1);
-        size_t d = edit_distance(name, key);
-        if (key[0] == '_' || d > best)
-            continue;
-        if (d < best || (lua_isstring(L, answer) && strcmp(key, lua_tostring(L, answer)) < 0)) {
-            best = d;
-            lua_pushvalue(L, -1);
-            lua_replace(L, answer);
-        }
-    }
+    for (; lua_next(L, index); lua_pop(L, 1))
+        if (lua_type(L, -2) == LUA_TSTRING && *lua_tostring(L, -2) != '_')
+            tn_nearest_offer(&n, lua_tostring(L, -2)); /* the table keeps the string alive */
+    lua_pushstring(L, n.best);
 }
 
 int tnl_unknown(lua_State *L, const char *what, const char *name, int index) {

@@ -15,7 +15,7 @@
 #define TNL_EXPORT __attribute__((visibility("default")))
 
 /* Pushes the name among the string keys of the table at `index` that is nearest to `name`
- * (edit distance with transpositions, at most a third of the length + 1), or nil. */
+ * (see core/nearest.h), or nil. */
 void tnl_nearest(lua_State *L, int index, const char *name);
 
 /* Raises "unknown field 'x' of WHAT; did you mean 'y'?"; the candidates are the string keys of the

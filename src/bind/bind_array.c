@@ -63,7 +63,10 @@ int tnl_check_dims(lua_State *L, int first, int last, int64_t *dim) {
         return luaL_error(L, "1 to %d dimensions expected, got %d", TN_MAX_RANK, rank);
     for (int k = 0; k < rank; k++) {
         dim[k] = luaL_checkinteger(L, first + k);
-        luaL_argcheck(L, dim[k] >= 1, first + k, "dimension must be at least 1");
+        if (dim[k] < 1)
+            luaL_argerror(
+                L, first + k,
+                lua_pushfstring(L, "dimension must be at least 1, got %I", (LUAI_UACINT)dim[k]));
     }
     return rank;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bind/bind_array.h"
+#include "bind/bind_define.h"
 #include "core/vmath.h"
 
 /* ---- element by element ---- */
@@ -60,6 +61,8 @@ void tnl_zip(lua_State *L, double (*f)(double, double), tn_view a, tn_view b) {
 static int binary(lua_State *L, const char *name, double (*f)(double, double)) {
     double number[2];
     tn_view v[2];
+    if (tnl_has_symbol(L))
+        return tnl_symbol_call(L, "add"); /* refuses the array */
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
             return luaL_error(L, "cannot %s array and %s", name, luaL_typename(L, k + 1));
@@ -198,6 +201,8 @@ static bool equal(tn_view a, tn_view b, double tol) {
 a == b: equal shapes and values (as for numbers NaN differs from NaN, 0 equals -0).
 */
 static int array_eq(lua_State *L) {
+    if (tnl_has_symbol(L))
+        return tnl_symbol_call(L, "add"); /* refuses the array */
     lua_pushboolean(L, tnl_is_array(L, 1) && tnl_is_array(L, 2) &&
                            equal(tnl_check_array(L, 1), tnl_check_array(L, 2), 0));
     return 1;

@@ -1,5 +1,6 @@
 /* bind_canvas.c: measuring texts and drawing scenes. A scene is a plain table: width, height,
- * background and a list of items, each a path, dots or a text (lua/tinynet/plot/scene.lua). */
+ * background and a list of items, each a path, dots, an image or a text
+ * (lua/tinynet/plot/scene.lua). */
 #include "bind/bind_canvas.h"
 
 #include <math.h>
@@ -7,6 +8,7 @@
 
 #include "bind/bind.h"
 #include "draw/canvas.h"
+#include "draw/webp.h"
 
 #define CANVAS "tinynet.canvas"
 enum { MAX_PX = 32000, MAX_DASH = 8 };
@@ -158,7 +160,10 @@ static void draw_path(const item *it) {
     stroke.dash_n = read_dash(it, dash);
     if (color(it, "fill", alpha, &fill)) {
         build_path(it);
-        tn_canvas_fill(it->canvas, fill);
+        if (flag(it, "even_odd"))
+            tn_canvas_fill_even_odd(it->canvas, fill);
+        else
+            tn_canvas_fill(it->canvas, fill);
     }
     if (color(it, "stroke", alpha, &stroke.color)) {
         build_path(it);
@@ -167,7 +172,7 @@ static void draw_path(const item *it) {
 }
 
 static void draw_dots(const item *it) {
-    static const char *const names[] = {"circle", "square", "diamond", "triangle", NULL};
+    static const char *const names[] = {"circle", "square", "diamond", "triangle", "star", NULL};
     lua_State *L = it->L;
     tn_color k;
     double size = number(it, "size", NAN);
@@ -193,6 +198,31 @@ static void draw_dots(const item *it) {
     }
     bool ok = tn_canvas_dots(it->canvas, xy, kept, size, (tn_marker)marker, k);
     lua_pop(L, 2);
+    if (!ok)
+        luaL_error(L, "not enough memory");
+}
+
+static void draw_image(const item *it) {
+    lua_State *L = it->L;
+    double x = number(it, "x", NAN), y = number(it, "y", NAN);
+    double w = number(it, "w", NAN), h = number(it, "h", NAN);
+    double columns = number(it, "columns", NAN), rows = number(it, "rows", NAN);
+    size_t bytes;
+    if (lua_getfield(L, -1, "pixels") != LUA_TSTRING)
+        wrong(it, "pixels", "a string");
+    const char *pixels = lua_tolstring(L, -1, &bytes);
+    bool fits = columns >= 1 && rows >= 1 && columns <= MAX_PX && rows <= MAX_PX &&
+                bytes == 4 * (size_t)columns * (size_t)rows;
+    if (!fits || !(w > 0 && h > 0))
+        luaL_error(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes",
+                   (LUAI_UACINT)it->index);
+    uint32_t *px = lua_newuserdatauv(L, bytes, 0); /* strings are not aligned */
+    memcpy(px, pixels, bytes);
+    tn_image image = {px, (int)columns, (int)rows, (int)columns};
+    lua_insert(L, -3);
+    lua_pop(L, 1);
+    bool ok = tn_canvas_paint(it->canvas, &image, x, y, w, h, flag(it, "sharp"));
+    lua_remove(L, -2);
     if (!ok)
         luaL_error(L, "not enough memory");
 }
@@ -224,6 +254,8 @@ static void draw_item(const item *it) {
         draw_path(it);
     else if (strcmp(kind, "dots") == 0)
         draw_dots(it);
+    else if (strcmp(kind, "image") == 0)
+        draw_image(it);
     else if (strcmp(kind, "text") == 0)
         draw_text(it);
     else
@@ -240,16 +272,16 @@ static void open_page(lua_State *L, tn_canvas *c, tn_page page, double w, double
 }
 
 static tn_page page_of(lua_State *L, const char *path) {
-    static const char *const endings[] = {".png", ".svg", ".pdf"};
-    size_t n = strlen(path);
-    for (int k = 0; k < 3; k++)
-        if (n >= 4 && strcmp(path + n - 4, endings[k]) == 0)
+    static const char *const endings[] = {".png", ".svg", ".pdf", ".webp"};
+    const char *dot = strrchr(path, '.');
+    for (int k = 0; dot && k < 4; k++)
+        if (strcmp(dot, endings[k]) == 0)
             return (tn_page)(TN_PAGE_PNG + k);
-    return (tn_page)luaL_argerror(L, 2, "the path must end in .png, .svg or .pdf");
+    return (tn_page)luaL_argerror(L, 2, "the path must end in .png, .svg, .pdf or .webp");
 }
 
 /* Paints the background and the items of the scene on top of the stack. */
-static void draw_scene(item *scene, double w, double h) {
+static void draw_items(item *scene, double w, double h) {
     lua_State *L = scene->L;
     tn_color back;
     if (color(scene, "background", 1, &back)) {
@@ -269,10 +301,24 @@ static void draw_scene(item *scene, double w, double h) {
     lua_pop(L, 1);
 }
 
+tn_canvas *tnl_new_page(lua_State *L, int scene_at, tn_page page, double scale) {
+    int max = page == TN_PAGE_WEBP ? TN_WEBP_MAX : MAX_PX;
+    item scene = {L, new_canvas(L), 0};
+    lua_toclose(L, -1);
+    lua_pushvalue(L, scene_at);
+    double w = number(&scene, "width", NAN), h = number(&scene, "height", NAN);
+    if (!(fmin(w, h) * scale >= 1 && fmax(w, h) * scale <= max))
+        luaL_argerror(L, scene_at, lua_pushfstring(L, "the page must have 1 to %d px a side", max));
+    open_page(L, scene.canvas, page, w, h, scale);
+    draw_items(&scene, w, h);
+    lua_pop(L, 1);
+    return scene.canvas;
+}
+
 /*---
 Draws a scene into a file: first under a temporary name in the same folder, then renamed.
 @param scene table
-@param path string ends in .png, .svg or .pdf
+@param path string ends in .png, .svg, .pdf or .webp
 @param scale number|nil px per unit of the scene, 1
 @return boolean|nil true, or nil and:
 @return string cannot write 'x.png': No such file or directory
@@ -285,18 +331,11 @@ static int canvas_render(lua_State *L) {
     tn_page page = page_of(L, path);
     double scale = luaL_optnumber(L, 3, 1);
     lua_settop(L, 2);
-    item scene = {L, new_canvas(L), 0};
-    lua_toclose(L, -1);
+    tn_canvas *c = tnl_new_page(L, 1, page, scale);
     if (lua_getfield(L, 1, "title") == LUA_TSTRING)
         title = lua_tostring(L, -1);
-    lua_pushvalue(L, 1);
-    double w = number(&scene, "width", NAN), h = number(&scene, "height", NAN);
-    luaL_argcheck(L, fmin(w, h) * scale >= 1 && fmax(w, h) * scale <= MAX_PX, 1,
-                  "the page must have 1 to 32000 px a side");
-    open_page(L, scene.canvas, page, w, h, scale);
-    draw_scene(&scene, w, h);
     int code;
-    const char *reason = tn_canvas_save(scene.canvas, path, title, &code);
+    const char *reason = tn_canvas_save(c, path, title, &code);
     if (!reason)
         return lua_pushboolean(L, 1), 1;
     lua_pushnil(L);
@@ -359,5 +398,7 @@ int tnl_open_canvas(lua_State *L) {
     lua_setfield(L, -2, "measure");
     lua_pushcfunction(L, canvas_render);
     lua_setfield(L, -2, "render");
+    tnl_open_film(L);
+    lua_setfield(L, -2, "film");
     return 1;
 }

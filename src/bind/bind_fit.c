@@ -15,14 +15,17 @@ typedef struct trainer {
 } trainer;
 
 /*---
-{loss, mse, r2} of each member on samples.
+{loss, mse, r2} of each member on samples, and the share of right classes where a threshold is given
+(src/core/net.h, tn_net_accuracy).
 @param core core
 @param x array (m, inputs)
 @param y array (m, outputs)
 @param loss string
-@return array (members, 3)
+@param threshold number|nil
+@return array (members, 3 or 4)
 */
 static int fit_measure(lua_State *L) {
+    lua_settop(L, 5);
     tnl_core *core = tnl_check_core(L, 1);
     const tn_loss *loss = tnl_check_loss(L, 4);
     tn_ctx *ctx = tnl_ctx(L);
@@ -33,8 +36,16 @@ static int fit_measure(lua_State *L) {
                         .recipe = {.loss = loss},
                         .threads = ctx->pool.threads};
     void *work = tnl_push_work(L, tn_fit_work(&spec));
-    tn_view out = tnl_new_array(L, 2, (int64_t[]){core->members, 3});
+    bool classes = !lua_isnoneornil(L, 5);
+    double threshold = luaL_optnumber(L, 5, 0);
+    tn_view out = tnl_new_array(L, 2, (int64_t[]){core->members, classes ? 4 : 3});
     tn_fit_measure(ctx, &spec, work, out);
+    if (classes) {
+        tn_view column = out;
+        column.p = tn_at(out, 0, 3);
+        column.dim[1] = 1;
+        tn_fit_accuracy(ctx, &spec, threshold, work, column);
+    }
     return 1;
 }
 
@@ -188,13 +199,29 @@ static int64_t *check_rest(lua_State *L) {
 }
 
 /*---
-The epoch (from 1) after which a member's parameters were no longer finite, 0 if they are.
+The state of the optimizer as a view (members, states * parameters); nil if it has none.
+@return tinynet.array|nil
+*/
+static int trainer_state(lua_State *L) {
+    trainer *t = luaL_checkudata(L, 1, TRAINER);
+    int64_t width = t->spec.recipe.optim->states * t->spec.net->params;
+    if (width == 0)
+        return 0;
+    tnl_push_view(L, tn_view2(t->spec.state, t->spec.members, width), 1);
+    return 1;
+}
+
+/*---
+The epoch (from 1) after which a member's parameters were no longer finite, 0 if they are; sets it
+first where it is given (a training that goes on from a file).
 @param member integer
+@param epoch integer|nil
 @return integer
 */
 static int trainer_diverged(lua_State *L) {
-    int64_t epoch = *check_rest(L);
-    lua_pushinteger(L, epoch > 0 ? epoch : 0);
+    int64_t *epoch = check_rest(L);
+    *epoch = luaL_optinteger(L, 3, *epoch);
+    lua_pushinteger(L, *epoch > 0 ? *epoch : 0);
     return 1;
 }
 
@@ -211,8 +238,11 @@ static int trainer_rest(lua_State *L) {
 void tnl_add_fit(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {
-        {"run", trainer_run}, {"diverged", trainer_diverged}, {"rest", trainer_rest}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", trainer_run},
+                                       {"diverged", trainer_diverged},
+                                       {"rest", trainer_rest},
+                                       {"state", trainer_state},
+                                       {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

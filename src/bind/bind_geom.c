@@ -1,6 +1,8 @@
 /* bind_geom.c: the numbers behind the pictures, engine.geom. */
 #include "bind/bind.h"
+#include "bind/bind_contour.h"
 #include "bind/bind_parts.h"
+#include "bind/bind_surface.h"
 #include "geom/label.h"
 #include "geom/tick.h"
 
@@ -202,5 +204,7 @@ int tnl_open_geom(lua_State *L) {
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
     luaL_newlib(L, functions);
+    luaL_setfuncs(L, tnl_geom_contour, 0);
+    tnl_open_surface(L);
     return 1;
 }

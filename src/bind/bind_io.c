@@ -1,5 +1,6 @@
-/* bind_io.c: files. Low-level calls answer nil, message, code; the message begins with the path.
- * Files are written under a temporary name in their own folder and then renamed. */
+/* bind_io.c: files; the only user of libzip. Low-level calls answer nil, message, code; the message
+ * begins with the path. Files are written under a temporary name in their own folder and then
+ * renamed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zip.h>
 
 #include "bind/bind_array.h"
 #include "bind/bind_parts.h"
@@ -14,6 +16,7 @@
 #include "core/text.h"
 
 #define FILE_HANDLE "tinynet.file"
+#define ARCHIVE     "tinynet.archive"
 
 /* ---- failures ---- */
 
@@ -24,7 +27,7 @@ static int fail_system(lua_State *L, const char *path, int code) {
     return 3;
 }
 
-/* Pushes ": 'field'", the field a sentence is about, shortened and without control characters. */
+/* Pushes "'field'", the field a sentence is about, shortened and without control characters. */
 static void push_quote(lua_State *L, tn_piece field) {
     char text[32];
     size_t n = field.n < 24 ? field.n : 24;
@@ -35,15 +38,16 @@ static void push_quote(lua_State *L, tn_piece field) {
     if (n < field.n && n > 0 && (text[n - 1] & 0x80))
         n--;
     lua_pushlstring(L, text, n);
-    lua_pushfstring(L, ": '%s%s'", lua_tostring(L, -1), n < field.n ? "..." : "");
+    lua_pushfstring(L, "'%s%s'", lua_tostring(L, -1), n < field.n ? "..." : "");
     lua_remove(L, -2);
 }
 
 static int fail_status(lua_State *L, const char *path, const tn_err *err, const tn_text *text) {
     tnl_push_status(L, err);
     if (err->code == TN_ENUMBER && text) {
+        lua_pushliteral(L, ": ");
         push_quote(L, text->fault);
-        lua_concat(L, 2);
+        lua_concat(L, 3);
     }
     const char *sentence = lua_tostring(L, -1);
     lua_pushnil(L);
@@ -161,6 +165,153 @@ static int io_read_npy(lua_State *L) {
     return 1;
 }
 
+/* ---- .npz: a zip archive of .npy files ---- */
+
+typedef struct archive {
+    zip_t *zip; /* NULL: closed; made closed, as a handle */
+    zip_file_t *member;
+} archive;
+
+/*---
+Closes the archive of a handle, if it is open.
+*/
+static int archive_close(lua_State *L) {
+    archive *a = lua_touserdata(L, 1);
+    if (a->member)
+        zip_fclose(a->member);
+    if (a->zip)
+        zip_discard(a->zip);
+    a->member = NULL;
+    a->zip = NULL;
+    return 0;
+}
+
+/* Pushes the open archive; or answers the results of a failure, 0 if there is none. */
+static int push_archive(lua_State *L, const char *path, archive **a) {
+    int code = 0;
+    *a = lua_newuserdatauv(L, sizeof **a, 0);
+    **a = (archive){NULL, NULL};
+    luaL_setmetatable(L, ARCHIVE);
+    FILE *probe = fopen(path, "rb"); /* for the system's own words */
+    if (!probe)
+        return fail_system(L, path, errno);
+    fclose(probe);
+    (*a)->zip = zip_open(path, ZIP_RDONLY, &code);
+    return (*a)->zip ? 0 : fail_status(L, path, &(tn_err){TN_EZIP, {0, 0, 0}}, NULL);
+}
+
+/* The length of a member's name without ".npy", -1 if it has another ending. */
+static int array_name(const char *name) {
+    size_t n = name ? strlen(name) : 0;
+    return n >= 4 && n < INT32_MAX && strcmp(name + n - 4, ".npy") == 0 ? (int)n - 4 : -1;
+}
+
+/* The index of the array of a name (NULL: of the only one); or -1 and a sentence with the names. */
+static zip_int64_t find_array(lua_State *L, const archive *a, const char *path, const char *name) {
+    enum { SHOWN = 8 };
+    zip_int64_t entries = zip_get_num_entries(a->zip, 0), found = -1, count = 0;
+    lua_pushliteral(L, "");
+    for (zip_int64_t i = 0; i < entries; i++) {
+        const char *member = zip_get_name(a->zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
+        int n = array_name(member);
+        if (n < 0)
+            continue;
+        if (name ? strlen(name) == (size_t)n && memcmp(name, member, (size_t)n) == 0 : count == 0)
+            found = i;
+        if (count++ < SHOWN) {
+            lua_pushstring(L, count > 1 ? ", " : "");
+            push_quote(L, (tn_piece){member, (size_t)n});
+            lua_concat(L, 3);
+        } else if (count == SHOWN + 2) {
+            lua_pushliteral(L, ", ...");
+            lua_concat(L, 2);
+        }
+    }
+    if (found >= 0 && (name || count == 1))
+        return found;
+    if (count == 0)
+        lua_pushfstring(L, "%s: it holds no array", path);
+    else if (name)
+        lua_pushfstring(L, "%s: no array '%s'; it holds %s", path, name, lua_tostring(L, -1));
+    else
+        lua_pushfstring(L, "%s: which array? it holds %s", path, lua_tostring(L, -1));
+    return -1;
+}
+
+/* Whether `size` bytes can come from `packed` ones: deflate makes at most 1032 of one. */
+static bool size_fits(const zip_stat_t *st) {
+    if (st->comp_method == ZIP_CM_STORE)
+        return st->size == st->comp_size;
+    return st->size / 1032 <= st->comp_size;
+}
+
+/* Opens member i for reading. */
+static tn_status open_member(archive *a, zip_int64_t i, zip_stat_t *st, tn_err *err) {
+    enum { NEEDED = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD };
+    *err = (tn_err){TN_EZIP_ARRAY, {0, 0, 0}};
+    if (zip_stat_index(a->zip, (zip_uint64_t)i, 0, st) != 0 || (st->valid & NEEDED) != NEEDED)
+        return err->code;
+    if (st->comp_method != ZIP_CM_STORE && st->comp_method != ZIP_CM_DEFLATE)
+        *err = (tn_err){TN_EZIP_METHOD, {st->comp_method, 0, 0}};
+    else if (!size_fits(st))
+        *err = (tn_err){TN_EZIP_SIZE, {(int64_t)st->size, (int64_t)st->comp_size, 0}};
+    else if ((a->member = zip_fopen_index(a->zip, (zip_uint64_t)i, 0)))
+        err->code = TN_OK;
+    return err->code;
+}
+
+/* Pushes the bytes of member i; memory grows with what is there, not with what is declared. */
+static tn_status push_member(lua_State *L, archive *a, zip_int64_t i, tn_err *err) {
+    zip_stat_t st;
+    luaL_Buffer bytes;
+    zip_uint64_t total = 0;
+    if (open_member(a, i, &st, err) != TN_OK)
+        return err->code;
+    luaL_buffinit(L, &bytes);
+    for (zip_int64_t n = 1; n > 0; total += (zip_uint64_t)n) {
+        n = zip_fread(a->member, luaL_prepbuffer(&bytes), LUAL_BUFFERSIZE);
+        if (n < 0 || total + (zip_uint64_t)n > st.size) {
+            total = st.size + 1;
+            break;
+        }
+        luaL_addsize(&bytes, (size_t)n);
+    }
+    luaL_pushresult(&bytes);
+    if (total != st.size) /* broken off, too long, or a wrong checksum */
+        *err = (tn_err){TN_EZIP_ARRAY, {0, 0, 0}};
+    return err->code;
+}
+
+/*---
+An array of a .npz file, stored or deflated.
+@param path string
+@param name string|nil without ".npy"; nil: the only one
+@return tinynet.array|nil nil, message[, code] on failure
+*/
+static int io_read_npz(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, NULL);
+    archive *a;
+    tn_npy npy;
+    tn_err err;
+    size_t n;
+    int failed = push_archive(L, path, &a);
+    if (failed)
+        return failed;
+    zip_int64_t i = find_array(L, a, path, name);
+    if (i < 0) {
+        lua_pushnil(L);
+        lua_insert(L, -2);
+        return 2;
+    }
+    if (push_member(L, a, i, &err) != TN_OK)
+        return fail_status(L, path, &err, NULL);
+    const char *bytes = lua_tolstring(L, -1, &n);
+    if (tn_npy_open(bytes, n, &npy, &err) != TN_OK)
+        return fail_status(L, path, &err, NULL);
+    tn_npy_read(&npy, tnl_new_array(L, npy.rank, npy.dim));
+    return 1;
+}
+
 /* ---- writing ---- */
 
 typedef struct part {
@@ -251,22 +402,25 @@ static int io_write_npy(lua_State *L) {
     return write_file(L, path, (part[]){{header, length}, {bytes, 8 * n}}, 2);
 }
 
-static bool ends_with_npy(const char *path) {
+static bool has_ending(const char *path, const char *ending) {
     size_t n = strlen(path);
-    return n >= 4 && strcmp(path + n - 4, ".npy") == 0;
+    return n >= 4 && strcmp(path + n - 4, ending) == 0;
 }
 
 /*---
-The array of a .npy file.
+The array of a .npy file, or one of a .npz file.
 @param path string
+@param name string|nil of the array in a .npz file; nil: the only one
 @return tinynet.array
-@error bad argument #1 to 'load' (a path ending in .npy expected, got 'a.csv')
+@error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
 */
 int tnl_array_load(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
-    if (!ends_with_npy(path))
-        luaL_argerror(L, 1, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
-    if (io_read_npy(L) == 1)
+    bool npz = has_ending(path, ".npz");
+    if (!npz && !has_ending(path, ".npy"))
+        luaL_argerror(L, 1,
+                      lua_pushfstring(L, "a path ending in .npy or .npz expected, got '%s'", path));
+    if (npz ? io_read_npz(L) == 1 : io_read_npy(L) == 1)
         return 1;
     return luaL_error(L, "%s", lua_tostring(L, lua_isinteger(L, -1) ? -2 : -1));
 }
@@ -280,7 +434,7 @@ Writes the array as a .npy file; a:save(path) answers the array.
 int tnl_array_save(lua_State *L) {
     tnl_self_array(L);
     const char *path = luaL_checkstring(L, 2);
-    if (!ends_with_npy(path))
+    if (!has_ending(path, ".npy"))
         luaL_argerror(L, 2, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
     lua_settop(L, 2);
     lua_pushvalue(L, 1);
@@ -346,14 +500,20 @@ static int io_fault(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"read_file", io_read_file}, {"write_file", io_write_file},   {"read_text", io_read_text},
-    {"read_npy", io_read_npy},   {"write_npy", io_write_npy},     {"as_array", io_as_array},
-    {"fault", io_fault},         {"make_folder", io_make_folder}, {NULL, NULL},
+    {"read_file", io_read_file},     {"write_file", io_write_file},
+    {"read_text", io_read_text},     {"read_npy", io_read_npy},
+    {"read_npz", io_read_npz},       {"write_npy", io_write_npy},
+    {"as_array", io_as_array},       {"fault", io_fault},
+    {"make_folder", io_make_folder}, {NULL, NULL},
 };
 
 int tnl_open_io(lua_State *L) {
     luaL_newmetatable(L, FILE_HANDLE);
     lua_pushcfunction(L, handle_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    luaL_newmetatable(L, ARCHIVE);
+    lua_pushcfunction(L, archive_close);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
     luaL_newlib(L, functions);

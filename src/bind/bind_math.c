@@ -1,8 +1,12 @@
 /* bind_math.c: tn.math, functions of numbers and arrays inside the same-bits promise. A function is
- * one row of a table; apply1 and apply2 decide by the kinds of the arguments. */
+ * one row of a table; apply_row, apply1 and apply2 decide by the kinds of the arguments: numbers,
+ * arrays, or the symbols of a function that is being defined. */
 #include <math.h>
+#include <string.h>
 
 #include "bind/bind_array.h"
+#include "bind/bind_define.h"
+#include "bind/bind_net.h"
 #include "bind/bind_parts.h"
 #include "core/vmath.h"
 
@@ -13,7 +17,14 @@ static double smaller(double a, double b) {
     return a != a || a < b ? a : b;
 }
 
+/* Each function has its name as upvalue: it is that of the operation in a formula. */
+static int on_symbols(lua_State *L) {
+    return tnl_symbol_call(L, lua_tostring(L, lua_upvalueindex(1)));
+}
+
 static int apply1(lua_State *L, double (*f)(double)) {
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (tnl_is_array(L, 1)) {
         tn_view v = tnl_check_array(L, 1);
         tn_array_map(f, v, tnl_new_array(L, v.rank, v.dim));
@@ -24,9 +35,23 @@ static int apply1(lua_State *L, double (*f)(double)) {
     return 1;
 }
 
+/* A function of vmath.h: arrays go through the kernels, a number through the same sequence. */
+static int apply_row(lua_State *L, const char *name, double (*f)(double)) {
+    if (!tnl_is_array(L, 1))
+        return apply1(L, f);
+    const tn_map *map = tnl_ctx(L)->kernels->maps;
+    while (strcmp(map->name, name) != 0)
+        map++;
+    tn_view v = tnl_check_array(L, 1);
+    tn_array_map_row(map, v, tnl_new_array(L, v.rank, v.dim));
+    return 1;
+}
+
 static int apply2(lua_State *L, double (*f)(double, double)) {
     double number[2];
     tn_view v[2];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
             return luaL_typeerror(L, k + 1, "number or array");
@@ -44,7 +69,7 @@ e^x.
 @error bad argument #1 to 'exp' (number or array expected, got nil)
 */
 static int math_exp(lua_State *L) {
-    return apply1(L, tn_exp);
+    return apply_row(L, "exp", tn_exp);
 }
 
 /*---
@@ -53,7 +78,7 @@ The natural logarithm; NaN below 0.
 @return number|tinynet.array
 */
 static int math_log(lua_State *L) {
-    return apply1(L, tn_log);
+    return apply_row(L, "log", tn_log);
 }
 
 /*---
@@ -62,7 +87,7 @@ log(1 + x), accurate near 0.
 @return number|tinynet.array
 */
 static int math_log1p(lua_State *L) {
-    return apply1(L, tn_log1p);
+    return apply_row(L, "log1p", tn_log1p);
 }
 
 /*---
@@ -71,7 +96,7 @@ The hyperbolic tangent.
 @return number|tinynet.array
 */
 static int math_tanh(lua_State *L) {
-    return apply1(L, tn_tanh);
+    return apply_row(L, "tanh", tn_tanh);
 }
 
 /*---
@@ -80,7 +105,7 @@ static int math_tanh(lua_State *L) {
 @return number|tinynet.array
 */
 static int math_sigmoid(lua_State *L) {
-    return apply1(L, tn_sigmoid);
+    return apply_row(L, "sigmoid", tn_sigmoid);
 }
 
 /*---
@@ -89,7 +114,7 @@ The sine, x in radians.
 @return number|tinynet.array
 */
 static int math_sin(lua_State *L) {
-    return apply1(L, tn_sin);
+    return apply_row(L, "sin", tn_sin);
 }
 
 /*---
@@ -98,7 +123,7 @@ The cosine, x in radians.
 @return number|tinynet.array
 */
 static int math_cos(lua_State *L) {
-    return apply1(L, tn_cos);
+    return apply_row(L, "cos", tn_cos);
 }
 
 /*---
@@ -134,7 +159,7 @@ The point below which N(0,1) lies with probability p; p = 0 and 1 give infinitie
 @return number|tinynet.array
 */
 static int math_normal_inv(lua_State *L) {
-    return apply1(L, tn_normal_inv);
+    return apply_row(L, "normal_inv", tn_normal_inv);
 }
 
 /*---
@@ -143,7 +168,7 @@ e^x - 1, accurate near 0.
 @return number|tinynet.array
 */
 static int math_expm1(lua_State *L) {
-    return apply1(L, tn_expm1);
+    return apply_row(L, "expm1", tn_expm1);
 }
 
 /*---
@@ -152,7 +177,7 @@ The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.
 @return number|tinynet.array
 */
 static int math_erf(lua_State *L) {
-    return apply1(L, tn_erf);
+    return apply_row(L, "erf", tn_erf);
 }
 
 /*---
@@ -161,7 +186,7 @@ The probability that N(0,1) lies below x; accurate in the lower tail, too.
 @return number|tinynet.array
 */
 static int math_normal_cdf(lua_State *L) {
-    return apply1(L, tn_normal_cdf);
+    return apply_row(L, "normal_cdf", tn_normal_cdf);
 }
 
 /*---
@@ -170,7 +195,7 @@ log(1 + e^x).
 @return number|tinynet.array
 */
 static int math_softplus(lua_State *L) {
-    return apply1(L, tn_softplus);
+    return apply_row(L, "softplus", tn_softplus);
 }
 
 /*---
@@ -215,6 +240,8 @@ a where c is true or above 0, else b, element by element: where(x - 3, a, b) has
 static int math_where(lua_State *L) {
     double number[3];
     tn_view v[3];
+    if (tnl_has_symbol(L))
+        return on_symbols(L);
     if (lua_isboolean(L, 1)) {
         lua_pushnumber(L, lua_toboolean(L, 1));
         lua_replace(L, 1);
@@ -261,7 +288,12 @@ static const luaL_Reg functions[] = {
 };
 
 int tnl_open_math(lua_State *L) {
-    luaL_newlib(L, functions);
+    luaL_newlibtable(L, functions);
+    for (const luaL_Reg *f = functions; f->name; f++) {
+        lua_pushstring(L, f->name);
+        lua_pushcclosure(L, f->func, 1);
+        lua_setfield(L, -2, f->name);
+    }
     lua_pushnumber(L, 0x1.921fb54442d18p1);
     lua_setfield(L, -2, "pi");
     tnl_seal(L, "tn.math", NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bind/bind_define.h"
 #include "core/init.h"
 #include "core/vmath.h"
 
@@ -53,7 +54,7 @@ tn_ctx *tnl_ctx(lua_State *L) {
 }
 
 /*---
-The number of threads; with an argument, sets it first.
+The number of threads; with an argument, sets it first (at most 64 are used).
 @param n? integer
 @return integer
 */
@@ -61,9 +62,9 @@ static int net_threads(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
     if (!lua_isnoneornil(L, 1)) {
         lua_Integer n = luaL_checkinteger(L, 1);
-        luaL_argcheck(L, n >= 1 && n <= TN_MAX_THREADS, 1, "number of threads out of range");
+        luaL_argcheck(L, n >= 1, 1, "at least one thread expected");
         tn_pool_join(&ctx->pool);
-        ctx->pool.threads = (int)n;
+        ctx->pool.threads = n < TN_MAX_THREADS ? (int)n : TN_MAX_THREADS;
     }
     lua_pushinteger(L, ctx->pool.threads);
     return 1;
@@ -413,5 +414,6 @@ int tnl_open_net(lua_State *L) {
     tnl_add_rows(L);
     tnl_add_fit(L);
     tnl_add_curve(L);
+    tnl_add_define(L);
     return 1;
 }

@@ -1,7 +1,7 @@
 /* bind_rows.c: the descriptor tables as Lua sees them, and activations on arrays. */
 #include <string.h>
 
-#include "bind/bind_net.h"
+#include "bind/bind_define.h"
 #include "core/init.h"
 #include "core/schedule.h"
 #include "core/vmath.h"
@@ -140,19 +140,20 @@ static int rows_inits(lua_State *L) {
 }
 
 /* Row number `arg` must name a row: raises with the names at hand. */
-#define CHECK_ROW(function, type, table)                                                           \
+#define CHECK_ROW(function, type, table, defined)                                                  \
     const type *function(lua_State *L, int arg) {                                                  \
         const char *name = luaL_checkstring(L, arg);                                               \
         const type *row = tnl_ctx(L)->kernels->table;                                              \
         while (row->name && strcmp(row->name, name) != 0)                                          \
             row++;                                                                                 \
-        luaL_argcheck(L, row->name, arg, "unknown name");                                          \
+        row = row->name ? row : defined;                                                           \
+        luaL_argcheck(L, row, arg, "unknown name");                                                \
         return row;                                                                                \
     }
 
-CHECK_ROW(tnl_check_act, tn_act, acts)
-CHECK_ROW(tnl_check_loss, tn_loss, losses)
-CHECK_ROW(tnl_check_optim, tn_optim, optims)
+CHECK_ROW(tnl_check_act, tn_act, acts, tnl_defined_act(L, name))
+CHECK_ROW(tnl_check_loss, tn_loss, losses, tnl_defined_loss(L, name))
+CHECK_ROW(tnl_check_optim, tn_optim, optims, NULL)
 
 /* One element of an activation or its first or second derivative, through blocks of the kernel's
  * width. */

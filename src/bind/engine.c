@@ -57,9 +57,11 @@ static int engine_fail(lua_State *L) {
 
 /*---
 Raises "bad argument #n to 'f' (message)" at the line of the user's script; f is the function of
-the library that the script called, `n` counts what the user wrote (no self).
+the library that the script called, `n` counts what the user wrote (no self). After a tail call Lua
+knows no name; then `name_of` is asked.
 @param n integer
 @param message string
+@param name_of fun(f: function): string|nil
 @error bad argument #n to 'f' (message)
 */
 static int engine_argerror(lua_State *L) {
@@ -67,8 +69,12 @@ static int engine_argerror(lua_State *L) {
     int n = (int)luaL_checkinteger(L, 1);
     const char *message = luaL_checkstring(L, 2), *name = NULL;
     int level = user_level(L, &ar);
-    if (level >= 0 && lua_getinfo(L, "n", &ar))
-        name = ar.name;
+    if (level >= 0 && lua_getinfo(L, "nf", &ar)) {
+        lua_pushvalue(L, 3);
+        lua_insert(L, -2);
+        lua_call(L, 1, 1);
+        name = ar.name ? ar.name : lua_tostring(L, -1);
+    }
     push_position(L, level);
     lua_pushfstring(L, "bad argument #%d to '%s' (%s)", n, name ? name : "?", message);
     lua_concat(L, 2);

@@ -1,6 +1,7 @@
 #include "core/array.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/fma.h"
 #include "core/vmath.h"
@@ -98,6 +99,25 @@ void tn_array_map(double (*f)(double), tn_view a, tn_view out) {
     tn_walk x = tn_walk_begin(a), z = tn_walk_begin(out);
     for (int64_t n = tn_view_count(out); n > 0; n--)
         *tn_walk_next(&z) = tn_canonical(f(*tn_walk_next(&x)));
+}
+
+void tn_array_map_row(const tn_map *map, tn_view a, tn_view out) {
+    double x[TN_BLOCK], z[TN_BLOCK];
+    tn_walk w = tn_walk_begin(a);
+    int64_t count = tn_view_count(out), step;
+    bool contiguous = tn_view_even(a, &step) && step == 1;
+    for (int64_t i = 0; i < count; i += TN_BLOCK) {
+        int64_t n = count - i < TN_BLOCK ? count - i : TN_BLOCK;
+        if (contiguous)
+            memcpy(x, a.p + i, (size_t)n * sizeof *x);
+        else
+            for (int64_t k = 0; k < n; k++)
+                x[k] = *tn_walk_next(&w);
+        for (int64_t k = n; k < tn_lanes(n); k++)
+            x[k] = 0;
+        map->run(tn_lanes(n), x, z);
+        memcpy(out.p + i, z, (size_t)n * sizeof *z);
+    }
 }
 
 void tn_array_zip(double (*f)(double, double), tn_view a, tn_view b, tn_view out) {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "core/kern/kern.h"
 #include "core/view.h"
 
 /* Visits the elements of a view in index order: *tn_walk_next() is the next one. */
@@ -53,6 +54,9 @@ void tn_array_copy(tn_view a, tn_view out);
 /* out = f(a), out = f(a, b): equal shapes; out may be an input itself. */
 void tn_array_map(double (*f)(double), tn_view a, tn_view out);
 void tn_array_zip(double (*f)(double, double), tn_view a, tn_view b, tn_view out);
+
+/* out = f(a) by a kernel; out is contiguous. */
+void tn_array_map_row(const tn_map *map, tn_view a, tn_view out);
 
 /* out = a where c > 0, else b (NaN counts as not positive). */
 void tn_array_where(tn_view c, tn_view a, tn_view b, tn_view out);

@@ -2,6 +2,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/rng.h"
 #include "core/vmath.h"
@@ -9,23 +10,71 @@
 /* Epochs between two looks at the interrupt flag: shared orders are drawn for so many at once. */
 enum { EPOCHS_AT_ONCE = 16 };
 
+/* Nets side by side at most; numbers that stay in the first cache; largest net for lanes. */
+enum { MAX_LANES = 32, CACHE_NUMBERS = 1 << 12, MAX_NET_NUMBERS = 1 << 15 };
+
 typedef struct run {
     tn_ctx *ctx;
     const tn_fit_spec *spec;
     char *blocks;       /* one tn_block's memory per worker */
     size_t block_bytes; /* a multiple of 64 */
     uint32_t *orders;   /* (EPOCHS_AT_ONCE, samples), shared */
+    int lanes;          /* nets of a group, or 0 */
     int64_t first, count;
-    tn_view out; /* of measurements */
+    tn_view out;      /* of measurements */
+    double threshold; /* of accuracies */
 } run;
 
 static size_t up64(size_t n) {
     return (n + 63) & ~(size_t)63;
 }
 
+/* Numbers per net of a group: parameters and gradient, state of the optimizer. */
+static int64_t net_numbers(const tn_fit_spec *spec) {
+    return spec->net->params * (2 + (spec->recipe.optim ? spec->recipe.optim->states : 0));
+}
+
+/* Nets side by side: as many as still share out well over the threads and stay in the cache; 0 if
+ * nets are trained one by one. The choice shows in no result. */
+static int group_lanes(const tn_fit_spec *spec) {
+    int64_t numbers = net_numbers(spec);
+    if (spec->members < 2 || !spec->recipe.optim || numbers > MAX_NET_NUMBERS)
+        return 0;
+    int lanes = MAX_LANES;
+    for (; lanes > TN_LANES; lanes /= 2) {
+        int64_t groups = (spec->members + lanes - 1) / lanes;
+        int64_t rounds = (groups + spec->threads - 1) / spec->threads;
+        if (numbers * lanes <= CACHE_NUMBERS &&
+            (double)spec->members >= 0.9 * (double)(rounds * spec->threads * lanes))
+            break;
+    }
+    return lanes;
+}
+
+/* Numbers of one sample in the buffers of a group, and how many samples these take. */
+static int64_t sample_numbers(const tn_net *net) {
+    return net->layer[0].in + net->layer[net->layers - 1].out + 3 * tn_net_units(net);
+}
+
+static int64_t group_samples(const tn_fit_spec *spec, int lanes) {
+    int64_t most = CACHE_NUMBERS / (sample_numbers(spec->net) * lanes);
+    most = most < TN_LANES ? TN_LANES : most > TN_BLOCK ? TN_BLOCK : most;
+    return most < spec->recipe.batch ? most : spec->recipe.batch;
+}
+
+static size_t group_bytes(const tn_fit_spec *spec, int lanes) {
+    int64_t samples = group_samples(spec, lanes) * sample_numbers(spec->net);
+    size_t orders = spec->own_order ? (size_t)(spec->samples.count * lanes) * sizeof(uint32_t) : 0;
+    return (size_t)((net_numbers(spec) + samples) * lanes) * sizeof(double) + orders;
+}
+
+/* Bytes of one worker: for nets one by one (measures too) or in groups. */
 static size_t block_bytes(const tn_fit_spec *spec) {
+    int lanes = group_lanes(spec);
     int64_t n = spec->samples.count;
-    return up64(tn_block_size(spec->net, n, spec->own_order ? n : 0));
+    size_t one = tn_block_size(spec->net, n, spec->own_order && !lanes ? n : 0);
+    size_t group = lanes ? group_bytes(spec, lanes) : 0;
+    return up64(one > group ? one : group);
 }
 
 size_t tn_fit_work(const tn_fit_spec *spec) {
@@ -34,7 +83,11 @@ size_t tn_fit_work(const tn_fit_spec *spec) {
 }
 
 static run run_begin(tn_ctx *ctx, const tn_fit_spec *spec, void *work) {
-    run r = {.ctx = ctx, .spec = spec, .block_bytes = block_bytes(spec), .orders = work};
+    run r = {.ctx = ctx,
+             .spec = spec,
+             .block_bytes = block_bytes(spec),
+             .orders = work,
+             .lanes = group_lanes(spec)};
     r.blocks = (char *)work + (tn_fit_work(spec) - r.block_bytes * (size_t)spec->threads);
     tn_fp_default();
     return r;
@@ -91,10 +144,110 @@ static void train_member(void *arg, int worker, int64_t i) {
         p[k] = tn_canonical(p[k]);
 }
 
+/* Carves the buffers of a group from a worker's memory; answers the orders of its nets. */
+static uint32_t *worker_group(const run *r, int worker, int lanes, tn_group *g) {
+    const tn_fit_spec *s = r->spec;
+    double *p = (double *)(r->blocks + (size_t)worker * r->block_bytes);
+    int64_t params = s->net->params * lanes, units = tn_net_units(s->net);
+    g->lanes = lanes;
+    g->ld = group_samples(s, r->lanes);
+    int64_t row = g->ld * lanes;
+    g->p = p, p += params;
+    g->g = p, p += params;
+    g->state = p, p += params * s->recipe.optim->states;
+    g->x = p, p += s->samples.in * row;
+    g->y = p, p += s->samples.out * row;
+    g->z = p, p += units * row;
+    g->a = p, p += units * row;
+    g->d = p, p += units * row;
+    return (uint32_t *)p;
+}
+
+/* One net's n numbers, from or to its lane. */
+static void to_lane(int64_t n, int lanes, const double *from, double *to) {
+    for (int64_t i = 0; i < n; i++)
+        to[i * lanes] = from[i];
+}
+
+static void from_lane(int64_t n, int lanes, const double *from, double *to) {
+    for (int64_t i = 0; i < n; i++)
+        to[i] = from[i * lanes];
+}
+
+/* Stores member i, trained in lane l. */
+static void leave_lane(const run *r, const tn_group *g, int l, int64_t i) {
+    const tn_fit_spec *s = r->spec;
+    int64_t params = s->net->params, states = s->recipe.optim->states * params;
+    double *p = s->params + i * params;
+    from_lane(params, g->lanes, g->p + l, p);
+    from_lane(states, g->lanes, g->state + l, s->state + i * states);
+    for (int64_t k = 0; s->diverged[i] > 0 && k < params; k++)
+        p[k] = tn_canonical(p[k]);
+}
+
+/* Members that have just diverged are stored; their lanes go on with zeros. */
+static void look_for_diverged(const run *r, const tn_group *g, int64_t first, int n,
+                              int64_t epoch) {
+    const tn_fit_spec *s = r->spec;
+    for (int l = 0; l < n; l++) {
+        bool ok = true;
+        for (int64_t k = 0; k < s->net->params; k++)
+            ok &= fabs(g->p[k * g->lanes + l]) <= DBL_MAX;
+        if (ok)
+            continue;
+        if (!s->diverged[first + l]) {
+            s->diverged[first + l] = epoch;
+            leave_lane(r, g, l, first + l);
+        }
+        for (int64_t k = 0; k < s->net->params; k++)
+            g->p[k * g->lanes + l] = 0;
+        for (int64_t k = 0; k < s->recipe.optim->states * s->net->params; k++)
+            g->state[k * g->lanes + l] = 0;
+    }
+}
+
+/* Lanes beyond the last member and those of members that rest train zeros. */
+static void enter_lanes(const run *r, const tn_group *g, int64_t first, int n) {
+    const tn_fit_spec *s = r->spec;
+    int64_t params = s->net->params, states = s->recipe.optim->states * params;
+    memset(g->p, 0, (size_t)(params * g->lanes) * sizeof *g->p);
+    memset(g->state, 0, (size_t)(states * g->lanes) * sizeof *g->state);
+    for (int l = 0; l < n; l++) {
+        if (s->diverged[first + l])
+            continue;
+        to_lane(params, g->lanes, s->params + (first + l) * params, g->p + l);
+        to_lane(states, g->lanes, s->state + (first + l) * states, g->state + l);
+    }
+}
+
+static void train_group(void *arg, int worker, int64_t index) {
+    run *r = arg;
+    tn_group g;
+    const tn_fit_spec *s = r->spec;
+    int64_t first = index * r->lanes, count = s->samples.count;
+    int n = (int)(s->members - first < r->lanes ? s->members - first : r->lanes);
+    uint32_t *own = worker_group(r, worker, (int)tn_lanes(n), &g);
+    int64_t per_epoch = (count + s->recipe.batch - 1) / s->recipe.batch;
+    enter_lanes(r, &g, first, n);
+    for (int64_t e = 0; e < r->count; e++) {
+        for (int l = 0; s->own_order && l < g.lanes; l++)
+            draw_order(s->seeds[first + (l < n ? l : 0)], r->first + e, count, own + l * count);
+        tn_recipe recipe = recipe_of(s, r->first + e);
+        r->ctx->kernels->epoch_lanes(
+            s->net, &s->samples, s->own_order ? own : r->orders + e * count,
+            s->own_order ? count : 0, &recipe, (r->first + e - s->start) * per_epoch, &g);
+        if (!all_finite(g.p, s->net->params * g.lanes))
+            look_for_diverged(r, &g, first, n, r->first + e + 1);
+    }
+    for (int l = 0; l < n; l++)
+        if (!s->diverged[first + l])
+            leave_lane(r, &g, l, first + l);
+}
+
 /* Few epochs at once where an epoch is long, so that Ctrl-C is answered within about a second. */
 static int64_t epochs_at_once(const tn_fit_spec *s) {
     double work = (double)s->members * (double)s->samples.count * (double)(s->net->params + 32);
-    double epochs = 2e8 / work;
+    double epochs = 5e8 / work;
     return epochs < 1 ? 1 : epochs > EPOCHS_AT_ONCE ? EPOCHS_AT_ONCE : (int64_t)epochs;
 }
 
@@ -112,7 +265,10 @@ tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_
         for (int64_t e = 0; !spec->own_order && e < r.count; e++)
             draw_order(spec->seeds[0], r.first + e, spec->samples.count,
                        r.orders + e * spec->samples.count);
-        tn_pool_run(&ctx->pool, spec->members, train_member, &r);
+        if (r.lanes)
+            tn_pool_run(&ctx->pool, (spec->members + r.lanes - 1) / r.lanes, train_group, &r);
+        else
+            tn_pool_run(&ctx->pool, spec->members, train_member, &r);
     }
     return TN_OK;
 }
@@ -132,4 +288,20 @@ void tn_fit_measure(tn_ctx *ctx, const tn_fit_spec *spec, void *work, tn_view ou
     run r = run_begin(ctx, spec, work);
     r.out = out;
     tn_pool_run(&ctx->pool, spec->members, measure_member, &r);
+}
+
+static void classify_member(void *arg, int worker, int64_t i) {
+    run *r = arg;
+    const tn_fit_spec *s = r->spec;
+    tn_block block = worker_block(r, worker, s->samples.count);
+    *tn_at(r->out, i, 0) = tn_net_accuracy(r->ctx, s->net, s->params + i * s->net->params,
+                                           &s->samples, r->threshold, &block);
+}
+
+void tn_fit_accuracy(tn_ctx *ctx, const tn_fit_spec *spec, double threshold, void *work,
+                     tn_view out) {
+    run r = run_begin(ctx, spec, work);
+    r.out = out;
+    r.threshold = threshold;
+    tn_pool_run(&ctx->pool, spec->members, classify_member, &r);
 }

@@ -39,4 +39,8 @@ tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_
 /* {loss, mse, r2} of each member into out (members, 3); the same workspace. */
 void tn_fit_measure(tn_ctx *ctx, const tn_fit_spec *spec, void *work, tn_view out);
 
+/* The accuracy of each member (tn_net_accuracy) into the column out (members, 1). */
+void tn_fit_accuracy(tn_ctx *ctx, const tn_fit_spec *spec, double threshold, void *work,
+                     tn_view out);
+
 #endif

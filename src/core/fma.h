@@ -70,9 +70,13 @@ static inline double tn_fma_exact(double a, double b, double c) {
     return vh + tn_add_odd(tl, vl);
 }
 
+#if defined(__FMA__) || defined(__FP_FAST_FMA) || defined(__ARM_FEATURE_FMA)
+#define TN_HAS_FMA
+#endif
+
 /* a * b + c with one rounding. */
 static inline double tn_fma(double a, double b, double c) {
-#if defined(__FMA__) || defined(__FP_FAST_FMA) || defined(__ARM_FEATURE_FMA)
+#ifdef TN_HAS_FMA
     return __builtin_fma(a, b, c);
 #else
     return tn_fma_exact(a, b, c);

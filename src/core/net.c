@@ -84,6 +84,39 @@ void tn_net_measure(const tn_ctx *ctx, const tn_net *net, const double *params,
     out[2] = tn_canonical(1 - mse / target_variance(samples));
 }
 
+/* The first largest of `out` values that stand `ld` apart; -1 if one is NaN. */
+static int largest(const double *v, int out, int64_t ld) {
+    int best = 0;
+    for (int j = 0; j < out; j++) {
+        if (v[j * ld] != v[j * ld])
+            return -1;
+        best = v[j * ld] > v[best * ld] ? j : best;
+    }
+    return best;
+}
+
+static int64_t count_hits(const double *a, const double *y, int out, int64_t n, int64_t ld,
+                          double threshold) {
+    int64_t hits = 0;
+    for (int64_t s = 0; s < n; s++)
+        hits += out == 1 ? a[s] == a[s] && (a[s] > threshold) == (y[s] > 0.5)
+                         : largest(a + s, out, ld) == largest(y + s, out, ld);
+    return hits;
+}
+
+double tn_net_accuracy(const tn_ctx *ctx, const tn_net *net, const double *params,
+                       const tn_samples *samples, double threshold, const tn_block *block) {
+    int64_t ld = block->ld, hits = 0;
+    const double *a = block->a + tn_unit0(net, net->layers - 1) * ld;
+    for (int64_t i = 0; i < samples->count; i += ld) {
+        int64_t n = samples->count - i < ld ? samples->count - i : ld;
+        ctx->kernels->gather(samples, NULL, i, n, block);
+        ctx->kernels->forward(net, params, block, n);
+        hits += count_hits(a, block->y, samples->out, n, ld, threshold);
+    }
+    return (double)hits / (double)samples->count;
+}
+
 void tn_block_export(const double *units, int64_t ld, int64_t n, int64_t first, tn_view out) {
     for (int64_t s = 0; s < n; s++)
         for (int64_t j = 0; j < out.dim[1]; j++)
@@ -98,8 +131,8 @@ static void add_unit_stats(const tn_layer *layer, const double *z, const double 
         slope[s] = 1;
     layer->act->backward(layer->act, tn_lanes(n), layer->param, z, a, slope);
     for (int64_t s = 0; s < n; s++) {
-        *lo = z[s] < *lo ? z[s] : *lo;
-        *hi = z[s] > *hi ? z[s] : *hi;
+        *lo = *lo <= z[s] || *lo != *lo ? *lo : z[s]; /* a NaN stays */
+        *hi = *hi >= z[s] || *hi != *hi ? *hi : z[s];
         *active += z[s] > 0;
         *steepest = fabs(slope[s]) > *steepest ? fabs(slope[s]) : *steepest;
     }

@@ -33,11 +33,17 @@ void tn_net_measure(const tn_ctx *ctx, const tn_net *net, const double *params,
                     const tn_samples *samples, const tn_loss *loss, const tn_block *block,
                     double out[3]);
 
+/* The share of samples of the right class. One output: class 1 above the threshold, else 0, as the
+ * target tells; several: the first largest output and the first largest target. NaN is wrong. */
+double tn_net_accuracy(const tn_ctx *ctx, const tn_net *net, const double *params,
+                       const tn_samples *samples, double threshold, const tn_block *block);
+
 /* Copies unit-major buffers of one layer and block of samples to `out` (m, units) at row `first`.
  */
 void tn_block_export(const double *units, int64_t ld, int64_t n, int64_t first, tn_view out);
 
-/* Per hidden unit over all samples: smallest z, largest z, share of z > 0, largest |a'(z)|.
+/* Per hidden unit over all samples: smallest z, largest z, share of z > 0, largest |a'(z)|. Where a
+ * z is NaN, so are the smallest and the largest.
  * out (hidden units, 4). */
 enum { TN_Z_MIN, TN_Z_MAX, TN_ACTIVE, TN_SLOPE, TN_UNIT_STATS };
 void tn_net_unit_stats(const tn_ctx *ctx, const tn_net *net, const double *params,

@@ -53,7 +53,7 @@ double tn_rng_open(tn_rng *r) {
 uint64_t tn_rng_below(tn_rng *r, uint64_t n) {
     __extension__ typedef unsigned __int128 wide;
     wide m = (wide)tn_rng_next(r) * n;
-    if ((uint64_t)m < n) {
+    if (__builtin_expect((uint64_t)m < n, 0)) {
         uint64_t least = -n % n; /* 2^64 mod n */
         while ((uint64_t)m < least)
             m = (wide)tn_rng_next(r) * n;
@@ -66,11 +66,14 @@ double tn_rng_normal(tn_rng *r) {
 }
 
 void tn_rng_permute(tn_rng *r, uint32_t *p, uint32_t n) {
+    tn_rng own = *r; /* in registers */
     for (uint32_t i = 0; i < n; i++)
         p[i] = i;
-    for (uint32_t i = n; i-- > 1;) {
-        uint32_t j = (uint32_t)tn_rng_below(r, (uint64_t)i + 1), held = p[i];
-        p[i] = p[j];
+    for (uint32_t *last = p + n; n > 1 && --last > p;) {
+        uint64_t j = tn_rng_below(&own, (uint64_t)(last - p) + 1);
+        uint32_t held = *last;
+        *last = p[j];
         p[j] = held;
     }
+    *r = own;
 }

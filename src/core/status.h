@@ -31,6 +31,16 @@
       ".npy 数组有 %lld 维；最多可读取 %lld 维")                                                   \
     X(TN_ENPY_SIZE, "the .npy file should hold %lld bytes of numbers, but has %lld",               \
       ".npy 文件应含 %lld 字节数值，实有 %lld 字节")                                               \
+    X(TN_EZIP, "this is no .npz file, or it is damaged", "这不是 .npz 文件，或文件已损坏")         \
+    X(TN_EZIP_ARRAY, "an array of the .npz file is damaged or encrypted",                          \
+      ".npz 文件中的一个数组已损坏或已加密")                                                       \
+    X(TN_EZIP_METHOD,                                                                              \
+      "an array of the .npz file is packed by method %lld; stored (0) and deflated (8) can be "    \
+      "read",                                                                                      \
+      ".npz 文件中的一个数组使用压缩方法 %lld；可读取存储 (0) 和 deflate (8)")                     \
+    X(TN_EZIP_SIZE,                                                                                \
+      "an array of the .npz file should hold %lld bytes, more than its %lld packed bytes can be",  \
+      ".npz 文件中的一个数组声称有 %lld 字节，超出其 %lld 字节压缩数据所能表示的范围")             \
     X(TN_EEMPTY, "there is no data", "没有数据")
 
 typedef enum tn_status {

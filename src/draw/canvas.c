@@ -16,6 +16,7 @@
 #include "draw/markup.h"
 #include "draw/png.h"
 #include "draw/svg.h"
+#include "draw/webp.h"
 
 static const char families[] = "Noto Sans CJK SC, WenQuanYi Micro Hei, DejaVu Sans";
 
@@ -34,6 +35,11 @@ void tn_blob_add(tn_blob *b, const void *p, size_t n) {
         return;
     memcpy(b->p + b->n, p, n);
     b->n += n;
+}
+
+void tn_blob_free(tn_blob *b) {
+    free(b->p);
+    *b = (tn_blob){0};
 }
 
 static cairo_status_t on_write(void *out, const unsigned char *p, unsigned int n) {
@@ -98,7 +104,7 @@ void tn_canvas_close(tn_canvas *c) {
         g_object_unref(c->layout);
     if (c->cr)
         cairo_destroy(c->cr);
-    free(c->out.p);
+    tn_blob_free(&c->out);
     tn_canvas_init(c);
 }
 
@@ -171,6 +177,12 @@ void tn_canvas_fill(tn_canvas *c, tn_color color) {
     cairo_fill(c->cr);
 }
 
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color) {
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_EVEN_ODD);
+    tn_canvas_fill(c, color);
+    cairo_set_fill_rule(c->cr, CAIRO_FILL_RULE_WINDING);
+}
+
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s) {
     set_color(c, s->color);
     cairo_set_line_width(c->cr, s->width);
@@ -203,6 +215,13 @@ static void add_marker(cairo_t *cr, tn_marker marker, double x, double y, double
         cairo_move_to(cr, x, y - r);
         cairo_line_to(cr, x + 0.866 * r, y + 0.5 * r);
         cairo_line_to(cr, x - 0.866 * r, y + 0.5 * r);
+        break;
+    case TN_STAR:
+        r *= 1.673;
+        for (int k = 0; k < 10; k++) {
+            double a = k * G_PI / 5, s = k % 2 ? 0.42 * r : r;
+            cairo_line_to(cr, x + s * sin(a), y - s * cos(a));
+        }
         break;
     }
     cairo_close_path(cr);
@@ -293,6 +312,30 @@ bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_ma
     return ok;
 }
 
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp) {
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image->w, image->h);
+    unsigned char *to = cairo_image_surface_get_data(s);
+    if (to) {
+        size_t stride = (size_t)cairo_image_surface_get_stride(s);
+        for (int row = 0; row < image->h; row++)
+            memcpy(to + (size_t)row * stride, image->px + (size_t)row * (size_t)image->stride,
+                   4 * (size_t)image->w);
+        cairo_surface_mark_dirty(s);
+        cairo_save(c->cr);
+        cairo_translate(c->cr, x, y);
+        cairo_scale(c->cr, w / image->w, h / image->h);
+        cairo_set_source_surface(c->cr, s, 0, 0);
+        cairo_pattern_set_filter(cairo_get_source(c->cr),
+                                 sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+        cairo_rectangle(c->cr, 0, 0, image->w, image->h);
+        cairo_fill(c->cr);
+        cairo_restore(c->cr);
+    }
+    cairo_surface_destroy(s);
+    return to != NULL;
+}
+
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,
                     tn_color color, tn_color halo) {
     double left;
@@ -314,7 +357,7 @@ void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double a
     cairo_restore(c->cr);
 }
 
-static const char *write_file(const tn_blob *b, const char *path, int *code) {
+const char *tn_blob_save(const tn_blob *b, const char *path, int *code) {
     char *beside = g_strdup_printf("%s.%ld.tmp", path, (long)getpid());
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool ok = fd >= 0;
@@ -334,6 +377,14 @@ static const char *write_file(const tn_blob *b, const char *path, int *code) {
     return *code ? strerror(*code) : NULL;
 }
 
+tn_image tn_canvas_image(tn_canvas *c) {
+    cairo_surface_t *s = cairo_get_target(c->cr);
+    cairo_surface_flush(s);
+    return (tn_image){(uint32_t *)(void *)cairo_image_surface_get_data(s),
+                      cairo_image_surface_get_width(s), cairo_image_surface_get_height(s),
+                      cairo_image_surface_get_stride(s) / 4};
+}
+
 /* Ends the page: afterwards `out` holds the bytes of the file. */
 static const char *encode(tn_canvas *c, const char *title) {
     cairo_surface_t *s = cairo_get_target(c->cr);
@@ -342,12 +393,11 @@ static const char *encode(tn_canvas *c, const char *title) {
     cairo_show_page(c->cr);
     if (cairo_status(c->cr))
         return cairo_status_to_string(cairo_status(c->cr));
-    if (c->page == TN_PAGE_PNG) {
-        cairo_surface_flush(s);
-        tn_image image = {(uint32_t *)(void *)cairo_image_surface_get_data(s),
-                          cairo_image_surface_get_width(s), cairo_image_surface_get_height(s),
-                          cairo_image_surface_get_stride(s) / 4};
-        return tn_png_encode(&image, 96 * c->scale, &c->out) ? NULL : "not enough memory";
+    if (c->page == TN_PAGE_PNG || c->page == TN_PAGE_WEBP) {
+        tn_image image = tn_canvas_image(c);
+        bool ok = c->page == TN_PAGE_PNG ? tn_png_encode(&image, 96 * c->scale, &c->out)
+                                         : tn_webp_encode(&image, &c->out);
+        return ok ? NULL : "not enough memory";
     }
     cairo_surface_finish(s);
     if (cairo_surface_status(s))
@@ -360,5 +410,5 @@ static const char *encode(tn_canvas *c, const char *title) {
 const char *tn_canvas_save(tn_canvas *c, const char *path, const char *title, int *code) {
     *code = 0;
     const char *reason = encode(c, title);
-    return reason ? reason : write_file(&c->out, path, code);
+    return reason ? reason : tn_blob_save(&c->out, path, code);
 }

@@ -1,13 +1,15 @@
 /* canvas.h: one page. Draws paths, dots and texts with cairo and pango, and writes the page as PNG,
- * SVG or PDF. Lengths are px at 96 dpi, y downwards; texts measure the same on every kind of page
- * and at every scale, so a scene is laid out once. */
+ * SVG, PDF or WebP. Lengths are px at 96 dpi, y downwards; texts measure the same on every kind of
+ * page and at every scale, so a scene is laid out once. */
 #ifndef TN_CANVAS_H
 #define TN_CANVAS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF } tn_page;
+#include "core/image.h"
+
+typedef enum tn_page { TN_PAGE_NONE, TN_PAGE_PNG, TN_PAGE_SVG, TN_PAGE_PDF, TN_PAGE_WEBP } tn_page;
 
 /* Bytes that grow; `failed` stays set when memory ran out. */
 typedef struct tn_blob {
@@ -51,7 +53,7 @@ typedef struct tn_stroke {
     bool round; /* caps and joins */
 } tn_stroke;
 
-typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE } tn_marker;
+typedef enum tn_marker { TN_CIRCLE, TN_SQUARE, TN_DIAMOND, TN_TRIANGLE, TN_STAR } tn_marker;
 
 /* A canvas begins closed. TN_PAGE_NONE only measures. Returns NULL, or the reason of failure. */
 void tn_canvas_init(tn_canvas *c);
@@ -67,11 +69,17 @@ void tn_canvas_unclip(tn_canvas *c);
 void tn_canvas_point(tn_canvas *c, double x, double y);
 void tn_canvas_ring(tn_canvas *c); /* closes the part begun last */
 void tn_canvas_fill(tn_canvas *c, tn_color color);
+void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color);
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s);
 
 /* n markers at xy[2 i], xy[2 i + 1], each painted over the others; false when memory ran out. */
 bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_marker marker,
                     tn_color color);
+
+/* Draws an image into the box (x, y, w, h): smoothed, or with `sharp` pixels. False when memory ran
+ * out. */
+bool tn_canvas_paint(tn_canvas *c, const tn_image *image, double x, double y, double w, double h,
+                     bool sharp);
 
 /* Draws a text with its origin at (x, y), turned by `angle` degrees; a halo has alpha > 0. */
 void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double angle,
@@ -81,7 +89,14 @@ void tn_canvas_text(tn_canvas *c, const tn_text *t, double x, double y, double a
  * the reason, with errno's number in *code (0 if the reason is not the system's). */
 const char *tn_canvas_save(tn_canvas *c, const char *path, const char *title, int *code);
 
+/* The pixels of a page that is not SVG or PDF; they belong to the canvas. */
+tn_image tn_canvas_image(tn_canvas *c);
+
 /* Appends bytes. */
 void tn_blob_add(tn_blob *b, const void *p, size_t n);
+void tn_blob_free(tn_blob *b);
+
+/* Writes a file as tn_canvas_save does. */
+const char *tn_blob_save(const tn_blob *b, const char *path, int *code);
 
 #endif

@@ -3,17 +3,11 @@
 #define TN_PNG_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
+#include "core/image.h"
 #include "draw/canvas.h"
 
-/* Opaque pixels 0x00rrggbb; `stride` counts pixels. */
-typedef struct tn_image {
-    uint32_t *px;
-    int w, h, stride;
-} tn_image;
-
-/* Appends the file to `out`; false when memory ran out. */
+/* Appends the file to `out`, alpha not read; false when memory ran out. */
 bool tn_png_encode(const tn_image *image, double dpi, tn_blob *out);
 
 #endif

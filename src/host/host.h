@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/nearest.h"
+
 #define TN_HOST_INTERRUPTED "interrupted!"
 
 /* cli.c: the command line. ------------------------------------------------------------------- */
@@ -41,19 +43,6 @@ bool tn_cli_parse(char **argv, tn_cli *cli);
 
 /* Prints the options, as after an error (to stderr) or for --help. */
 void tn_cli_usage(const char *name, bool error);
-
-/* nearest.c: the name the user may have meant. ------------------------------------------------ */
-
-typedef struct tn_nearest {
-    const char *wanted, *best; /* best: NULL while nothing is near enough */
-    size_t distance;
-} tn_nearest;
-
-tn_nearest tn_nearest_begin(const char *wanted);
-
-/* Takes `name` as the best if it is nearer than those before; ties go to the alphabet. The string
- * must outlive the search. */
-void tn_nearest_offer(tn_nearest *n, const char *name);
 
 /* searcher.c: where `require "tinynet..."` finds its files. ----------------------------------- */
 

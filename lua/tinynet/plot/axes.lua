@@ -1,24 +1,37 @@
 -- Axes: one panel of a figure. Methods only write the panel's description, a plain table; nothing is
 -- measured or drawn before fig:save, fig:scene or fig:check.
---   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, xlim, ylim, scale, legend, grid }
+--   { name, marks = { { kind =, ... }, ... }, title, note, xlabel, ylabel, zlabel, xlim, ylim, zlim, scale,
+--     legend, grid, names (of bars), equal (as many px per unit on both axes), bare (no axes),
+--     space = "2-D"|"3-D" once a mark has settled it }
 local check = require "tinynet.check"
 local kinds = require "tinynet.plot.kinds"
 local values = require "tinynet.plot.values"
 
 local Axes = check.class "axes"
 
+-- Refuses flat marks in a panel with a surface, and the other way round.
+local function settle(spec, space, name)
+  local now = spec.space or space
+  check.that(now == space, "%s: these axes are %s since their first mark; %s", name, now,
+    now == "3-D" and "on a surface stand mark and path; put the rest into a panel of its own"
+      or "put the surface into a panel of its own")
+end
+
 --- ax:line(x, y, o) and so on: every kind is a method, checked and described in its own file.
 for _, name in ipairs(kinds.names) do
   Axes.methods[name] = function(self, ...)
     Axes.own(self, name)
-    kinds.get(name).add(self._spec, ...)
+    local kind, spec = kinds.get(name), self._spec
+    if kind.space ~= "any" then settle(spec, kind.space or "2-D", name) end
+    kind.add(spec, ...)
+    if kind.space ~= "any" then spec.space = kind.space or "2-D" end
     return self
   end
 end
 
---- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text): a note is small and grey, in a corner that
---- is free in all panels or under the title. Texts are strings or { en =, zh = }.
-for _, name in ipairs{ "title", "note", "xlabel", "ylabel" } do
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+for _, name in ipairs{ "title", "note", "xlabel", "ylabel", "zlabel" } do
   Axes.methods[name] = function(self, text)
     Axes.own(self, name)
     self._spec[name] = values.text(text, 1, name)
@@ -26,8 +39,8 @@ for _, name in ipairs{ "title", "note", "xlabel", "ylabel" } do
   end
 end
 
---- ax:xlim(lo, hi), ax:ylim(lo, hi): what the axis shows, instead of the data and a margin.
-for _, name in ipairs{ "xlim", "ylim" } do
+--- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+for _, name in ipairs{ "xlim", "ylim", "zlim" } do
   Axes.methods[name] = function(self, lo, hi)
     Axes.own(self, name)
     for n, v in ipairs{ lo or false, hi or false } do

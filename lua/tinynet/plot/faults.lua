@@ -1,4 +1,5 @@
--- What is wrong with a scene: texts that touch, leave the page, or have characters no font has.
+-- What is wrong with a scene: texts that touch, leave the page, or have characters no font has; labels of
+-- contours that a labelled line crosses.
 local faults = {}
 
 local gap = 1 -- px that must stay free between two texts
@@ -66,18 +67,57 @@ local function edges(item)
   return list
 end
 
+-- Whether a segment comes into the box of a text that is turned by its angle.
+local function crosses(t, x0, y0, x1, y1)
+  local item = t.item
+  local a = math.rad(item.angle or 0)
+  local sin, cos = math.sin(a), math.cos(a)
+  local function own(x, y)
+    x, y = x - item.x, y - item.y
+    return x * cos + y * sin - item.box.x, y * cos - x * sin - item.box.y
+  end
+  local u0, v0 = own(x0, y0)
+  local u1, v1 = own(x1, y1)
+  local from, to = 0, 1
+  for _, e in ipairs{ { u0, u1 - u0, item.box.w }, { v0, v1 - v0, item.box.h } } do
+    local p, d, size = e[1], e[2], e[3]
+    if d == 0 then
+      if p <= 0 or p >= size then return false end
+    else
+      local s, l = -p / d, (size - p) / d
+      from, to = math.max(from, math.min(s, l)), math.min(to, math.max(s, l))
+    end
+  end
+  return from < to
+end
+
+-- The labelled line that crosses the label of a contour, if there is one.
+local function crossed(t, lines)
+  for _, item in ipairs(lines) do
+    local xy = item.xy
+    for i = 1, #xy - 3, 2 do
+      local x0, y0, x1, y1 = xy[i], xy[i + 1], xy[i + 2], xy[i + 3]
+      local near = math.min(x0, x1) < t.x1 and math.max(x0, x1) > t.x0 and math.min(y0, y1) < t.y1
+        and math.max(y0, y1) > t.y0
+      if near and x0 == x0 and x1 == x1 and crosses(t, x0, y0, x1, y1) then return item end
+    end
+  end
+end
+
 local function collect(s)
-  local texts, frames = {}, {}
+  local texts, frames, lines = {}, {}, {}
   for _, item in ipairs(s.items) do
     if item.kind == "text" then
       local p = corners(item.x, item.y, item.box, item.angle)
       local x0, y0, x1, y1 = bounds(p)
       texts[#texts + 1] = { item = item, p = p, x0 = x0, y0 = y0, x1 = x1, y1 = y1 }
+    elseif item.role == "labelled line" then
+      lines[#lines + 1] = item
     elseif item.role == "frame" then
       for _, e in ipairs(edges(item)) do frames[#frames + 1] = { p = e, group = item.group } end
     end
   end
-  return texts, frames
+  return texts, frames, lines
 end
 
 --- Counts the faults of a scene.
@@ -85,7 +125,7 @@ end
 ---@return table { overlaps =, outside =, missing_glyphs =, texts =, list = { { fault =, text =, with = } } }
 function faults.find(s)
   local found = { overlaps = 0, outside = 0, missing_glyphs = 0, list = {} }
-  local texts, frames = collect(s)
+  local texts, frames, lines = collect(s)
   found.texts = #texts
   local function report(counter, n, t, fault, with)
     found[counter] = found[counter] + n
@@ -100,6 +140,8 @@ function faults.find(s)
       local near = t.x0 < u.x1 + gap and u.x0 < t.x1 + gap and t.y0 < u.y1 + gap and u.y0 < t.y1 + gap
       if near and touch(t.p, u.p, gap) then report("overlaps", 1, t, "overlap", u.item.text) end
     end
+    local line = t.item.role == "contour label" and crossed(t, lines)
+    if line then report("overlaps", 1, t, "overlap", line.group) end
     for _, f in ipairs(frames) do
       if touch(t.p, f.p, 0) then report("overlaps", 1, t, "overlap", f.group) end
     end

@@ -1,6 +1,7 @@
 -- Figure: panels on a page. A figure of one panel takes the panel's methods.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local norm = require "tinynet.plot.norm"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
@@ -23,7 +24,7 @@ local module = {}
 
 --- A figure from its description; the callers in init.lua have checked names and cells.
 ---@param spec table { panels, rows, cols, share, grid, defaults = { w, h } }
----@param o table the user's options: title, subtitle, width, height, theme
+---@param o table the user's options: title, subtitle, width, height, theme, norm, cmap
 ---@param n integer position of the options
 ---@return table figure
 function module.new(spec, o, n)
@@ -32,6 +33,11 @@ function module.new(spec, o, n)
   spec.theme = o.theme or "light"
   check.arg(style.themes[spec.theme], n, "unknown theme '%s'%s", tostring(spec.theme),
     check.hint(spec.theme, style.themes))
+  for option, names in pairs{ norm = norm.kinds, cmap = norm.cmaps } do
+    local wish = o[option]
+    check.arg(wish == nil or names[wish], n, "unknown %s '%s'%s", option, tostring(wish), check.hint(wish, names))
+    spec[option] = wish
+  end
   spec.title = o.title ~= nil and values.text(o.title, n, "title") or nil
   spec.subtitle = o.subtitle ~= nil and values.text(o.subtitle, n, "subtitle") or nil
   local by_name = {}
@@ -44,6 +50,8 @@ function module.new(spec, o, n)
 end
 
 ----------------------------------------------------------------------------------------------- fields
+
+local endings = { [".png"] = true, [".svg"] = true, [".pdf"] = true, [".webp"] = true }
 
 local function grid_row(fig, r)
   local spec = fig._spec
@@ -116,11 +124,21 @@ for _, name in ipairs{ "xlabel", "ylabel" } do
   end
 end
 
+--- A colour bar for the maps and surfaces of the figure, right of the last one.
+---@param o table|nil { label = string|table }
+---@return table figure
+function methods:colorbar(o)
+  Figure.own(self, "colorbar")
+  o = check.options(o, { label = true }, 1)
+  self._spec.colorbar = { label = o.label ~= nil and values.text(o.label, 1, "label") or nil }
+  return self
+end
+
 --- The scene: a plain table of everything that is drawn, in px (see scene.lua).
 ---@return table
 function methods:scene()
   Figure.own(self, "scene")
-  local scene = require("tinynet.plot.layout").scene(self._spec)
+  local scene = require("tinynet.plot.layout").scene(self._spec, 1)
   return scene
 end
 
@@ -132,7 +150,7 @@ function methods:check()
   return found
 end
 
---- Writes the figure and prints the path: .png, .svg or .pdf. `scale` = 2 doubles the px.
+--- Writes the figure and prints the path: .png, .svg, .pdf or .webp. `scale` = 2 doubles the px.
 ---@param path string
 ---@param o table|nil { scale = 1 }
 ---@return table figure
@@ -142,13 +160,52 @@ function methods:save(path, o)
   o = check.options(o, { scale = true }, 2)
   local scale = o.scale and check.number(o.scale, 2, "scale", 0.1, 10) or 1
   local ending = path:match "%.[^./]*$" or ""
-  check.arg(ending == ".png" or ending == ".svg" or ending == ".pdf", 1,
-    "cannot save as '%s': the path must end in .png, .svg or .pdf", path)
+  check.arg(endings[ending], 1, "cannot save as '%s': the path must end in .png, .svg, .pdf or .webp", path)
   check.arg(self._spec.width * scale <= 2 * largest and self._spec.height * scale <= 2 * largest, 2,
     "scale = %g: more than %d px", scale, 2 * largest)
-  local ok, message = require("tinynet.plot.scene").save(methods.scene(self), path, scale)
+  local density = (ending == ".svg" or ending == ".pdf") and 2 * scale or scale
+  local scene = require("tinynet.plot.layout").scene(self._spec, density)
+  local ok, message = require("tinynet.plot.scene").save(scene, path, scale)
   check.that(ok, "%s", message)
+  require("tinynet.plot.viewer").warn_glyphs(scene)
   print(path)
+  return self
+end
+
+--- Opens the figure with the desktop's viewer; says on stderr where there is none.
+---@return table figure
+function methods:show()
+  Figure.own(self, "show")
+  local s = methods.scene(self)
+  local viewer = require "tinynet.plot.viewer"
+  viewer.warn_glyphs(s)
+  viewer.show(s)
+  return self
+end
+
+--- Arrows from a panel to panels right of it or below it, with words on them.
+---@param from string name of a panel
+---@param to string|string[] names of panels
+---@param words string|table|nil
+---@return table figure
+function methods:flow(from, to, words)
+  Figure.own(self, "flow")
+  local by_name = {}
+  for _, p in ipairs(self._spec.panels) do by_name[p.name] = p end
+  local function panel_of(name, n)
+    local hint = check.hint(name, by_name)
+    return check.arg(by_name[name], n, "flow: unknown panel '%s'%s", tostring(name), hint)
+  end
+  local a = panel_of(from, 1)
+  check.arg(type(to) == "string" or type(to) == "table", 2, "flow: names of panels expected, got %s", check.kind(to))
+  words = words ~= nil and values.text(words, 3, "flow") or nil
+  local flows = self._spec.flows or {}
+  for _, name in ipairs(type(to) == "table" and to or { to }) do
+    local b = panel_of(name, 2)
+    check.arg(b.c1 > a.c2 or b.r1 > a.r2, 2, "flow: '%s' is neither right of '%s' nor below it", name, from)
+    flows[#flows + 1] = { from = from, to = name, text = words }
+  end
+  self._spec.flows = flows
   return self
 end
 

@@ -3,7 +3,10 @@
 -- ticks, so everything is measured twice.
 local check = require "tinynet.check"
 local axes = require "tinynet.plot.axes"
+local colorbar = require "tinynet.plot.colorbar"
+local flow = require "tinynet.plot.flow"
 local legend = require "tinynet.plot.legend"
+local norm = require "tinynet.plot.norm"
 local panel = require "tinynet.plot.panel"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -81,13 +84,25 @@ local function set_limits(fig, views, k)
   end
 end
 
+-- The norm of all maps and surfaces of a figure, or nil.
+local function norm_of(fig)
+  local fields = {}
+  for _, p in ipairs(fig.panels) do
+    for _, mark in ipairs(p.spec.marks) do
+      if mark.field then fields[#fields + 1] = mark end
+    end
+  end
+  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
+end
+
 -- One view per panel that is drawn, with its limits.
 local function make_views(fig)
-  local views, theme = {}, style.theme(fig.theme)
+  local views, theme, shared = {}, style.theme(fig.theme), norm_of(fig)
   for _, p in ipairs(fig.panels) do
     if axes.touched(p.spec) or #fig.panels == 1 then
       local view = View.new(p.spec, theme)
-      view.place = p
+      view.place, view.norm = p, shared
+      for _, mark in ipairs(p.spec.marks) do view.has_field = view.has_field or mark.field end
       views[#views + 1] = view
     end
   end
@@ -116,14 +131,14 @@ local function name_axes(fig, views)
     local default, first = "default_" .. k .. "label", views[1] and views[1].spec
     for _, view in ipairs(views) do
       common[k] = common[k] and fig.grid and fig.share[k] and view.spec[k .. "label"] == nil
-        and view.spec[default] == first[default]
+        and view.spec.space ~= "3-D" and view.spec[default] == first[default]
     end
     fig.outer[k] = text.pick(fig[k .. "label"]) or (common[k] and first and first[default]) or nil
   end
   for _, view in ipairs(views) do
     view.below, view.beside = neighbour(views, view, 1, 0), neighbour(views, view, 0, -1)
-    view.show_x = not (fig.share.x and view.below)
-    view.show_y = not (fig.share.y and view.beside)
+    view.show_x = not view.spec.bare and not (fig.share.x and view.below)
+    view.show_y = not view.spec.bare and not (fig.share.y and view.beside)
     local default_x = not fig.outer.x and view.show_x and view.spec.default_xlabel or nil
     local default_y = not fig.outer.y and view.show_y and view.spec.default_ylabel or nil
     view.xlabel = text.pick(view.spec.xlabel) or default_x
@@ -220,6 +235,7 @@ local function set_frames(fig, views, area)
   local hanging = function(view) return fig.grid and not view.below and view.place.r2 < fig.rows end
   local l, r = bands(views, fig.cols, "c1", "c2", "left", "right", none)
   local t, b = bands(views, fig.rows, "r1", "r2", "top", "bottom", hanging)
+  flow.make_room(fig, views, r, b)
   local x, w = divide(area.x0, area.x1, fig.cols, l, r, style.gutter)
   local y, h = divide(area.y0, area.y1, fig.rows, t, b, style.gutter)
   check.that(w >= least and h >= least,
@@ -229,13 +245,27 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
+    local m = view.margin
+    view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end
+end
+
+-- Widens the limits of one axis until a unit has as many px on both; a shared x axis stays.
+local function equalise(view, shared)
+  local x, y = view.xlim, view.ylim
+  local ux, uy = (x[2] - x[1]) / view.w, (y[2] - y[1]) / view.h
+  local more_x = shared and 0 or math.max(0, uy - ux) * view.w / 2
+  local more_y = math.max(0, ux - uy) * view.h / 2
+  view.xlim, view.ylim = { x[1] - more_x, x[2] + more_x }, { y[1] - more_y, y[2] + more_y }
 end
 
 local function measure(fig, views, area)
   for _ = 1, 2 do
     for _, view in ipairs(views) do panel.measure(view) end
     set_frames(fig, views, area)
+    for _, view in ipairs(views) do
+      if view.spec.equal then equalise(view, fig.share.x) end
+    end
   end
   for _, view in ipairs(views) do panel.measure(view) end
 end
@@ -254,10 +284,13 @@ end
 
 --- Lays a figure out.
 ---@param fig table the figure's description
+---@param density number pixels per px in images
 ---@return table { views = {...}, head = {...}, area = { x0, y0, x1, y1 }, outer = { x =, y = } }
-function layout.solve(fig)
+function layout.solve(fig, density)
   fig = setmetatable({ outer = {} }, { __index = fig })
   local views = make_views(fig)
+  for _, view in ipairs(views) do view.density, view.theme_name = density, fig.theme end
+  colorbar.attach(fig, views)
   name_axes(fig, views)
   for _, view in ipairs(views) do
     view.x0, view.y0 = 0, 0 -- a first guess of the frames
@@ -299,9 +332,10 @@ end
 
 --- The scene of a figure: a flat plain table (see scene.lua), with the frames of the panels beside.
 ---@param fig table
+---@param density number pixels per px in images
 ---@return table
-function layout.scene(fig)
-  local l = layout.solve(fig)
+function layout.scene(fig, density)
+  local l = layout.solve(fig, density)
   local s = scene.new(fig.width, fig.height, l.theme.background)
   s.title, s.panels = text.pick(fig.title), {}
   for _, t in ipairs(l.head.texts) do
@@ -310,6 +344,7 @@ function layout.scene(fig)
   end
   for _, view in ipairs(l.views) do
     panel.draw(view, s)
+    colorbar.draw(view, s)
     s.panels[#s.panels + 1] = { name = view.name, x = view.x0, y = view.y0, w = view.w, h = view.h,
       xlim = { view.xlim[1], view.xlim[2] }, ylim = { view.ylim[1], view.ylim[2] } }
   end
@@ -323,6 +358,7 @@ function layout.scene(fig)
     end
   end
   draw_outer(s, l)
+  flow.draw(s, fig, l.views, l.theme)
   return s
 end
 

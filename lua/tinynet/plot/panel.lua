@@ -1,5 +1,8 @@
 -- One panel: its limits, ticks and margins, its legend, and everything around the marks.
+local Box = require "tinynet.plot.box"
+local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
+local names = require "tinynet.plot.names"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
 local text = require "tinynet.text"
@@ -13,29 +16,33 @@ local tick_gap = 5                 -- end of a tick to its label
 
 ---------------------------------------------------------------------------------------------- limits
 
---- What the marks of a view show along one axis: lo > hi if nothing.
+--- What the marks of a view show along one axis: lo > hi if nothing; hidden counts the values that a
+--- logarithmic axis cannot show.
 ---@param view table
 ---@param axis string "x"|"y"
----@return table { lo =, hi = }
+---@return table { lo =, hi =, hidden = }
 function panel.range(view, axis)
-  local range = { lo = math.huge, hi = -math.huge }
+  local range = { lo = math.huge, hi = -math.huge, hidden = 0 }
   local log = view.scale[axis] == "log"
   for _, mark in ipairs(view.spec.marks) do
-    kinds.get(mark.kind).range(mark, function(x, y)
+    kinds.get(mark.kind).range(mark, function(x, y, soft)
       local v = axis == "x" and x or axis == "y" and y
       if v and values.finite(v) and (not log or v > 0) then
         range.lo, range.hi = math.min(range.lo, v), math.max(range.hi, v)
+      elseif v and v <= 0 and not soft then
+        range.hidden = range.hidden + 1
       end
     end)
   end
   return range
 end
 
---- Limits from a range of the data: a margin on either side, none where `tight`; a single value is put
+--- Limits from a range of the data: a margin on either side, none where `tight`, none beyond a 0 where it
+--- is "zero"; a single value is put
 --- in the middle of a span of 2 (or of two decades), no value at all gives 0..1 (1..10).
 ---@param range table
 ---@param scale string
----@param tight boolean|nil
+---@param tight boolean|string|nil
 ---@return number[]
 function panel.limits(range, scale, tight)
   local lo, hi = range.lo, range.hi
@@ -46,9 +53,11 @@ function panel.limits(range, scale, tight)
   if hi - lo <= math.max(1e-12 * size_of, 1e-280) then
     local half = math.max(1, 1e-3 * size_of)
     lo, hi = lo - half, hi + half
-  elseif not tight then
-    local m = style.margin * (hi - lo)
-    lo, hi = lo - m, hi + m
+  elseif tight ~= true then
+    local zero = tight == "zero"
+    local m = (zero and 0.1 or style.margin) * (hi - lo) -- the values stand above the bars
+    local below = zero and (log and 0.3 or lo == 0 and 0) or m -- a lowest bar on a log axis can be seen
+    lo, hi = lo - below, hi + (zero and not log and hi == 0 and 0 or m)
   end
   if log then lo, hi = 10 ^ lo, 10 ^ hi end
   return { lo, hi }
@@ -76,7 +85,7 @@ local function clamp(v, lo, hi) return math.max(lo, math.min(hi, v)) end
 local function make_ticks(view)
   local x_most = clamp(math.floor(view.w / 52), 4, 9)
   local y_most = clamp(math.floor(view.h / 42), 4, 8)
-  view.xticks = ticks.fit(view.scale.x, view.xlim[1], view.xlim[2], x_most,
+  view.xticks = view.spec.names and names.ticks(view) or ticks.fit(view.scale.x, view.xlim[1], view.xlim[2], x_most,
     keep_apart(function(v) return view:x(v) end, width_of))
   view.yticks = ticks.fit(view.scale.y, view.ylim[1], view.ylim[2], y_most,
     keep_apart(function(v) return view:y(v) end, function() return size.tick end))
@@ -90,8 +99,9 @@ end
 local function overhang(view)
   local left, right = 0, 0
   if view.show_x then
-    for i, v in ipairs(view.xticks.at) do
-      local half = width_of(view.xticks.text[i]) / 2
+    local t = view.xticks
+    for i, v in ipairs(t.at) do
+      local half = (t.angle and size.tick or scene.measure(t.text[i], size.tick, { wrap = t.wrap }).width) / 2
       left = math.max(left, half - (view:x(v) - view.x0))
       right = math.max(right, half - (view.x0 + view.w - view:x(v)))
     end
@@ -105,13 +115,11 @@ local function widest(list, of)
   return w
 end
 
---- Ticks for the present frame, and the margins around it: left, right, top, bottom in view.margin.
-function panel.measure(view)
+-- The margins that the axes of a flat panel need.
+local function measure_axes(view, m)
   make_ticks(view)
-  local spec, m = view.spec, { left = 0, right = 0, top = 0, bottom = 0 }
-  view.title = text.pick(spec.title)
-  view.note = text.pick(spec.note)
   local tick_height = height_of("0", size.tick)
+  local names_height = view.xticks.height or tick_height
   m.left, m.right = overhang(view)
   if view.show_y then
     view.ytick_width = widest(view.yticks.text, width_of)
@@ -120,11 +128,15 @@ function panel.measure(view)
     m.top = view.yticks.factor and 1.7 * tick_height or tick_height / 2
   end
   if view.ylabel then m.left = m.left + gap + height_of(view.ylabel, size.label, { wrap = view.h }) end
-  if view.show_x then m.bottom = style.tick + tick_gap + tick_height end
+  if view.show_x then m.bottom = style.tick + tick_gap + names_height end
   view.xlabel_top = m.bottom + (view.show_x and 3 or gap)
   if view.xlabel or (view.show_x and view.xticks.factor) then
     m.bottom = view.xlabel_top + height_of(view.xlabel or "0", size.label, { wrap = view.w })
   end
+end
+
+-- The margins for title, note and legend.
+local function measure_head(view, m)
   view.title_height = height_of(view.title, size.panel, { wrap = view.w })
   view.note_height = view.note_under and height_of(view.note, size.note, { wrap = view.w }) or 0
   local above = view.title_height + view.note_height
@@ -134,27 +146,65 @@ function panel.measure(view)
   elseif view.legend_mode == "outside" then
     m.right = math.max(m.right, 12 + view.legend_width)
   end
+end
+
+--- Ticks for the present frame, and the margins around it: left, right, top, bottom in view.margin.
+function panel.measure(view)
+  local m = { left = 0, right = 0, top = 0, bottom = 0 }
+  view.title = text.pick(view.spec.title)
+  view.note = text.pick(view.spec.note)
+  if view.spec.space ~= "3-D" then measure_axes(view, m) end
+  measure_head(view, m)
+  if view.bar then
+    local right, top = colorbar.measure(view)
+    view.bar.offset, m.right, m.top = m.right, m.right + right, math.max(m.top, top)
+  end
   view.margin = m
 end
 
 ------------------------------------------------------------------------------------------------ marks
 
+-- How many values a logarithmic axis cannot show.
+local function hidden_values(view)
+  local n = 0
+  for _, k in ipairs{ "x", "y" } do
+    n = n + (view.scale[k] == "log" and view.range[k].hidden or 0)
+  end
+  return n
+end
+
+-- Whether a value, or none, can be drawn along an axis.
+local function shown(view, axis, v)
+  return v == nil or values.finite(v) and (view.scale[axis] ~= "log" or v > 0)
+end
+
 --- Draws the marks of a view into its items. Returns false if the layout must change first.
 function panel.fill(view)
   view:clear()
   local any = false
+  if view.spec.space == "3-D" then Box.open(view) end
   for _, mark in ipairs(view.spec.marks) do
     local kind = kinds.get(mark.kind)
-    kind.range(mark, function() any = true end)
+    kind.range(mark, function(x, y, soft) any = any or not soft and shown(view, "x", x) and shown(view, "y", y) end)
     if kind.draw then kind.draw(mark, view) end
   end
+  local hidden = hidden_values(view)
   if #view.spec.marks > 0 and not any then
-    view:label{ text = text.get "plot.no_values", x = view.x0 + view.w / 2, y = view.y0 + view.h / 2, h = 0.5,
+    local why = hidden > 0 and text.get "plot.no_positive" or text.get "plot.no_values"
+    view:label{ text = why, x = view.x0 + view.w / 2, y = view.y0 + view.h / 2, h = 0.5,
       v = "middle", size = size.note, color = view.theme.muted }
   end
+  if view.box then view.box:finish() end
   for _, mark in ipairs(view.spec.marks) do
     local annotate = kinds.get(mark.kind).annotate
     if annotate then annotate(mark, view) end
+  end
+  if view.box then view.box:block() end
+  if any and hidden > 0 then
+    local right, bottom = view.x0 + view.w - 6, view.y0 + view.h - 5
+    view:near({ { right, bottom, h = 1, v = "bottom" }, { view.x0 + 6, bottom, v = "bottom" },
+      { right, view.y0 + 5, h = 1, v = "top" }, { view.x0 + 6, view.y0 + 5, v = "top" } },
+      text.get("plot.hidden", hidden), view.theme.muted)
   end
 end
 
@@ -210,7 +260,7 @@ end
 
 local function draw_grid(s, view)
   local list = {}
-  for _, v in ipairs(view.xticks.at) do
+  for _, v in ipairs(view.xticks.named and {} or view.xticks.at) do
     local x = crisp(view:x(v))
     list[#list + 1] = { x, view.y0, x, view.y0 + view.h }
   end
@@ -238,9 +288,11 @@ local function draw_x_axis(s, view)
     list[#list + 1] = { x, bottom, x, bottom + style.tick * 0.6 }
   end
   lines(s, view, "ticks", list, { stroke = view.theme.frame, width = style.width.frame })
+  local turned = view.xticks.angle
   for i, v in ipairs(view.xticks.at) do
-    scene.text(s, view:group "ticks", { text = view.xticks.text[i], x = view:x(v), h = 0.5, v = "top",
-      y = bottom + style.tick + tick_gap - 2, size = size.tick, color = view.theme.ink })
+    scene.text(s, view:group "ticks", { text = view.xticks.text[i], x = view:x(v), h = turned and 1 or 0.5,
+      v = turned and "middle" or "top", y = bottom + style.tick + tick_gap - 2, size = size.tick,
+      color = view.theme.ink, angle = turned, wrap = view.xticks.wrap })
   end
   if view.xticks.factor then
     scene.text(s, view:group "ticks", { text = view.xticks.factor, x = view.x0 + view.w, h = 1, v = "top",
@@ -270,7 +322,7 @@ local function draw_y_axis(s, view)
   end
 end
 
-local function draw_labels(s, view)
+local function draw_names(s, view)
   local ink = view.theme.ink
   if view.xlabel then
     scene.text(s, view:group "label", { text = view.xlabel, x = view.x0 + view.w / 2, h = 0.5, v = "top",
@@ -281,6 +333,9 @@ local function draw_labels(s, view)
     scene.text(s, view:group "label", { text = view.ylabel, x = view.x0 - offset, y = view.y0 + view.h / 2,
       h = 0.5, v = "bottom", angle = -90, size = size.label, color = ink, wrap = view.h })
   end
+end
+
+local function draw_head(s, view)
   local y = view.y0 - gap
   if view.note_under and view.note then
     scene.text(s, view:group "note", { text = view.note, x = view.x0, y = y - view.note_height, v = "top",
@@ -289,20 +344,26 @@ local function draw_labels(s, view)
   end
   if view.title then
     scene.text(s, view:group "title", { text = view.title, x = view.x0, y = y - view.title_height, v = "top",
-      size = size.panel, color = ink, wrap = view.w })
+      size = size.panel, color = view.theme.ink, wrap = view.w })
   end
 end
 
 --- Appends a finished view to the scene.
 function panel.draw(view, s)
+  if view.box then
+    draw_head(s, view)
+    for _, item in ipairs(view.items) do s.items[#s.items + 1] = item end
+    return
+  end
   if view.spec.grid then draw_grid(s, view) end
   for _, item in ipairs(view.items) do
     if item.group == view:group "data" then s.items[#s.items + 1] = item end
   end
-  draw_frame(s, view)
+  if not view.spec.bare then draw_frame(s, view) end
   if view.show_x then draw_x_axis(s, view) end
   if view.show_y then draw_y_axis(s, view) end
-  draw_labels(s, view)
+  draw_names(s, view)
+  draw_head(s, view)
   for _, item in ipairs(view.items) do
     if item.group ~= view:group "data" then s.items[#s.items + 1] = item end
   end

@@ -1,6 +1,7 @@
 -- A scene: one flat plain table that every backend draws and every check reads. Items, in painting order:
---   { kind = "path", group, xy = {x1, y1, ...}, stroke, width, dash, round, fill, alpha, closed, clip, role }
+--   { kind = "path", group, xy = {x1, y1, ...}, stroke, width, dash, round, fill, alpha, closed, even_odd, clip, role }
 --   { kind = "dots", group, xy, size, color, alpha, marker, clip }
+--   { kind = "image", group, x, y, w, h, columns, rows, pixels = 4-byte 0xaarrggbb (times alpha), sharp, clip }
 --   { kind = "text", group, text, x, y, size, color, bold, wrap, angle, halo, box }
 -- Lengths are px, y points down; x, y of a text is the left end of its first baseline; box is the ink
 -- before turning, relative to it, with the unknown characters counted; colours are "#rrggbb".

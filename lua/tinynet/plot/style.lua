@@ -5,6 +5,7 @@ local style = {}
 
 style.size = {
   title = 19, subtitle = 13.5, panel = 15, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
+  contour = 11.5, star = 17,
 }
 style.width = { line = 2, fit = 2.9, halo = 5.3, raw = 1.2, frame = 1, grid = 1, reference = 1.2 }
 style.pad = 18        -- page edge to anything
@@ -16,21 +17,31 @@ style.margin = 0.04   -- of the data's span, on either side
 -- Okabe and Ito's colours, told apart by colour-blind readers, too.
 local okabe_ito = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195" }
 
+-- panes: floor and back walls of a box (box.lua), pane_line the grid on them
 style.themes = {
   light = {
     background = "#ffffff", ink = "#212428", muted = "#5f666e", frame = "#a9b0b8", grid = "#e9ecef",
     dots = "#4f6f92", accent = "#d55e00", categories = okabe_ito,
+    panes = { "#edeff3", "#f3f4f8", "#f8f8fb" }, pane_line = "#cbced4",
   },
   dark = {
     background = "#15181c", ink = "#e6e9ec", muted = "#a3abb4", frame = "#59616b", grid = "#272c32",
     dots = "#9db4cc", accent = "#ff8a3d",
+    panes = { "#20252b", "#1c2026", "#191d22" }, pane_line = "#3d444d",
     categories = { "#56b4e9", "#ff8a3d", "#2fc79a", "#e59ac4", "#f0b429", "#8fd0ff", "#b79be0" },
+    named = { blue = "#56b4e9", red = "#ff8a3d", vermilion = "#ff8a3d", green = "#2fc79a", purple = "#e59ac4",
+      orange = "#f0b429", sky = "#8fd0ff", violet = "#b79be0", black = "#e6e9ec", white = "#15181c" },
   },
   print = {
     background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
     dots = "#45566a", accent = "#b84a00", categories = okabe_ito,
+    panes = { "#f4f4f4", "#fafafa", "#fcfcfc" }, pane_line = "#c8c8c8",
   },
 }
+
+-- What is drawn on coloured maps, whatever the theme: lines and numbers, and the star of a minimum.
+style.map = { white = "#ffffff", ink = "#0d121f", star = "#ee4029" }
+style.map_width = { labelled = 1.2, thin = 0.7, star = 1.4 }
 
 local names = {
   blue = "#0072b2", red = "#d55e00", vermilion = "#d55e00", green = "#009e73", purple = "#cc79a7",
@@ -39,7 +50,7 @@ local names = {
 }
 
 local dashes = { solid = {}, dashed = { 7, 4.5 }, dotted = { 0.1, 4.5 } }
-local markers = { circle = true, square = true, diamond = true, triangle = true }
+local markers = { circle = true, square = true, diamond = true, triangle = true, star = true }
 
 local function one_of(v, n, option, known)
   check.arg(type(v) == "string" and known[v], n, "unknown %s '%s'%s", option, tostring(v),
@@ -59,6 +70,20 @@ end
 ---@return table
 function style.dash(name) return dashes[name or "solid"] end
 
+--- A colour between two: `t` = 0 gives a, 1 gives b.
+---@param a string "#rrggbb"
+---@param b string "#rrggbb"
+---@param t number
+---@return string
+function style.mix(a, b, t)
+  local parts = {}
+  for k = 2, 6, 2 do
+    local u, v = tonumber(a:sub(k, k + 1), 16), tonumber(b:sub(k, k + 1), 16)
+    parts[#parts + 1] = ("%02x"):format(math.floor(u + (v - u) * t + 0.5))
+  end
+  return "#" .. table.concat(parts)
+end
+
 --- Colours, widths and the like of a mark: checked, colours as "#rrggbb".
 ---@param o table options of the user
 ---@param n integer position of the options
@@ -74,6 +99,7 @@ function style.look(o, n)
   end
   if o.style ~= nil then one_of(o.style, n, "style", dashes) end
   if o.marker ~= nil then one_of(o.marker, n, "marker", markers) end
+  look.named = names[o.color] and o.color or nil
   look.style, look.marker = o.style, o.marker
   look.width = o.width and check.number(o.width, n, "width", 0.1, 50)
   look.size = o.size and check.number(o.size, n, "size", 0.5, 100)

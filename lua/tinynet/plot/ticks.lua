@@ -19,6 +19,20 @@ function ticks.number(v, decimals, grouped)
   return (sign == "-" and not zero and minus or "") .. whole .. rest
 end
 
+--- A single number, as short as its digits (at most six) allow: 0.002, 1000, 3×10^{-7}.
+---@param v number
+---@return string
+function ticks.short(v)
+  if v == 0 then return "0" end
+  local digits, e = ("%.5e"):format(v):match "^(.-)e(.*)$"
+  digits, e = digits:gsub("%.?0*$", ""), tonumber(e)
+  if e < -4 or e > 4 then
+    local front = digits == "1" and "" or digits:gsub("^-", minus) .. "×"
+    return (digits == "-1" and minus or front) .. ("10^{%d}"):format(e)
+  end
+  return ticks.number(v, math.max(#digits:gsub("[-.]", "") - 1 - e, 0))
+end
+
 -- The decimals that show all of the values / 10^exponent exactly.
 local function decimals_of(at, exponent, start)
   for decimals = math.max(start, 0), 12 do

@@ -39,6 +39,37 @@ function values.list(v, n, name)
   return list
 end
 
+--- The class of each of `count` points: all numbers, or all texts.
+---@param v any
+---@param n integer argument position for errors
+---@param count integer
+---@param what string the mark's name
+---@return (number|string)[] classes
+---@return (number|string)[] keys sorted, each once
+function values.classes(v, n, count, what)
+  local words = type(v) == "table" and getmetatable(v) == nil and type(v[1]) == "string"
+  local list = words and v or values.list(v, n, "by")
+  check.arg(#list == count, n, "%s: there are %d %s, but 'by' has %d values", what, count,
+    what == "hist" and "values" or "points", #list)
+  local keys, seen = {}, {}
+  for i, key in ipairs(list) do
+    check.arg(type(key) == type(list[1]), n, "by: element %d is a %s, a %s was expected", i, check.kind(key),
+      type(list[1]))
+    check.arg(key == key, n, "by: element %d is NaN", i)
+    if not seen[key] then
+      keys[#keys + 1] = key
+      seen[key] = true
+    end
+  end
+  table.sort(keys)
+  return list, keys
+end
+
+--- What a class is called: numbers shortly, texts as they are.
+---@param key number|string
+---@return string
+function values.class_name(key) return type(key) == "number" and ("%g"):format(key) or key end
+
 --- Column k of an array or table of rows.
 ---@param v any
 ---@param n integer

@@ -20,11 +20,12 @@ end
 
 --- Forgets what was drawn; called when the frame is known.
 function View:clear()
-  self.items = {}
+  self.items, self.labels = {}, {}
   self.room = geom.room(self.x0, self.y0, self.w, self.h)
 end
 
-local function fraction(v, lim, scale)
+--- Where v stands on an axis: 0 at lim[1], 1 at lim[2]; nil where it cannot be drawn.
+function View.fraction(v, lim, scale)
   if not values.finite(v) then return nil end
   if scale == "log" then
     if v <= 0 then return nil end
@@ -35,18 +36,27 @@ end
 
 --- Where x = v lies on the page; nil where it cannot be drawn (NaN, infinite, not positive on a log axis).
 function View:x(v)
-  local f = fraction(v, self.xlim, self.scale.x)
+  local f = View.fraction(v, self.xlim, self.scale.x)
   return f and self.x0 + f * self.w
 end
 
 --- Where y = v lies on the page, or nil.
 function View:y(v)
-  local f = fraction(v, self.ylim, self.scale.y)
+  local f = View.fraction(v, self.ylim, self.scale.y)
   return f and self.y0 + (1 - f) * self.h
 end
 
---- Data to a flat list of page coordinates; NaN where a point cannot be drawn.
+--- Where a point lies on the page, or nil; on a surface, where it is visible.
+function View:at(x, y)
+  if self.box then return self.box:at(x, y) end
+  local px, py = self:x(x), self:y(y)
+  if px and py then return px, py end
+end
+
+--- Data to a flat list of page coordinates; NaN where a point cannot be drawn. On a
+--- surface, the visible parts of the line that joins them.
 function View:points(x, y)
+  if self.box then return self.box:drape(x, y) end
   local xy, nan = {}, 0 / 0
   for i = 1, #x do
     local px, py = self:x(x[i]), self:y(y[i])
@@ -59,23 +69,30 @@ end
 --- The colour of a mark in the theme.
 function View:color(mark)
   local theme = self.theme
-  if mark.color then return mark.color end
+  if mark.color then return mark.named and theme.named and theme.named[mark.named] or mark.color end
   if mark.category then return theme.categories[(mark.category - 1) % #theme.categories + 1] end
   return theme[mark.theme_color]
 end
 
 function View:group(what) return self.name .. "." .. what end
 
+--- The rectangle that marks stay in: x, y, w, h.
+function View:frame()
+  local b = self.box
+  if b then return { b.x, b.y, b.w, b.h } end
+  return { self.x0, self.y0, self.w, self.h }
+end
+
 --- Draws a polyline inside the frame.
 function View:path(xy, look)
-  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  look.xy, look.clip = xy, self:frame()
   scene.add(self, "path", self:group "data", look)
   self.room:line(xy)
 end
 
 --- Draws dots inside the frame.
 function View:dots(xy, look)
-  look.xy, look.clip = xy, { self.x0, self.y0, self.w, self.h }
+  look.xy, look.clip = xy, self:frame()
   scene.add(self, "dots", self:group "data", look)
   self.room:dots(xy, look.size)
 end
@@ -96,12 +113,24 @@ function View:label(o)
   local item = scene.text(self, self:group "text", o)
   local b = item.box
   self.room:block(item.x + b.x - 2, item.y + b.y - 2, b.w + 4, b.h + 4)
+  if not o.angle then
+    self.labels[#self.labels + 1] = { x = item.x + b.x, y = item.y + b.y, w = b.w, h = b.h }
+  end
   return item
 end
 
+-- Whether a box touches a text that is written already.
+local function on_label(self, x, y, w, h)
+  for _, l in ipairs(self.labels) do
+    if x < l.x + l.w and l.x < x + w and y < l.y + l.h and l.y < y + h then return true end
+  end
+  return false
+end
+
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least; nowhere if it fits at none. Returns the item or nil.
-function View:near(places, words, color)
+--- hides least, but no other text; nowhere if it fits at none or is wider than `most` px. Returns the item or
+--- nil.
+function View:near(places, words, color, most)
   local best, least
   local size = style.size.note
   words = text.pick(words)
@@ -111,7 +140,9 @@ function View:near(places, words, color)
     local b, gap = item.box, 3
     local x, y, w, h = item.x + b.x - gap, item.y + b.y - gap, b.w + 2 * gap, b.h + 2 * gap
     local right, bottom = self.x0 + self.w, self.y0 + self.h
+    if most and b.w > most then return nil end
     local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
+      and not on_label(self, x, y, w, h)
     local busy = inside and self.room:busy(x, y, w, h)
     if busy and (not least or busy < least) then best, least = p, busy end
     if least == 0 then break end

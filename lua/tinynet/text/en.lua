@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "saturated",
   ["net.kinked"] = "kinked",
   ["net.active"] = "active",
+  ["net.diverged"] = "diverged",
   ["net.outside"] = "warning: net:forward got inputs from %g to %g, but it was trained on %g to %g; "
     .. "did you mean net:predict?",
   -- ensemble
@@ -29,7 +30,10 @@ return {
   ["history.first_best"] = "first %.4g, best %.4g at epoch %d",
   ["history.train"] = "train",
   ["history.val"] = "val",
-  ["history.members"] = "  %d members, medians at the end: mse %.4g, r2 %.4f",
+  ["history.members"] = "  %d members, medians at the end: mse %.4g, %s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "checkpoint %s: going on at epoch %d of %d",
+  ["checkpoint.finished"] = "checkpoint %s: this training is finished",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
   ["census.head_lm"] = "%d starts of %s, lm on all samples, %d epochs: %d outcomes",
@@ -64,6 +68,7 @@ return {
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   -- data
   ["data.head"] = "dataset: %d samples",
+  ["data.classes"] = ", %d classes",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = " (scaled by minmax)",
   ["data.zscore"] = " (scaled by zscore)",
@@ -81,6 +86,22 @@ return {
   ["plot.of_validation"] = "validation %s",
   ["plot.best"] = "best %s after %s epochs",
   ["plot.no_values"] = "no finite values",
+  -- plot: kinds
+  ["plot.count"] = "count",
+  ["plot.no_positive"] = "no positive values for the logarithmic axis",
+  ["plot.hidden"] = "%d values ≤ 0 not shown on the log axis",
+  -- plot: viewer
+  ["plot.no_viewer"] = "fig:show: there is no desktop with a picture viewer; fig:save \"picture.png\" writes a file",
+  ["plot.no_chinese"] = "warning: no font has the Chinese letters of '%s'; apt-get install fonts-wqy-microhei",
+  ["plot.no_glyph"] = "warning: no font has all letters of '%s'",
+  -- plot: activation
+  ["plot.function"] = "function *a*",
+  ["plot.derivative"] = "derivative *a*′",
+  ["plot.input_z"] = "input *z*",
+  -- plot: how it works, network
+  ["plot.neuron"] = "neuron %d: ",
+  ["plot.weighted_sum"] = "weighted sum",
+  ["plot.inputs"] = "inputs",
   -- options
   ["options.usage"] = "usage: tinynet %s [options]",
   ["options.default"] = "default %s",

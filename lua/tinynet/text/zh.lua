@@ -10,6 +10,7 @@ return {
   ["net.saturated"] = "饱和",
   ["net.kinked"] = "转折",
   ["net.active"] = "活跃",
+  ["net.diverged"] = "发散",
   ["net.outside"] = "警告：net:forward 收到的输入为 %g 到 %g，而训练时为 %g 到 %g；是否应为 net:predict？",
   -- ensemble
   ["ensemble.head"] = "%d 个网络 %s，每个 %d 个参数，初始化 %s，种子 %d 到 %d",
@@ -28,7 +29,10 @@ return {
   ["history.first_best"] = "起初 %.4g，最好 %.4g（第 %d 轮）",
   ["history.train"] = "训练集",
   ["history.val"] = "验证集",
-  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，r2 %.4f",
+  ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，%s %.4f",
+  -- checkpoint
+  ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
+  ["checkpoint.finished"] = "检查点 %s：该训练已完成",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.head_lm"] = "%d 次随机起点，%s，lm 全批量，%d 轮：%d 种结果",
@@ -63,6 +67,7 @@ return {
   ["landscape.line"] = "沿直线的损失，%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
   -- data
   ["data.head"] = "数据集：%d 个样本",
+  ["data.classes"] = "，%d 个类别",
   ["data.range"] = "%s %.4g .. %.4g",
   ["data.minmax"] = "（minmax 缩放）",
   ["data.zscore"] = "（zscore 缩放）",
@@ -80,6 +85,22 @@ return {
   ["plot.of_validation"] = "验证集%s",
   ["plot.best"] = "最好 %s（第 %s 轮）",
   ["plot.no_values"] = "没有有限的数值",
+  -- plot: kinds
+  ["plot.count"] = "数量",
+  ["plot.no_positive"] = "没有正值，无法用对数坐标显示",
+  ["plot.hidden"] = "有 %d 个 ≤ 0 的值未在对数坐标上显示",
+  -- plot: viewer
+  ["plot.no_viewer"] = "fig:show：这里没有带图片查看器的桌面；可用 fig:save \"picture.png\" 写入文件",
+  ["plot.no_chinese"] = "警告：没有字体含有“%s”中的汉字；请安装：apt-get install fonts-wqy-microhei",
+  ["plot.no_glyph"] = "警告：没有字体含有“%s”中的全部字符",
+  -- plot: activation
+  ["plot.function"] = "函数 *a*",
+  ["plot.derivative"] = "导数 *a*′",
+  ["plot.input_z"] = "输入 *z*",
+  -- plot: how it works, network
+  ["plot.neuron"] = "神经元 %d：",
+  ["plot.weighted_sum"] = "加权求和",
+  ["plot.inputs"] = "输入",
   -- options
   ["options.usage"] = "用法：tinynet %s [选项]",
   ["options.default"] = "默认 %s",

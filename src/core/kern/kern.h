@@ -76,6 +76,38 @@ typedef struct tn_optim {
                  double *state, double *p);
 } tn_optim;
 
+/* One step of a program: to = op(from[0], from[1], from[2]) on blocks of numbers (core/tape.h). In
+ * a step with two operands the one numbered `constant` - 1 is `number` instead. Places are
+ * registers, then the two inputs, then the output. */
+typedef struct tn_step {
+    uint8_t op, constant, to, from[3];
+    double number;
+} tn_step;
+
+typedef struct tn_program {
+    const tn_step *step;
+    int count;
+} tn_program;
+
+/* Rows defined by a formula begin with the row proper: f, f', f''; a(z), or loss(a, y) of one
+ * output. The derivatives of an activation see z and a. */
+typedef struct tn_tape_act {
+    tn_act row;
+    tn_program program[3];
+} tn_tape_act;
+
+typedef struct tn_tape_loss {
+    tn_loss row;
+    tn_program program[3];
+} tn_tape_loss;
+
+/* A row of the table of elementary functions: out = f(x) with the bits of vmath.h; n is a multiple
+ * of TN_LANES. */
+typedef struct tn_map {
+    const char *name;
+    void (*run)(int64_t n, const double *x, double *out);
+} tn_map;
+
 /* How one net is trained on a set of samples. */
 typedef struct tn_recipe {
     const tn_loss *loss;
@@ -124,6 +156,17 @@ typedef struct tn_tangent {
     double *z, *a, *d;
 } tn_tangent;
 
+/* Buffers of one worker for `lanes` nets of one shape side by side, a block of up to ld samples:
+ * parameter i of net l at [i * lanes + l], value (unit j, sample s, net l) at [(j * ld + s) * lanes
+ * + l]. Every net goes through the operations of a net alone, in its lane. */
+typedef struct tn_group {
+    int lanes; /* a multiple of TN_LANES */
+    int64_t ld;
+    double *p, *g, *state; /* (params, lanes) each, (states * params, lanes) */
+    double *x, *y;         /* (in, ld, lanes), right behind it (out, ld, lanes) */
+    double *z, *a, *d;     /* all layers' units one after another, (units, ld, lanes) each */
+} tn_group;
+
 /* Samples packed for training: row i holds the inputs, then the targets. */
 typedef struct tn_samples {
     const double *xy;
@@ -136,6 +179,8 @@ typedef struct tn_kernels {
     const tn_act *acts; /* each table ends with a row whose name is NULL */
     const tn_loss *losses;
     const tn_optim *optims;
+    const tn_act *tape_act; /* what a row defined by a formula begins with, name and texts apart */
+    const tn_loss *tape_loss;
     /* z = b_j, then z = fma(x_k, w_kj, z) for k = 1..in; a = act(z). From block->x. */
     void (*forward)(const tn_net *net, const double *p, const tn_block *block, int64_t n);
     /* After forward: adds the block's gradient to block->g (sum: over samples in order), leaves
@@ -150,6 +195,10 @@ typedef struct tn_kernels {
     void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                   const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
                   double *p);
+    /* The same for each net of a group; net l sees the samples in the order order + l * stride. */
+    void (*epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                        int64_t stride, const tn_recipe *recipe, int64_t steps,
+                        const tn_group *group);
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
@@ -171,6 +220,7 @@ typedef struct tn_kernels {
     /* After forward: second derivative of the outputs (out, ld) at p + t v by t, at t = 0. */
     void (*accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
                        const tn_tangent *tangent, int64_t n, double *second);
+    const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
 #define TN_CAT_(a, b) a##_##b
@@ -198,6 +248,12 @@ void TN_K(tn_jacobian)(const tn_net *net, const double *p, const tn_curve *curve
 void TN_K(tn_gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g);
 void TN_K(tn_accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
                          const tn_tangent *tangent, int64_t n, double *second);
+extern const tn_act TN_K(tn_tape_act);
+extern const tn_loss TN_K(tn_tape_loss);
+extern const tn_map TN_K(tn_maps)[];
+void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                          int64_t stride, const tn_recipe *recipe, int64_t steps,
+                          const tn_group *group);
 #endif
 
 /* n rounded up to whole vectors. */

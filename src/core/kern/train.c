@@ -1,7 +1,7 @@
 /* train.c: forward, backward, epochs and loss sums, for nets of any depth. */
 #include <string.h>
 
-#include "core/kern/kern.h"
+#include "core/kern/hot.h"
 #include "core/kern/update.h"
 #include "core/kern/vec.h"
 
@@ -129,25 +129,65 @@ static void gather(const tn_samples *samples, const uint32_t *order, int64_t fir
             to[k * ld + s] = to[k * ld];
 }
 
+/* The mean gradient of samples first..first+m into block->g. */
+static void gradient(const tn_net *net, const tn_samples *samples, const uint32_t *order,
+                     const tn_loss *loss, int64_t first, int64_t m, const double *p,
+                     const tn_block *block) {
+    memset(block->g, 0, (size_t)net->params * sizeof *block->g);
+    for (int64_t i = 0; i < m; i += block->ld) {
+        int64_t n = m - i < block->ld ? m - i : block->ld;
+        gather(samples, order, first + i, n, block);
+        forward(net, p, block, n);
+        backward(net, p, loss, block, n);
+    }
+    double mean = 1.0 / (double)m;
+    for (int64_t i = 0; i < net->params; i++)
+        block->g[i] *= mean;
+}
+
+/* Samples order[0..n) side by side: number k of sample s at x[k * ld + s]. */
+static inline __attribute__((always_inline)) void spread(int width, const tn_samples *samples,
+                                                         const uint32_t *order, int64_t n,
+                                                         int64_t ld, double *restrict x) {
+    const double *restrict xy = samples->xy;
+    for (int64_t s = 0; s < n; s++)
+        for (int k = 0; k < width; k++)
+            x[k * ld + s] = xy[(int64_t)order[s] * width + k];
+}
+
+/* The hot shapes: samples are laid side by side for as many batches as fit. */
+static void hot_epoch(tn_hot_one *hot, const tn_net *net, const tn_samples *samples,
+                      const uint32_t *order, const tn_recipe *recipe, int64_t steps,
+                      const tn_block *block, double *state, double *p) {
+    enum { LD = TN_BLOCK + TN_LANES };
+    double x[(HOT_IN + 1) * LD] = {0};
+    int64_t batch = recipe->batch, whole = TN_BLOCK / batch * batch;
+    for (int64_t first = 0; first < samples->count; first += whole) {
+        int64_t n = samples->count - first < whole ? samples->count - first : whole;
+        if (samples->in == 1)
+            spread(2, samples, order + first, n, LD, x);
+        else
+            spread(3, samples, order + first, n, LD, x);
+        for (int64_t i = 0; i < n; i += batch) {
+            hot(net, recipe->loss, p, x + i, LD, n - i < batch ? n - i : batch, block);
+            tn_update(net, recipe, 1, ++steps, block->g, state, p);
+        }
+    }
+}
+
 static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                   const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
                   double *p) {
+    tn_hot_one *hot = TN_K(tn_hot_one_for)(net, recipe->loss);
     int64_t batch = recipe->batch;
+    if (hot && batch <= TN_BLOCK) {
+        hot_epoch(hot, net, samples, order, recipe, steps, block, state, p);
+        return;
+    }
     for (int64_t first = 0; first < samples->count; first += batch) {
         int64_t m = samples->count - first < batch ? samples->count - first : batch;
-        memset(block->g, 0, (size_t)net->params * sizeof *block->g);
-        for (int64_t i = 0; i < m; i += block->ld) {
-            int64_t n = m - i < block->ld ? m - i : block->ld;
-            gather(samples, order, first + i, n, block);
-            forward(net, p, block, n);
-            backward(net, p, recipe->loss, block, n);
-        }
-        double mean = 1.0 / (double)m;
-        for (int64_t i = 0; i < net->params; i++)
-            block->g[i] *= mean;
-        if (tn_update_needed(recipe))
-            tn_update_gradient(net, recipe, 1, p, block->g);
-        recipe->optim->step(net->params, recipe->lr, recipe->hyper, ++steps, block->g, state, p);
+        gradient(net, samples, order, recipe->loss, first, m, p, block);
+        tn_update(net, recipe, 1, ++steps, block->g, state, p);
     }
 }
 
@@ -173,18 +213,22 @@ static void sums(const tn_net *net, const double *p, const tn_samples *samples, 
 }
 
 const tn_kernels TN_K(tn_kernels) = {
-    TN_STR(TN_ISA),
-    TN_K(tn_acts),
-    TN_K(tn_losses),
-    TN_K(tn_optims),
-    forward,
-    backward,
-    gather,
-    epoch,
-    sums,
-    TN_K(tn_bend),
-    TN_K(tn_hessian_row),
-    TN_K(tn_jacobian),
-    TN_K(tn_gram),
-    TN_K(tn_accelerate),
+    .isa = TN_STR(TN_ISA),
+    .acts = TN_K(tn_acts),
+    .losses = TN_K(tn_losses),
+    .optims = TN_K(tn_optims),
+    .maps = TN_K(tn_maps),
+    .tape_act = &TN_K(tn_tape_act),
+    .tape_loss = &TN_K(tn_tape_loss),
+    .forward = forward,
+    .backward = backward,
+    .gather = gather,
+    .epoch = epoch,
+    .epoch_lanes = TN_K(tn_epoch_lanes),
+    .sums = sums,
+    .bend = TN_K(tn_bend),
+    .hessian_row = TN_K(tn_hessian_row),
+    .jacobian = TN_K(tn_jacobian),
+    .gram = TN_K(tn_gram),
+    .accelerate = TN_K(tn_accelerate),
 };

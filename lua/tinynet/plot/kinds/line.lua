@@ -9,7 +9,7 @@ local known = {
   label = true, color = true, width = true, style = true, alpha = true, marker = true, size = true,
 }
 local samples = 401
-local dense = 4000 -- more points are thinned to the lowest and highest per pixel column
+local dense = 4000 -- points
 
 local function sample(f, range, log)
   check.arg(type(range) == "table" and #range == 2, 2, "{ from, to } expected, got %s", check.kind(range))
@@ -62,8 +62,10 @@ function line.range(mark, grow)
   end
 end
 
--- Keeps first, lowest, highest and last point of every run inside one pixel column.
-local function thin(xy)
+--- Keeps first, lowest, highest and last point of every run inside one pixel column, where there are
+--- more than 4000 points.
+function line.thin(xy)
+  if #xy / 2 <= dense then return xy end
   local out = {}
   local function put(i) out[#out + 1] = xy[i]; out[#out + 1] = xy[i + 1] end
   local i, n = 1, #xy
@@ -98,8 +100,7 @@ local function keep_single(xy)
 end
 
 function line.draw(mark, view)
-  local xy = keep_single(view:points(mark.x, mark.y))
-  if #mark.x > dense then xy = thin(xy) end
+  local xy = line.thin(keep_single(view:points(mark.x, mark.y)))
   local color, dash = view:color(mark), style.dash(mark.style)
   local width = mark.width or style.width.line
   if mark.halo then

@@ -1,15 +1,22 @@
--- mark(x, y, label, o): one point that matters, with a label where there is room beside it.
+-- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
+-- height is that of the surface, and it is not drawn where the surface hides it.
 local check = require "tinynet.check"
+local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
+local text = require "tinynet.text"
 local values = require "tinynet.plot.values"
 
-local kind = {}
+local kind = { space = "any" }
 
 local known = { color = true, size = true, marker = true }
 local usual = 7 -- px across
 
 -- Where a label may stand, best first; the label's side that faces the point.
 local around = { { 0, -1 }, { 1, -1 }, { -1, -1 }, { 1, 0 }, { -1, 0 }, { 0, 1 }, { 1, 1 }, { -1, 1 } }
+local on_paper = { 6.5, 18.5, 34.5, 54.5 } -- px from the point
+-- A map leaves no place free: the label stands beside its point, where contours keep off.
+local beside = { { 1, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1 } }
+local on_map = { 5, 12 }
 local sides = { [-1] = "bottom", [0] = "middle", [1] = "top" }
 
 --- Appends the mark to a panel.
@@ -27,9 +34,37 @@ function kind.range(mark, grow)
   if values.finite(mark.x) and values.finite(mark.y) then grow(mark.x, mark.y) end
 end
 
-function kind.draw(mark, view)
+--- The room that a point and its label want on a map: x, y, radius of circles, appended to a list.
+function kind.claim(mark, view, list)
   local x, y = view:x(mark.x), view:y(mark.y)
   if not (x and y) then return end
+  local radius = (mark.size or style.size.star) / 2
+  local function circle(at, r) list[#list + 1], list[#list + 2], list[#list + 3] = at, y, r end
+  circle(x, radius + 2)
+  local words = text.pick(mark.note)
+  if not words then return end
+  local width = scene.measure(words, style.size.note).width
+  local way = x + radius + on_map[1] + width + 3 <= view.x0 + view.w and 1 or -1
+  for far = 0, width, 6 do circle(x + way * (radius + on_map[1] + far), 10) end
+end
+
+-- On a map a point is a minimum or the like: a star with a white edge that no colour of the map hides.
+local function draw_star(view, x, y, size, color)
+  local xy = {}
+  for k = 0, 9 do
+    local a, r = k * math.pi / 5, size / 2 * (k % 2 == 0 and 1 or 0.42)
+    xy[2 * k + 1], xy[2 * k + 2] = x + r * math.sin(a), y - r * math.cos(a)
+  end
+  view:path(xy, { closed = true, fill = color, stroke = style.map.white, width = style.map_width.star })
+end
+
+function kind.draw(mark, view)
+  local x, y = view:at(mark.x, mark.y)
+  if not (x and y) then return end
+  if mark.marker == "star" or (not mark.marker and view.has_field) then
+    draw_star(view, x, y, mark.size or style.size.star, mark.color or style.map.star)
+    return
+  end
   local size = mark.size or usual
   view:dots({ x, y }, { size = size + 3, color = view.theme.background, marker = mark.marker })
   view:dots({ x, y }, { size = size, color = view:color(mark), marker = mark.marker })
@@ -49,16 +84,19 @@ local function lead(view, x, y, radius, item)
 end
 
 function kind.annotate(mark, view)
-  local x, y = view:x(mark.x), view:y(mark.y)
+  local x, y = view:at(mark.x, mark.y)
   if not (mark.note and x and y) then return end
   local places = {}
-  for _, r in ipairs{ 10, 22, 38, 58 } do
-    for _, d in ipairs(around) do
+  local own = view.has_field and style.size.star or usual
+  local radius = (mark.size or own) / 2
+  for _, beyond in ipairs(view.has_field and on_map or on_paper) do
+    local r = radius + beyond
+    for _, d in ipairs(view.has_field and beside or around) do
       places[#places + 1] = { x + d[1] * r, y + d[2] * r, h = (1 - d[1]) / 2, v = sides[d[2]] }
     end
   end
   local item = view:near(places, mark.note, view:color(mark))
-  if item then lead(view, x, y, (mark.size or usual) / 2, item) end
+  if item then lead(view, x, y, radius, item) end
 end
 
 return kind

@@ -1,7 +1,7 @@
-/* nearest.c: edit distance for the names of options and globals. */
-#include <string.h>
+#include "core/nearest.h"
 
-#include "host/host.h"
+#include <stdbool.h>
+#include <string.h>
 
 enum { MAX_NAME = 64 };
 

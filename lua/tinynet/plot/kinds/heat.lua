@@ -1,0 +1,54 @@
+-- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+local field = require "tinynet.plot.field"
+local geom = require("tinynet.engine").geom
+local scene = require "tinynet.plot.scene"
+
+local heat = {}
+
+--- Appends the mark to a panel.
+function heat.add(spec, ...)
+  local mark = field.read("heat", {}, spec, ...)
+  mark.kind = "heat"
+  spec.tight_x, spec.tight_y = true, true
+  spec.marks[#spec.marks + 1] = mark
+end
+
+-- The borders of the cells: midpoints, and as far beyond the first and last point.
+local function borders(v)
+  local list = {}
+  for i = 2, #v do list[i] = (v[i - 1] + v[i]) / 2 end
+  list[1], list[#v + 1] = 2 * v[1] - list[2], 2 * v[#v] - list[#v]
+  return list
+end
+
+function heat.range(mark, grow)
+  if not mark.lo then return end
+  local x, y = borders(mark.x), borders(mark.y)
+  grow(x[1], y[1])
+  grow(x[#x], y[#y])
+end
+
+-- Borders in pixels of the picture from the frame's left or top; NaN where an axis has no place for them.
+local function on_picture(list, place, from, density)
+  local px, nan = {}, 0 / 0
+  for i, v in ipairs(list) do
+    local at = place(v)
+    px[i] = at and (at - from) * density or nan
+  end
+  return px
+end
+
+function heat.draw(mark, view)
+  if not mark.lo then return end
+  local norm, density = view.norm, view.density
+  local x = on_picture(borders(mark.x), function(v) return view:x(v) end, view.x0, density)
+  local y = on_picture(borders(mark.y), function(v) return view:y(v) end, view.y0, density)
+  local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
+  local pixels = geom.heat(x, y, mark.z, { columns = columns, rows = rows, cmap = norm.cmap, kind = norm.kind,
+    lo = norm.lo, hi = norm.hi })
+  scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
+    h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
+    clip = { view.x0, view.y0, view.w, view.h } })
+end
+
+return heat

@@ -1,0 +1,78 @@
+/* hot.h: loops for the shapes that are trained most, in-h-1 with an identity at the output and a
+ * loss of squares, each from one body with constant dimensions. The operations, and so the bits,
+ * are those of the general loops; what is left out multiplies by 1. */
+#ifndef TN_HOT_H
+#define TN_HOT_H
+
+#include <string.h>
+
+#include "core/kern/kern.h"
+#include "core/kern/vec.h"
+
+/* Adds the gradient of n samples to group->g, taken as 0 if `begin`, and multiplies the sums by
+ * `scale`. The samples stand in group->x one after another (shared), or as kern.h says. */
+typedef void tn_hot_lanes(const tn_net *net, const tn_loss *loss, bool shared,
+                          const tn_group *group, int64_t n, bool begin, double scale);
+
+/* The mean gradient of m <= block->ld samples into block->g; input k stands at x + k * ld, the
+ * targets behind, and vectors may read beyond the last sample. */
+typedef void tn_hot_one(const tn_net *net, const tn_loss *loss, const double *p, const double *x,
+                        int64_t ld, int64_t m, const tn_block *block);
+
+/* The loop for a net and loss, or NULL. */
+tn_hot_lanes *TN_K(tn_hot_lanes_for)(const tn_net *net, const tn_loss *loss);
+tn_hot_one *TN_K(tn_hot_one_for)(const tn_net *net, const tn_loss *loss);
+
+typedef enum hot_act { HOT_RELU, HOT_LEAKY_RELU, HOT_TANH, HOT_SIGMOID, HOT_ACTS } hot_act;
+
+enum { HOT_IN = 2, HOT_UNITS = 4 }; /* at most */
+
+#define HOT_INLINE static inline __attribute__((always_inline))
+
+/* Whether the value is a row's call on all units, the slope from a in any case. */
+HOT_INLINE bool hot_by_row(hot_act act) {
+    return act == HOT_TANH || act == HOT_SIGMOID;
+}
+
+/* A piecewise linear activation. */
+HOT_INLINE tn_vec hot_value(hot_act act, double param, tn_vec z) {
+    tn_vec flat = tn_vle(z, tn_vset(0));
+    return act == HOT_RELU ? tn_vclear(flat, z) : z * tn_vpick(flat, tn_vset(param), tn_vset(1));
+}
+
+/* f' from a. Where a is NaN, so is the error that f' multiplies. */
+HOT_INLINE tn_vec hot_slope(hot_act act, double param, tn_vec a) {
+    tn_vec one = tn_vset(1), flat = tn_vle(a, tn_vset(0));
+    switch (act) {
+    case HOT_RELU:
+        return tn_vclear(flat, one);
+    case HOT_LEAKY_RELU:
+        return tn_vpick(flat, tn_vset(param), one);
+    case HOT_TANH:
+        return tn_vfma(-a, a, one);
+    default:
+        return a * (one - a);
+    }
+}
+
+/* The hidden activation of a net in-h-1 that the hot loops know, or -1. Rows defined elsewhere may
+ * have any name: only the table's own count. */
+static inline int hot_act_of(const tn_net *net, const tn_loss *loss) {
+    static const char *const names[] = {"relu", "leaky_relu", "tanh", "sigmoid"};
+    const tn_layer *hidden = &net->layer[0], *top = &net->layer[net->layers - 1];
+    bool identity = false, squares = false;
+    for (const tn_act *row = TN_K(tn_acts); row->name; row++)
+        identity |= row == top->act && strcmp(row->name, "identity") == 0;
+    for (const tn_loss *row = TN_K(tn_losses); row->name; row++)
+        squares |=
+            row == loss && (strcmp(row->name, "mse") == 0 || strcmp(row->name, "half_mse") == 0);
+    if (net->layers != 2 || top->out != 1 || !identity || !squares || hidden->param < 0)
+        return -1;
+    for (const tn_act *row = TN_K(tn_acts); row->name; row++)
+        for (int k = 0; k < HOT_ACTS; k++)
+            if (row == hidden->act && strcmp(row->name, names[k]) == 0)
+                return k;
+    return -1;
+}
+
+#endif
