@@ -253,7 +253,8 @@ function Census.__tostring(self)
   local how = ens._how
   local shape_name = net.shape_name(ens._inputs, ens._layers, true)
   local lines = {
-    text.get("census.head", #ens, shape_name, how.optimizer, how.lr, how.batch, ens._epochs, #self),
+    how.optimizer == "lm" and text.get("census.head_lm", #ens, shape_name, ens._epochs, #self)
+      or text.get("census.head", #ens, shape_name, how.optimizer, how.lr, how.batch, ens._epochs, #self),
   }
   layout_rows(table_rows(self), lines)
   if self._units > 0 and ens._layers[1].row.relu_family then

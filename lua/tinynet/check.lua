@@ -94,6 +94,15 @@ function check.number(v, n, name, lo, hi, integer)
   return v
 end
 
+local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }
+
+--- Raises what Ctrl-C raises: an object whose text is "interrupted!".
+---@param partial any what is done so far, its field `partial`
+---@error interrupted!
+function check.interrupt(partial)
+  error(setmetatable({ partial = partial }, Interrupted), 0)
+end
+
 local function is_state(key)
   return type(key) == "string" and key:byte() == 95
 end

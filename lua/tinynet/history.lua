@@ -6,7 +6,8 @@ local history = {}
 local History = check.class "history"
 history.class = History
 
--- "ok", "stopped" (on_epoch answered false, patience, target) or "diverged"; a list of them for an ensemble.
+-- The status is "ok", "stopped" (on_epoch answered false, patience, target), "diverged", or "runaway" (lm:
+-- the weights run off to infinity); a list of them for an ensemble.
 for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val", "params" } do
   History.get[field] = function(self) return self["_" .. field] end
 end
@@ -129,7 +130,7 @@ end
 local function count_statuses(list)
   local counts, words = {}, {}
   for _, s in ipairs(list) do counts[s] = (counts[s] or 0) + 1 end
-  for _, s in ipairs{ "diverged", "stopped", "ok" } do
+  for _, s in ipairs{ "diverged", "runaway", "stopped", "ok" } do
     if counts[s] then words[#words + 1] = ("%d %s"):format(counts[s], s) end
   end
   return table.concat(words, ", ")
@@ -137,8 +138,10 @@ end
 
 function History.__tostring(self)
   local status = type(self._status) == "table" and count_statuses(self._status) or self._status
-  local lines = { text.get("history.head", status, history.grouped(self._epoch), history.grouped(self._iteration),
-    self._how.batch, self._how.optimizer, self._how.lr, self._how.loss) }
+  local how, epochs = self._how, history.grouped(self._epoch)
+  local lines = { how.optimizer == "lm" and text.get("history.head_lm", status, epochs, how.loss)
+    or text.get("history.head", status, epochs, history.grouped(self._iteration), how.batch, how.optimizer, how.lr,
+      how.loss) }
   if self._members then
     local last = #self._epochs
     local name, q = quality(self._train)

@@ -143,6 +143,25 @@ local function add(net_module)
     return g, engine.net.measure(self._core, d.x, d.y, name)[1][1]
   end
 
+  --- All second derivatives of the mean loss, exact and symmetric to the last bit. At kinks the
+  --- second derivative of an activation counts as 0.
+  ---@param d dataset
+  ---@param name string|nil default "half_mse"
+  ---@return array (p, p), in the order of net:names()
+  ---@error a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB
+  function Net.methods:hessian(d, name)
+    Net.own(self, "hessian")
+    probe.dataset(self, d, 1)
+    name = loss.check(name, self, d, 2)
+    local p, memory = #self:params(), engine.grid.memory()
+    check.that(8.0 * p * p < memory,
+      "a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB", p, p, 8e-9 * p * p,
+      memory * 1e-9)
+    local h, complete = engine.net.hessian(self._core, d.x, d.y, name)
+    if not complete then check.interrupt() end
+    return h
+  end
+
   -- Central differences of the mean loss; `step` is relative to max(1, |p|).
   local function differences(self, d, name, step)
     local p, g = self:params(), {}

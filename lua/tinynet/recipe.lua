@@ -5,7 +5,10 @@ local check = require "tinynet.check"
 local recipe = {}
 local optimizers, schedules = {}, {}
 for _, row in ipairs(engine.net.optims()) do optimizers[row.name] = row end
+optimizers.lm = { name = "lm", options = {} } -- a way of its own, core/lm.h
 for _, row in ipairs(engine.net.schedules()) do schedules[row.name] = row end
+
+local LM_MOST = 1000 -- parameters, core/lm.h
 
 -- Options of fit that this file reads, beside those of the optimizer.
 local OPTIONS = {
@@ -47,6 +50,10 @@ end
 -- The numbers of an optimizer: each from the options or from the optimizer's table, not from both.
 local function read_optimizer(o, how)
   local row, own = optimizer_of(o)
+  if row.name == "lm" then
+    how.optimizer, how.lr, how.hyper, how.weight_decay = "lm", 0, {}, 0
+    return
+  end
   local known = { lr = true, weight_decay = true }
   for _, option in ipairs(row.options) do known[option[1]] = true end
   for key in pairs(own) do
@@ -115,6 +122,29 @@ function recipe.read(o, how)
   how.min_delta = not_negative(o.min_delta or 0, "min_delta")
   check.arg(how.patience or o.min_delta == nil, 2, "min_delta goes with patience: write patience = 10")
   how.target = o.target and check.number(o.target, 2, "target")
+end
+
+--- Refuses what Levenberg-Marquardt cannot use; answers its batch, all samples.
+---@param o table options of a fit
+---@param how table
+---@param params integer
+---@param samples integer
+---@return integer
+function recipe.check_lm(o, how, params, samples)
+  local _, own = optimizer_of(o)
+  check.arg(o.lr == nil and own.lr == nil, 2, "lm chooses the length of its steps; leave lr out")
+  check.arg(o.batch == nil, 2, "lm uses all samples in each step; leave batch out")
+  for _, key in ipairs{ "weight_decay", "l1", "l2", "clip", "schedule", "checkpoint" } do
+    check.arg(o[key] == nil, 2, "lm has no %s; take another optimizer, as in optimizer = \"adam\"", key)
+  end
+  for key in pairs(own) do
+    check.arg(key == 1, 2, "unknown option '%s' of the optimizer", tostring(key))
+  end
+  check.arg(how.loss == "half_mse" or how.loss == "mse", 2,
+    "lm minimises half_mse or mse, not %s; take another optimizer, as in optimizer = \"adam\"", how.loss)
+  check.arg(params <= LM_MOST, 2, "lm is for nets of up to %d parameters, this one has %d; take another optimizer",
+    LM_MOST, params)
+  return samples
 end
 
 -- Stopping ----------------------------------------------------------------------------------------

@@ -15,9 +15,6 @@ local OPTIONS = {
   loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
   on_epoch = true, checkpoint = true,
 }
-
-local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }
-
 -- The options of a fit with their defaults; `members` is nil for a single net.
 local function read_options(owner, d, options, members)
   check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
@@ -28,6 +25,7 @@ local function read_options(owner, d, options, members)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
   recipe.read(o, how)
   how.batch = check.number(o.batch or 8, 2, "batch", 1, nil, true)
+  if how.optimizer == "lm" then how.batch = recipe.check_lm(o, how, select(2, owner._core:params():shape()), #d) end
   how.epochs = check.number(o.epochs or 1000, 2, "epochs", 0, nil, true)
   how.seed = check.number(o.seed or 1, 2, "seed", nil, nil, true)
   local rarely = members and not how.patience and not how.target
@@ -147,10 +145,15 @@ local function fit(owner, d, how, seeds, single)
   local stops = record_epochs(first, how)
   local rec = recorder(core, d, how, positions, #stops)
   local steps = math.ceil(#d / how.batch)
-  local trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds, {
-    hyper = how.hyper, weight_decay = how.weight_decay, l1 = how.l1, l2 = how.l2, clip = how.clip,
-    schedule = how.schedule, schedule_options = how.schedule_options, start = first, epochs = how.epochs,
-  })
+  local trainer
+  if how.optimizer == "lm" then
+    trainer = engine.net.lm(core, d.x, d.y)
+  else
+    trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds, {
+      hyper = how.hyper, weight_decay = how.weight_decay, l1 = how.l1, l2 = how.l2, clip = how.clip,
+      schedule = how.schedule, schedule_options = how.schedule_options, start = first, epochs = how.epochs,
+    })
+  end
   local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
@@ -164,14 +167,14 @@ local function fit(owner, d, how, seeds, single)
   for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
     epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
-    local died = single and trainer:diverged(1) or 0
-    if died > 0 then status, epoch = "diverged", died end
+    local died, why = trainer:diverged(1)
+    if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs = epoch
     owner._iterations = base + (epoch - first) * steps
     rec:add(epoch, owner._iterations)
     if not finished then
       bar(how.epochs)
-      error(setmetatable({ partial = rec:history(status, single) }, Interrupted), 0)
+      check.interrupt(rec:history(status, single))
     end
     if single and how.log and i > 1 and epoch % how.log == 0 then
       print(history.line(rec:history("ok", true), rec.count))
@@ -187,7 +190,8 @@ local function fit(owner, d, how, seeds, single)
   if single then return rec:history(status, true) end
   local statuses = {}
   for i = 1, (core:params():shape()) do
-    statuses[i] = trainer:diverged(i) > 0 and "diverged" or watch.ended[i] and "stopped" or status
+    local died, why = trainer:diverged(i)
+    statuses[i] = died > 0 and (why or "diverged") or watch.ended[i] and "stopped" or status
   end
   local h = rec:history(statuses, false)
   h._ended = watch.ended
@@ -215,6 +219,8 @@ local function add(net_module)
   --- optimizer = "adam" or { "adam", beta1 = 0.9, ... } (tn.optimizer.list()); its numbers may stand there
   --- or among the options, lr and weight_decay too. weight_decay adds weight_decay p to the gradient of
   --- every parameter (adamw takes it off the parameters themselves).
+  --- optimizer = "lm" is Levenberg-Marquardt for half_mse and mse: an epoch is one trial step on all
+  --- samples, without lr and batch; h.status "runaway" says that the weights run off to infinity.
   --- l1, l2: penalty l1 sum |w| + l2 sum w^2 / 2 on the weights, not the biases; the recorded loss is
   --- without it. clip: the mean gradient, penalty included, is shortened to this norm.
   --- schedule = {"step", every =, factor = 0.1} | {"exponential", factor =} | "cosine" |

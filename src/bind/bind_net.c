@@ -413,6 +413,7 @@ int tnl_open_net(lua_State *L) {
     luaL_newlib(L, functions);
     tnl_add_rows(L);
     tnl_add_fit(L);
+    tnl_add_curve(L);
     tnl_add_define(L);
     return 1;
 }

@@ -39,5 +39,6 @@ const tn_optim *tnl_check_optim(lua_State *L, int arg);
 /* Parts of engine.net: each adds its functions to the table on top of the stack. */
 void tnl_add_rows(lua_State *L);
 void tnl_add_fit(lua_State *L);
+void tnl_add_curve(lua_State *L);
 
 #endif

@@ -51,6 +51,9 @@ struct tn_loss {
     /* The diagonal second derivative, in the same variable as `delta`. */
     void (*second)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
                    const double *a, const double *y, double *s);
+    /* Where outputs are coupled: r = the second derivative times a tangent t; else NULL. */
+    void (*product)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
+                    const double *a, const double *y, const double *t, double *r);
 };
 
 /* The number of terms of a mean over samples. */
@@ -140,6 +143,19 @@ typedef struct tn_block {
     uint32_t *order;   /* permutation of one epoch (samples), or NULL */
 } tn_block;
 
+/* A block with what second derivatives need, (units, ld) each but where said. */
+typedef struct tn_curve {
+    tn_block block;
+    double *slope, *bend; /* f'(z) and da f''(z) */
+    double *second;       /* of the loss (out, ld) */
+    double *ones;         /* (ld) */
+} tn_curve;
+
+/* How z, a and dz change along a direction through the parameters, (units, ld) each. */
+typedef struct tn_tangent {
+    double *z, *a, *d;
+} tn_tangent;
+
 /* Buffers of one worker for `lanes` nets of one shape side by side, a block of up to ld samples:
  * parameter i of net l at [i * lanes + l], value (unit j, sample s, net l) at [(j * ld + s) * lanes
  * + l]. Every net goes through the operations of a net alone, in its lane. */
@@ -186,6 +202,24 @@ typedef struct tn_kernels {
     /* Raw sums over all samples in order: the loss' and that of squared errors. */
     void (*sums)(const tn_net *net, const double *p, const tn_samples *samples, const tn_loss *loss,
                  const tn_block *block, double *loss_sum, double *square_sum);
+    /* After forward: dz of each layer in block.d, slope, bend, second. */
+    void (*bend)(const tn_net *net, const double *p, const tn_loss *loss, const tn_curve *curve,
+                 int64_t n);
+    /* After bend: adds the block's part of d2(loss) / dp_q dp_r to row[r] for all r <= q (and, of
+     * the weights from one unit, for some more). sum: over samples in order. */
+    void (*hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
+                        const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
+                        double *row);
+    /* After forward: row s * out + o of jac (rows of tn_lanes(params + 1) numbers) is the
+     * derivative of output o for sample s by each parameter, then last[o * ld + s], then zeros. */
+    void (*jacobian)(const tn_net *net, const double *p, const tn_curve *curve, int64_t n,
+                     const double *last, double *jac);
+    /* g[q][r] = fma(jac[i][q], jac[i][r], g[q][r]) over the rows i in order, for r <= q and
+     * first <= q < columns (and more up to whole vectors). Rows of g and jac: tn_lanes(columns). */
+    void (*gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g);
+    /* After forward: second derivative of the outputs (out, ld) at p + t v by t, at t = 0. */
+    void (*accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
+                       const tn_tangent *tangent, int64_t n, double *second);
     const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
@@ -204,6 +238,16 @@ extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
 extern const tn_act TN_K(tn_acts)[];
 extern const tn_loss TN_K(tn_losses)[];
 extern const tn_optim TN_K(tn_optims)[];
+void TN_K(tn_bend)(const tn_net *net, const double *p, const tn_loss *loss, const tn_curve *curve,
+                   int64_t n);
+void TN_K(tn_hessian_row)(const tn_net *net, const double *p, const tn_loss *loss,
+                          const tn_curve *curve, const tn_tangent *tangent, int64_t n, int64_t q,
+                          double *row);
+void TN_K(tn_jacobian)(const tn_net *net, const double *p, const tn_curve *curve, int64_t n,
+                       const double *last, double *jac);
+void TN_K(tn_gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g);
+void TN_K(tn_accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
+                         const tn_tangent *tangent, int64_t n, double *second);
 extern const tn_act TN_K(tn_tape_act);
 extern const tn_loss TN_K(tn_tape_loss);
 extern const tn_map TN_K(tn_maps)[];

@@ -191,6 +191,20 @@ static void cross_entropy_second(const tn_loss *self, int64_t n, int out, int64_
             s[j * ld + i] = a[j * ld + i] * (1 - a[j * ld + i]);
 }
 
+/* r_j = a_j (t_j - m), m = 0, then fma(a_k, t_k, m) over k */
+static void cross_entropy_product(const tn_loss *self, int64_t n, int out, int64_t ld,
+                                  const double *z, const double *a, const double *y,
+                                  const double *t, double *r) {
+    (void)self, (void)z, (void)y;
+    for (int64_t i = 0; i < n; i++) {
+        double mean = 0;
+        for (int k = 0; k < out; k++)
+            mean = tn_fma(a[k * ld + i], t[k * ld + i], mean);
+        for (int j = 0; j < out; j++)
+            r[j * ld + i] = a[j * ld + i] * (t[j * ld + i] - mean);
+    }
+}
+
 const tn_loss TN_K(tn_losses)[] = {
     {.name = "mse",
      .formula = "mean (a - y)^2",
@@ -250,6 +264,7 @@ const tn_loss TN_K(tn_losses)[] = {
      .scale = 1,
      .sum = cross_entropy_sum,
      .delta = cross_entropy_delta,
-     .second = cross_entropy_second},
+     .second = cross_entropy_second,
+     .product = cross_entropy_product},
     {0},
 };

@@ -226,4 +226,9 @@ const tn_kernels TN_K(tn_kernels) = {
     .epoch = epoch,
     .epoch_lanes = TN_K(tn_epoch_lanes),
     .sums = sums,
+    .bend = TN_K(tn_bend),
+    .hessian_row = TN_K(tn_hessian_row),
+    .jacobian = TN_K(tn_jacobian),
+    .gram = TN_K(tn_gram),
+    .accelerate = TN_K(tn_accelerate),
 };

@@ -1,0 +1,252 @@
+-- tn.landscape: the loss as a function of the parameters of a net.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+local loss = require "tinynet.loss"
+local net = require "tinynet.net"
+local probe = require "tinynet.probe"
+local text = require "tinynet.text"
+
+local landscape = {}
+local Slice = check.class "slice"
+for _, field in ipairs{ "x", "y", "z", "lowest", "highest", "center", "names", "frozen" } do
+  Slice.get[field] = function(self) return self["_" .. field] end
+end
+
+-- Arguments ---------------------------------------------------------------------------------------
+
+--- Refuses what is no net, data that does not fit it, and parameters that are not finite.
+local function check_net(a_net, n)
+  net.class.arg(a_net, n)
+  local p = a_net:params()
+  for k, name in ipairs(a_net:names()) do
+    check.arg(p[k] - p[k] == 0, n, "parameter %s of the net is %s; a landscape needs finite parameters", name, p[k])
+  end
+end
+
+-- An axis from a parameter's name or a direction: what the engine takes, its name and the centre's
+-- coordinate.
+local function read_axis(a_net, o, key)
+  local v = o[key]
+  check.arg(v ~= nil, 3, "%s is missing: the name of a parameter, as %s = \"w1[1,1]\", or a direction", key, key)
+  if type(v) == "string" then
+    local known = {}
+    for i, name in ipairs(a_net:names()) do known[name] = i end
+    local name = v:gsub("%s", "")
+    local k = check.arg(known[name], 3, "%s: unknown parameter '%s'%s", key, v, check.hint(name, known))
+    return { along = k, name = name, center = a_net:params()[k] }
+  end
+  local a, message = engine.io.as_array(v)
+  check.arg(a or type(v) == "table", 3, "%s: name of a parameter or direction expected, got %s", key, check.kind(v))
+  check.arg(a, 3, "%s: %s", key, message)
+  local count = #a_net:params()
+  check.arg(#a == count and not select(2, a:shape()), 3, "%s: a direction of %d numbers expected, got shape (%s)", key,
+    count, table.concat({ a:shape() }, ", "))
+  local length = a:norm()
+  check.arg(length > 0 and length < math.huge, 3, "%s: a direction of finite length above 0 expected, got length %s",
+    key, length)
+  return { along = a:copy(), name = text.get("landscape.direction_" .. key), center = 0 }
+end
+
+local function read_range(range, key)
+  check.arg(type(range) == "table" and #range == 2, 3, "%s: two numbers {from, to} expected, got %s", key,
+    type(range) == "table" and #range .. " values" or check.kind(range))
+  local from = check.number(range[1], 3, key .. "[1]")
+  local to = check.number(range[2], 3, key .. "[2]")
+  check.arg(to - from < math.huge and to - from > -math.huge, 3, "%s: finite numbers expected, got {%s, %s}", key,
+    from, to)
+  check.arg(from < to, 3, "%s: {from, to} with from < to expected, got {%s, %s}", key, from, to)
+  return from, to
+end
+
+-- The coordinates of an axis: linspace, with the centre itself in the middle of a radius.
+local function coordinates(o, axis, key, n, radius)
+  local range = o[key .. "_range"]
+  local from, to
+  if range ~= nil then
+    check.arg(o.radius == nil, 3, "give radius or %s_range, not both", key)
+    from, to = read_range(range, key .. "_range")
+  else
+    from, to = axis.center - radius, axis.center + radius
+    axis.radius = radius
+    check.arg(from < axis.center and axis.center < to and to - from < math.huge, 3,
+      "radius %s makes no range around %s = %s", radius, axis.name, axis.center)
+  end
+  axis.at = engine.array.linspace(from, to, n)
+  if range == nil and n % 2 == 1 then axis.at[n // 2 + 1] = axis.center end
+end
+
+-- The options of a slice with their defaults: two axes and the name of the loss.
+local function read_options(a_net, d, options)
+  local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
+    nx = true, ny = true, loss = true }, 3)
+  local x, y = read_axis(a_net, o, "x"), read_axis(a_net, o, "y")
+  check.arg(x.along ~= y.along, 3, "x and y are the same, %s", x.name)
+  local n = check.number(o.n == nil and 201 or o.n, 3, "n", 2, nil, true)
+  local nx = check.number(o.nx == nil and n or o.nx, 3, "nx", 2, nil, true)
+  local ny = check.number(o.ny == nil and n or o.ny, 3, "ny", 2, nil, true)
+  local need, memory = 8.0 * nx * ny, engine.grid.memory()
+  check.arg(need < memory, 3, "a grid of %d x %d points would need %.1f GB of memory, this machine has %.1f GB", nx, ny,
+    need * 1e-9, memory * 1e-9)
+  local radius = check.number(o.radius == nil and 5 or o.radius, 3, "radius")
+  check.arg(radius > 0 and radius < math.huge, 3, "radius must be more than 0 and finite, got %s", radius)
+  coordinates(o, x, "x", nx, radius)
+  coordinates(o, y, "y", ny, radius)
+  return x, y, loss.check(o.loss, a_net, d, 3)
+end
+
+-- Slices ------------------------------------------------------------------------------------------
+
+local function losses(self, xs, ys)
+  local d = self._data
+  return engine.grid.losses(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
+end
+
+--- The loss at a point of the plane, exact, on the grid or not.
+---@param x number value of the parameter, or multiple of the direction, along x
+---@param y number
+---@return number
+function Slice.methods:loss(x, y)
+  Slice.own(self, "loss")
+  check.number(x, 1, "x")
+  check.number(y, 2, "y")
+  local z = losses(self, engine.array{ x }, engine.array{ y })
+  return z[1][1]
+end
+
+local function point(self, j, i)
+  return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
+end
+
+-- The parameters that no axis moves.
+local function frozen(a_net, axes)
+  local list, p = {}, a_net:params()
+  for k, name in ipairs(a_net:names()) do
+    local moves = false
+    for _, axis in ipairs(axes) do
+      moves = moves or axis.along == k or type(axis.along) == "userdata" and axis.along[k] ~= 0
+    end
+    if not moves then list[#list + 1] = { name = name, value = p[k] } end
+  end
+  return list
+end
+
+--- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
+--- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
+--- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
+--- and an odd n its middle is the net itself.
+---@param a_net table net
+---@param d dataset
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+--- loss = "half_mse" }
+---@return table slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
+---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
+function landscape.slice(a_net, d, options)
+  check_net(a_net, 1)
+  probe.dataset(a_net, d, 2)
+  local x, y, name = read_options(a_net, d, options)
+  local self = {
+    _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
+    _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
+  }
+  self._center = { x = x.center, y = y.center }
+  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
+  local complete
+  self._z, complete = losses(self, x.at, y.at)
+  setmetatable(self, Slice)
+  local low_j, low_i = self._z:argmin()
+  local high_j, high_i = self._z:argmax()
+  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
+  if not complete then check.interrupt(self) end
+  return self
+end
+
+-- Printing ----------------------------------------------------------------------------------------
+
+local WIDTH, MOST = 80, 24
+
+-- A coordinate with three decimals where the axis spans 10.
+local function shown(axis, v)
+  local span = axis.at[-1] - axis.at[1]
+  local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
+  return ("%.*f"):gsub("*", decimals):format(v)
+end
+
+local function frozen_lines(list, lines)
+  local line = "  " .. text.get "landscape.frozen"
+  local indent = (" "):rep(text.width(line))
+  local words = {}
+  for k = 1, math.min(#list, MOST) do words[k] = ("  %s %.5g"):format(list[k].name, list[k].value) end
+  if #list > MOST then words[#words + 1] = "  " .. text.get("landscape.more", #list - MOST) end
+  for _, word in ipairs(words) do
+    if text.width(line) + text.width(word) > WIDTH then
+      lines[#lines + 1] = line
+      line = indent
+    end
+    line = line .. word
+  end
+  lines[#lines + 1] = line
+  lines[#lines + 1] = "  " .. text.get "landscape.note"
+end
+
+function Slice.__tostring(self)
+  local x, y = self._axes[1], self._axes[2]
+  local lines = { text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y) }
+  local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
+  for _, axis in ipairs(self._axes) do
+    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(axis.name, width), shown(axis, axis.at[1]),
+      shown(axis, axis.at[-1]), "     " .. text.get("landscape.center", shown(axis, axis.center)))
+      .. (axis.radius and (" (+-%g)"):format(axis.radius) or "")
+  end
+  for _, key in ipairs{ "lowest", "highest" } do
+    local p = self["_" .. key]
+    lines[#lines + 1] = ("  %s%.6g %s"):format(text.pad(text.get("landscape." .. key), width), p.loss,
+      text.get("landscape.at", shown(x, p.x), shown(y, p.y)))
+  end
+  lines[#lines + 1] = ("  %s%.6g"):format(text.pad(text.get "landscape.at_center", width), self._center.loss)
+  if #self._frozen > 0 then frozen_lines(self._frozen, lines) end
+  return table.concat(lines, "\n")
+end
+
+-- Lines -------------------------------------------------------------------------------------------
+
+local Line = check.class "landscape line"
+for _, field in ipairs{ "t", "loss", "lowest", "highest" } do
+  Line.get[field] = function(self) return self["_" .. field] end
+end
+
+--- The loss along the straight line from one net (t = 0) to another of the same shape (t = 1).
+---@param net_a table net
+---@param net_b table net
+---@param d dataset
+---@param options table|nil { n = 101, loss = "half_mse" }
+---@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = } }
+---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
+function landscape.line(net_a, net_b, d, options)
+  check_net(net_a, 1)
+  check_net(net_b, 2)
+  local shape_a = net.shape_name(net_a._inputs, net_a._layers)
+  local shape_b = net.shape_name(net_b._inputs, net_b._layers)
+  check.arg(shape_a == shape_b, 2, "the nets differ in shape: %s and %s", shape_a, shape_b)
+  probe.dataset(net_a, d, 3)
+  local o = check.options(options, { n = true, loss = true }, 4)
+  local n = check.number(o.n == nil and 101 or o.n, 4, "n", 2, 100000, true)
+  local name = loss.check(o.loss, net_a, d, 4)
+  local core = net.core(net_a._inputs, net_a._layers, n)
+  local t, all, a, b = engine.array.linspace(0, 1, n), core:params(), net_a:params(), net_b:params()
+  for i = 1, n do all[i] = a * (1 - t[i]) + b * t[i] end
+  local values = engine.net.measure(core, d.x, d.y, name):col(1):copy()
+  local low, high = values:argmin() or 1, values:argmax() or 1
+  return setmetatable({ _t = t, _loss = values, _lowest = { t = t[low], loss = values[low] },
+    _highest = { t = t[high], loss = values[high] } }, Line)
+end
+
+function Line.__tostring(self)
+  return text.get("landscape.line", #self._t, self._loss[1], self._loss[-1], self._highest.loss, self._highest.t)
+end
+
+return setmetatable(landscape, {
+  __index = function(_, key)
+    check.that(false, "unknown field '%s' of tn.landscape%s", tostring(key),
+      check.hint(key, { slice = true, line = true }))
+  end,
+})

@@ -1,0 +1,82 @@
+/* bind_grid.c: losses over a plane through the parameters of a net. */
+#include <unistd.h>
+
+#include "bind/bind_net.h"
+#include "bind/bind_parts.h"
+#include "core/grid.h"
+
+/* The position of a parameter (from 1), or a direction: an array with a number per parameter.
+ * Pushes one value. */
+static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
+    int64_t n = core->net->params;
+    if (!tnl_is_array(L, arg)) {
+        lua_Integer k = luaL_checkinteger(L, arg);
+        luaL_argcheck(L, k >= 1 && k <= n, arg, "no such parameter");
+        lua_pushnil(L);
+        return (tn_axis){NULL, k - 1};
+    }
+    tn_view v = tnl_check_array(L, arg);
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg, "a number for each parameter expected");
+    double *direction = tnl_push_work(L, (size_t)n * sizeof *direction);
+    for (int64_t k = 0; k < n; k++)
+        direction[k] = *tn_at(v, k, 0);
+    return (tn_axis){direction, 0};
+}
+
+static tn_view check_coordinates(lua_State *L, int arg) {
+    tn_view v = tnl_check_array(L, arg);
+    luaL_argcheck(L, v.rank == 1, arg, "array of rank 1 expected");
+    return v;
+}
+
+/*---
+The mean loss of the first member over a plane: z (ny, nx), the same bits as measure() there.
+@param core core
+@param x array (m, inputs)
+@param y array (m, outputs)
+@param loss string
+@param along_x integer|array position of a parameter that takes the coordinate's value, or a
+direction
+@param along_y integer|array
+@param xs array coordinates (nx)
+@param ys array coordinates (ny)
+@return array
+@return boolean false after Ctrl-C: missing points are NaN
+*/
+static int grid_losses(lua_State *L) {
+    tnl_core *core = tnl_check_core(L, 1);
+    const tn_loss *loss = tnl_check_loss(L, 4);
+    tn_view xs = check_coordinates(L, 7), ys = check_coordinates(L, 8);
+    tn_ctx *ctx = tnl_ctx(L);
+    tn_grid_spec spec = {.net = core->net,
+                         .params = core->params,
+                         .samples = tnl_check_samples(L, 2, core),
+                         .loss = loss,
+                         .x = check_axis(L, 5, core),
+                         .y = check_axis(L, 6, core),
+                         .threads = ctx->pool.threads};
+    void *work = tnl_push_work(L, tn_grid_work(&spec));
+    tn_view z = tnl_new_array(L, 2, (int64_t[]){ys.dim[0], xs.dim[0]});
+    tn_err err;
+    tn_status status = tn_grid_run(ctx, &spec, xs, ys, work, z, &err);
+    if (status == TN_INTERRUPTED)
+        atomic_store(ctx->interrupt, 0);
+    lua_pushboolean(L, status == TN_OK);
+    return 2;
+}
+
+/*---
+The memory of this machine.
+@return number bytes
+*/
+static int grid_memory(lua_State *L) {
+    lua_pushnumber(L, (lua_Number)sysconf(_SC_PHYS_PAGES) * (lua_Number)sysconf(_SC_PAGESIZE));
+    return 1;
+}
+
+int tnl_open_grid(lua_State *L) {
+    static const luaL_Reg functions[] = {
+        {"losses", grid_losses}, {"memory", grid_memory}, {NULL, NULL}};
+    luaL_newlib(L, functions);
+    return 1;
+}
