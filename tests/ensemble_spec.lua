@@ -60,7 +60,10 @@ describe("tn.ensemble", function()
       local x, y = rng:uniform(m, inputs, -2, 2), rng:uniform(m, outputs, -1, 1)
       local d = tn.data.new(x, y)
       local how = { lr = pick{ 0.01, 0.2, 5 }, batch = rng:integer(1, m + 1), epochs = rng:integer(1, 12),
-        loss = pick{ "mse", "half_mse" }, order = pick{ "shared", "own" }, seed = trial }
+        loss = pick{ "mse", "half_mse", "huber", "mae" }, order = pick{ "shared", "own" }, seed = trial,
+        optimizer = trial % 4 == 0 and pick(tn.optimizer.list()) or nil, clip = trial % 7 == 0 and 0.3 or nil,
+        l1 = trial % 11 == 0 and 0.01 or nil, l2 = trial % 6 == 0 and 0.02 or nil,
+      }
       local ens = tn.ensemble(spec)
       local h = ens:fit(d, how)
       local order = how.order
