@@ -51,10 +51,11 @@ describe("tn.ensemble", function()
       if name ~= "softmax" then ACTS[#ACTS + 1] = name end
     end
     for trial = 1, helper.long and 400 or 60 do
-      local inputs, outputs = rng:integer(1, 3), trial % 3 == 0 and rng:integer(1, 2) or 1
+      local wide = trial % 8 == 0
+      local inputs, outputs = rng:integer(1, wide and 40 or 3), trial % 3 == 0 and rng:integer(1, 2) or 1
       local layers = trial % 2 == 0 and 1 or rng:integer(1, 3)
       local spec = { inputs, init = "torch", seed = trial * 100, members = rng:integer(2, 75) }
-      for l = 1, layers do spec[l + 1] = { rng:integer(1, 6), pick(ACTS) } end
+      for l = 1, layers do spec[l + 1] = { rng:integer(1, wide and 20 or 6), pick(ACTS) } end
       spec[#spec + 1] = { outputs, trial % 5 == 0 and pick(ACTS) or "identity" }
       local m = rng:integer(1, 45)
       local x, y = rng:uniform(m, inputs, -2, 2), rng:uniform(m, outputs, -1, 1)
