@@ -51,16 +51,20 @@ describe("tn.ensemble", function()
       if name ~= "softmax" then ACTS[#ACTS + 1] = name end
     end
     for trial = 1, helper.long and 400 or 60 do
-      local inputs, outputs = rng:integer(1, 3), trial % 3 == 0 and rng:integer(1, 2) or 1
+      local wide = trial % 8 == 0
+      local inputs, outputs = rng:integer(1, wide and 40 or 3), trial % 3 == 0 and rng:integer(1, 2) or 1
       local layers = trial % 2 == 0 and 1 or rng:integer(1, 3)
       local spec = { inputs, init = "torch", seed = trial * 100, members = rng:integer(2, 75) }
-      for l = 1, layers do spec[l + 1] = { rng:integer(1, 6), pick(ACTS) } end
+      for l = 1, layers do spec[l + 1] = { rng:integer(1, wide and 20 or 6), pick(ACTS) } end
       spec[#spec + 1] = { outputs, trial % 5 == 0 and pick(ACTS) or "identity" }
       local m = rng:integer(1, 45)
       local x, y = rng:uniform(m, inputs, -2, 2), rng:uniform(m, outputs, -1, 1)
       local d = tn.data.new(x, y)
       local how = { lr = pick{ 0.01, 0.2, 5 }, batch = rng:integer(1, m + 1), epochs = rng:integer(1, 12),
-        loss = pick{ "mse", "half_mse" }, order = pick{ "shared", "own" }, seed = trial }
+        loss = pick{ "mse", "half_mse", "huber", "mae" }, order = pick{ "shared", "own" }, seed = trial,
+        optimizer = trial % 4 == 0 and pick(tn.optimizer.list()) or nil, clip = trial % 7 == 0 and 0.3 or nil,
+        l1 = trial % 11 == 0 and 0.01 or nil, l2 = trial % 6 == 0 and 0.02 or nil,
+      }
       local ens = tn.ensemble(spec)
       local h = ens:fit(d, how)
       local order = how.order

@@ -5,16 +5,63 @@
 #include "core/kern/update.h"
 #include "core/kern/vec.h"
 
+/* `units` sums over k < in for `vectors` vectors of samples: z_j = fma(x_k, w_kj, z_j), k in order,
+ * w_kj at [k * w_in + j * w_out]. Inlined with constant widths, so that the sums stay in registers.
+ */
+static inline __attribute__((always_inline)) void tile_product(int units, int vectors, int in,
+                                                               int64_t ld, const double *x,
+                                                               const double *w, int64_t w_in,
+                                                               int64_t w_out, double *z) {
+    tn_vec acc[4][2];
+    for (int j = 0; j < units; j++)
+        for (int v = 0; v < vectors; v++)
+            acc[j][v] = tn_vload(z + j * ld + v * TN_LANES);
+    for (int k = 0; k < in; k++)
+        for (int v = 0; v < vectors; v++) {
+            tn_vec xk = tn_vload(x + k * ld + v * TN_LANES);
+            for (int j = 0; j < units; j++)
+                acc[j][v] = tn_vfma(xk, tn_vset(w[k * w_in + j * w_out]), acc[j][v]);
+        }
+    for (int j = 0; j < units; j++)
+        for (int v = 0; v < vectors; v++)
+            tn_vstore(z + j * ld + v * TN_LANES, acc[j][v]);
+}
+
+static inline __attribute__((always_inline)) void row_product(int units, int in, int64_t n,
+                                                              int64_t ld, const double *x,
+                                                              const double *w, int64_t w_in,
+                                                              int64_t w_out, double *z) {
+    int64_t s = 0;
+    for (; s + TN_LANES < n; s += 2 * TN_LANES)
+        tile_product(units, 2, in, ld, x + s, w, w_in, w_out, z + s);
+    if (s < n)
+        tile_product(units, 1, in, ld, x + s, w, w_in, w_out, z + s);
+}
+
+/* Adds to the out units z of n samples, in pieces of the inputs that stay in the first cache. */
+static void product(int in, int out, int64_t n, int64_t ld, const double *x, const double *w,
+                    int64_t w_in, int64_t w_out, double *z) {
+    enum { PIECE = 32 };
+    for (int k = 0; k < in; k += PIECE) {
+        int m = in - k < PIECE ? in - k : PIECE, j = 0;
+        const double *xk = x + k * ld, *wk = w + k * w_in;
+        for (; j + 4 <= out; j += 4)
+            row_product(4, m, n, ld, xk, wk + j * w_out, w_in, w_out, z + j * ld);
+        if (out - j >= 2) {
+            row_product(2, m, n, ld, xk, wk + j * w_out, w_in, w_out, z + j * ld);
+            j += 2;
+        }
+        if (out > j)
+            row_product(1, m, n, ld, xk, wk + j * w_out, w_in, w_out, z + j * ld);
+    }
+}
+
 static void layer_forward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
                           const double *x, double *z) {
-    const double *w = p + l->w, *b = p + l->b;
     for (int j = 0; j < l->out; j++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
-            tn_vec acc = tn_vset(b[j]);
-            for (int k = 0; k < l->in; k++)
-                acc = tn_vfma(tn_vload(x + k * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
-            tn_vstore(z + j * ld + s, acc);
-        }
+        for (int64_t s = 0; s < n; s += TN_LANES)
+            tn_vstore(z + j * ld + s, tn_vset(p[l->b + j]));
+    product(l->in, l->out, n, ld, x, p + l->w, l->out, 1, z);
 }
 
 static void forward(const tn_net *net, const double *p, const tn_block *block, int64_t n) {
@@ -54,10 +101,54 @@ static inline __attribute__((always_inline)) void add_sums(int width, int64_t n,
         *gb = bias;
 }
 
+/* Weights of `width` inputs and 8 units side by side: g = fma(dt[s][j], a[k][s], g) over n samples,
+ * dt and g in rows of 8 and of `stride`. */
+static inline __attribute__((always_inline)) void tile_gradient(int width, int64_t n, int64_t ld,
+                                                                const double *dt, const double *a,
+                                                                int64_t stride, double *g) {
+    tn_vec sum[4][2];
+    for (int k = 0; k < width; k++)
+        for (int v = 0; v < 2; v++)
+            sum[k][v] = tn_vload(g + k * stride + v * TN_LANES);
+    for (int64_t s = 0; s < n; s++) {
+        tn_vec low = tn_vload(dt + 8 * s), high = tn_vload(dt + 8 * s + TN_LANES);
+        for (int k = 0; k < width; k++) {
+            tn_vec as = tn_vset(a[k * ld + s]);
+            sum[k][0] = tn_vfma(low, as, sum[k][0]);
+            sum[k][1] = tn_vfma(high, as, sum[k][1]);
+        }
+    }
+    for (int k = 0; k < width; k++)
+        for (int v = 0; v < 2; v++)
+            tn_vstore(g + k * stride + v * TN_LANES, sum[k][v]);
+}
+
+/* The gradient of 8 units from j on, for layers that have them. */
+static void add_wide(const tn_layer *l, int j, int64_t n, int64_t ld, const double *d,
+                     const double *x, double *g) {
+    double dt[8 * TN_BLOCK], *gw = g + l->w + j;
+    int k = 0;
+    for (int i = 0; i < 8; i++) {
+        double sum = g[l->b + j + i];
+        for (int64_t s = 0; s < n; s++) {
+            dt[8 * s + i] = d[(j + i) * ld + s];
+            sum += dt[8 * s + i];
+        }
+        g[l->b + j + i] = sum;
+    }
+    for (; k + 4 <= l->in; k += 4)
+        tile_gradient(4, n, ld, dt, x + k * ld, l->out, gw + (int64_t)k * l->out);
+    for (; k < l->in; k++)
+        tile_gradient(1, n, ld, dt, x + k * ld, l->out, gw + (int64_t)k * l->out);
+}
+
 static void add_gradient(const tn_layer *l, int64_t n, int64_t ld, const double *d, const double *x,
                          double *g) {
     int stride = l->out, rest = (l->in - 1) % 4 + 1; /* 1..4 weights go with the bias */
-    for (int j = 0; j < l->out; j++) {
+    int j = 0;
+    for (; j + 8 <= l->out; j += 8)
+        add_wide(l, j, n, ld, d, x, g);
+    for (; j < l->out; j++) {
         const double *dj = d + j * ld;
         double *gw = g + l->w + j, *gb = g + l->b + j;
         switch (rest) {
@@ -81,14 +172,8 @@ static void add_gradient(const tn_layer *l, int64_t n, int64_t ld, const double 
 /* da of the layer below: acc = 0, then acc = fma(dz_j, w_kj, acc) for j = 1..out. */
 static void layer_backward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
                            const double *d, double *below) {
-    const double *w = p + l->w;
-    for (int k = 0; k < l->in; k++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
-            tn_vec acc = tn_vset(0);
-            for (int j = 0; j < l->out; j++)
-                acc = tn_vfma(tn_vload(d + j * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
-            tn_vstore(below + k * ld + s, acc);
-        }
+    memset(below, 0, (size_t)(l->in * ld) * sizeof *below);
+    product(l->out, l->in, n, ld, d, p + l->w, 1, l->out, below);
 }
 
 static void backward(const tn_net *net, const double *p, const tn_loss *loss, const tn_block *block,
