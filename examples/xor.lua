@@ -11,7 +11,7 @@ local opt = tn.options{ "Two ReLU units on XOR: how often do they manage?",
 
 local d = tn.data.xor{ n = 400, noise = opt.noise, seed = 5 }:zscore()   -- scales x, never class labels
 local train, val = d:split(0.8)
-local how = { loss = "bce", optimizer = "sgd", lr = opt.lr, batch = 32, epochs = opt.epochs, val = val }
+local how = { loss = "bce", optimizer = "momentum", lr = opt.lr, batch = 32, epochs = opt.epochs, val = val }
 
 -- First the luck: many starts, the share that separates the classes.
 local ens = tn.ensemble{ 2, {2, "relu"}, {1, "sigmoid"}, init = "he", members = opt.runs }

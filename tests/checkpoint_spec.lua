@@ -39,7 +39,9 @@ local function content(h)
     table.sort(names)
     for _, key in ipairs(names) do add(part .. " " .. key, h[part][key]) end
   end
-  if type(h.status) == "table" then parts[#parts + 1] = table.concat(h.status, ",") end
+  for i, status in ipairs(type(h.status) == "table" and h.status or {}) do
+    parts[#parts + 1] = ("%s %d"):format(status, h:member(i).last.epoch)
+  end
   return table.concat(parts, "\n")
 end
 
@@ -116,6 +118,7 @@ describe("a checkpoint", function()
     if row.name ~= "lm" then
       it("keeps the state of " .. row.name, function()
         check(function() return small "tanh" end, { optimizer = row.name, lr = 0.01 }, { 4 })
+        check(many, { optimizer = row.name, lr = 0.01 }, { 2 })
       end)
     end
   end
@@ -123,6 +126,33 @@ describe("a checkpoint", function()
   it("works for ensembles, in both orders", function()
     check(many, {}, { 1, 4 })
     check(many, { order = "own" }, { 3 })
+  end)
+
+  it("does so for any shape and options", function()
+    local r = tn.rng(21)
+    local function pick(list) return list[r:integer(1, #list)] end
+    for _ = 1, helper.long and 100 or 6 do
+      local shape = { 1, init = "normal", seed = r:integer(1, 1000) }
+      for l = 1, r:integer(1, 3) do shape[l + 1] = { r:integer(1, 9), pick{ "relu", "tanh", "sigmoid", "leaky_relu" } } end
+      shape[#shape + 1] = { 1, "identity" }
+      local more = { batch = r:integer(1, 60), epochs = r:integer(2, 30), every = r:integer(1, 12), lr = 0.05,
+        loss = pick{ "mse", "half_mse" }, seed = r:integer(1, 99) }
+      local members = pick{ 1, 3 }
+      local function make()
+        if members == 1 then return tn.net(shape) end
+        local spec = { members = members }
+        for key, v in pairs(shape) do spec[key] = v end
+        return tn.ensemble(spec)
+      end
+      check(make, more, { r:integer(1, 2) })
+    end
+  end)
+
+  it("goes on with schedules, penalties, patience and targets", function()
+    check(small, { schedule = { "one_cycle", max = 0.3 }, l2 = 0.01, clip = 1 }, { 3 })
+    check(small, { patience = 2, min_delta = 0.01, lr = 0.5, epochs = 200, every = 3 }, { 2, 3 })
+    check(many, { patience = 2, min_delta = 0.0001, lr = 0.5, epochs = 120, every = 3 }, { 3, 6 })
+    check(many, { target = 0.022, lr = 0.1, epochs = 120, every = 3 }, { 4, 6 }) -- some members rest, others go on
   end)
 
   it("works for a second fit", function()
@@ -224,6 +254,33 @@ describe("a checkpoint", function()
     assert.equal(("检查点 %s：该训练已完成\n"):format(path), err)
     _, err = helper.run("--quiet", "-e", "STOP = false " .. script)
     assert.equal("", err)
+  end)
+end)
+
+describe("Ctrl-C", function()
+  it("leaves a file to go on from", function()
+    local path = new_path()
+    local script = ([[
+      local tn = require "tinynet"
+      local d = tn.data.book7():minmax()
+      local function fit()
+        local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 1 }
+        return net, net:fit(d, { epochs = 3000, every = 1000, checkpoint = PATH and { PATH, every = 3000 } })
+      end
+      if STOP then
+        io.popen("kill -INT $PPID"):close()
+        print(pcall(fit))
+      else
+        local net, h = fit()
+        print(require("tinynet.engine").bytes.hash(net:params()), h.epoch, #h.epochs)
+      end]])
+    local want = helper.run("-e", script)
+    local head = ("PATH = %q "):format(path)
+    local out, _, code = helper.run("-e", head .. "STOP = true " .. script)
+    if code ~= 130 then assert.equal("false\tinterrupted!\n", out) end -- 130: the signal came before pcall
+    local resumed, err = helper.run("-e", head .. script)
+    assert.equal(want, resumed)
+    if code ~= 130 and not err:find "going on" then assert.equal("", err) end -- at epoch 0 nothing is said
   end)
 end)
 

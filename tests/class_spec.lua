@@ -188,6 +188,28 @@ describe("accuracy", function()
     check(train:onehot(), val:onehot(), tn.net{ 2, {4, "tanh"}, {2, "sigmoid"}, init = "normal", seed = 3 })
   end)
 
+  it("knows where the sigmoid is: bce_logits has its threshold at 0", function()
+    local d = tn.data.new({ 0.4, -0.2, 0.2, -3 }, { 1, 0, 1, 0 }, { classes = true })
+    local net = echo(1)
+    assert.equal(1 / 2, net:metrics(d).accuracy)
+    local h = net:fit(d, { loss = "bce_logits", lr = 1e-9, epochs = 1 })
+    assert.same({ 1, 1 }, h.train.accuracy:tolist())
+    assert.equal(1, net:metrics(d).accuracy)
+  end)
+
+  it("of three classes by softmax and cross_entropy", function()
+    local x = tn.rng(3):uniform(300, 2, -1, 1)
+    local labels = x:copy():tolist()
+    for i, p in ipairs(labels) do labels[i] = p[1] > 0.3 and 5 or p[2] > 0 and 2 or 1 end
+    local d = tn.data.new(x, labels, { classes = true }):onehot()
+    local net = tn.net{ 2, {8, "tanh"}, {3, "softmax"}, init = "glorot", seed = 1 }
+    local h = net:fit(d, { loss = "cross_entropy", optimizer = "adam", lr = 0.05, epochs = 40 })
+    assert.is_true(h.last.train.accuracy > 0.95)
+    local a, hits = net:forward(d.x), 0
+    for i = 1, 300 do hits = hits + (a[i]:argmax() == d.y[i]:argmax() and 1 or 0) end
+    assert.equal(hits / 300, h.last.train.accuracy)
+  end)
+
   it("of an ensemble is that of its members, whatever the kernels", function()
     local train, val = tn.data.moons{ n = 700 }:split(0.8)
     local ens = tn.ensemble{ 2, {3, "relu"}, {1, "sigmoid"}, init = "he", members = 9, seed = 1 }

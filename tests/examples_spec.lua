@@ -4,10 +4,10 @@ local lfs = require "lfs"
 
 local SMALL = {
   ["relu_dead.lua"] = { "--runs", "40", "--epochs", "100" },
+  ["step_by_step.lua"] = { "--epochs", "20" },
   ["activations.lua"] = {},
   ["how_it_works.lua"] = { "--epochs", "40" },
   ["history.lua"] = { "--epochs", "40" },
-  ["step_by_step.lua"] = { "--epochs", "20" },
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }

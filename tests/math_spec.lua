@@ -7,7 +7,8 @@ local function raises(sentence, f) helper.raises(f, sentence) end
 
 local nan = 0 / 0
 local one_argument = {
-  "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "sqrt", "abs", "floor", "normal_inv",
+  "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "sqrt", "abs", "floor", "normal_inv", "expm1", "erf",
+  "normal_cdf", "softplus",
 }
 
 describe("tn.math", function()
@@ -38,7 +39,8 @@ describe("tn.math", function()
     local script = [[
       local tn = require "tinynet"
       local x = tn.rng(2):normal(23, 37) * 20
-      for _, name in ipairs{ "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "normal_inv" } do
+      for _, name in ipairs{ "exp", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "normal_inv", "expm1", "erf",
+        "normal_cdf", "softplus" } do
         print(name, require("tinynet.engine").bytes.hash(tn.math[name](x:t())))
       end]]
     assert.equal((helper.run("-e", script)), (helper.run("-e", script, { env = { TINYNET_ISA = "base" } })))

@@ -1,24 +1,35 @@
 local helper = require "helper"
 local tn = require "tinynet"
 
+local outputs = { bce = "sigmoid", cross_entropy = "softmax" }
+
 -- A net whose output layer goes with the loss, and data whose targets lie inside its range.
 local function case(act, loss, seed)
-  local out = loss == "bce" and "sigmoid" or "identity"
+  local out = outputs[loss] or "identity"
   local net = tn.net{ 2, {4, act}, {3, act}, {2, out}, init = "normal", seed = seed }
   local r = tn.rng(seed)
-  return net, tn.data.new(r:normal(20, 2), r:uniform(20, 2, 0, 1))
+  local x, y = r:normal(20, 2), r:uniform(20, 2, 0, 1)
+  if loss == "cross_entropy" then
+    for i = 1, 20 do y[i] = i % 2 == 0 and tn.array{ 1, 0 } or tn.array{ 0, 1 } end
+  end
+  return net, tn.data.new(x, y)
 end
+
+local kinked = { relu = true, leaky_relu = true, hard_tanh = true, mae = true, huber = true }
 
 describe("gradient", function()
   for _, act in ipairs(tn.act.list()) do
     for _, loss in ipairs(tn.loss.list()) do
-      it(("is right: %s, %s"):format(act, loss), function()
-        for seed = 1, 5 do
-          local net, d = case(act, loss, seed)
-          local check = net:check_gradient(d, loss)
-          assert.is_true(check.verdict == "right" or act:find "relu" and check.verdict == "kinks", tostring(check))
-        end
-      end)
+      if act ~= "softmax" then
+        it(("is right: %s, %s"):format(act, loss), function()
+          for seed = 1, 5 do
+            local net, d = case(act, loss, seed)
+            local check = net:check_gradient(d, loss)
+            local may_kink = kinked[act] or kinked[loss]
+            assert.is_true(check.verdict == "right" or may_kink and check.verdict == "kinks", tostring(check))
+          end
+        end)
+      end
     end
   end
 
@@ -105,11 +116,14 @@ describe("activations", function()
       if known[name] then
         z, value, derivative, rows = tonumber(z), tonumber(value), tonumber(derivative), rows + 1
         local a, da = tn.act[name](z), tn.act[name]:derivative(z)
-        assert.is_true(math.abs(a - value) <= 2^-51 * math.abs(value), line)
+        -- The table lost the digits of 1 + tanh(u) where that is below 1e-37.
+        local lost = name == "gelu_tanh" and z <= -10
+        local limit = lost and 1e-14 * math.abs(value) + 1e-250 or 3 * 2^-52 * math.abs(value)
+        assert.is_true(math.abs(a - value) <= limit, line)
         assert.is_true(math.abs(da - derivative) <= 1e-15, line)
       end
     end
-    assert.equal(35 * #tn.act.list(), rows)
+    assert.equal(35 * (#tn.act.list() - 1), rows) -- but softmax
   end)
 
   it("take arrays and refuse the rest", function()

@@ -13,7 +13,8 @@ local function evaluate(row, derivative, z, n)
   return engine.net.act(row.name, row.param_value, derivative, z)
 end
 
---- The activation of z, element by element, with the default parameter.
+--- The activation of z, element by element, with the default parameter. softmax takes each row of an
+--- array for a sample.
 ---@param z number|array
 ---@return number|array
 function Activation.__call(self, z)
@@ -24,8 +25,10 @@ end
 --- The derivative da/dz; at a kink that of the left side.
 ---@param z number|array
 ---@return number|array
+---@error softmax depends on all units of its layer: da_j / dz_k = a_j ((j = k) - a_k)
 function Activation.methods:derivative(z)
   Activation.own(self, "derivative")
+  check.that(not self._row.layer, "%s depends on all units of its layer: %s", self._row.name, self._row.derivative)
   local d = evaluate(self._row, true, z, 1)
   return d
 end

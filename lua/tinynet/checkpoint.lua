@@ -135,8 +135,8 @@ end
 local Checkpoint = {}
 Checkpoint.__index = Checkpoint
 
---- Goes with one training: job = { owner =, core =, trainer =, rec =, d =, how =, seeds =, first = }, before
---- its first epoch.
+--- Goes with one training: job = { owner =, core =, trainer =, rec =, d =, how =, seeds =, first =,
+--- watch = }, before its first epoch.
 ---@param job table
 ---@return table
 function checkpoint.new(job)
@@ -165,6 +165,7 @@ function Checkpoint:save(epoch, status, finished)
   local params, state, rec, diverged = job.core:params(), job.trainer:state(), job.rec, {}
   put("aweights", pack_array(params))
   if state then put("aoptimizer", pack_array(state)) end
+  if job.watch.best then put("abest", pack_array(job.watch.best)) end
   for i = 1, (params:shape()) do diverged[i] = job.trainer:diverged(i) end
   put("adiverged", pack_array(engine.array(diverged)))
   if rec.count > 0 then
@@ -182,7 +183,8 @@ local function copy_rows(from, to)
   for i = 1, #from do to[i] = from[i] end
 end
 
--- Puts weights, optimizer and records back.
+-- Puts weights, optimizer and records back; the watch sees the records once more, so that the same members
+-- rest, and takes the best weights from the file.
 local function restore(job, f)
   copy_rows(f.a.weights, job.core:params())
   if f.a.optimizer then copy_rows(f.a.optimizer, job.trainer:state()) end
@@ -194,6 +196,8 @@ local function restore(job, f)
     rec.epochs[r], rec.iterations[r] = math.tointeger(f.a.epochs[r]), math.tointeger(f.a.iterations[r])
   end
   each_series(rec, function(name, a) copy_rows(f.a[name], a) end)
+  for r = 1, rec.count do job.watch:look((rec.val or rec.train).loss[r], r) end
+  if f.a.best then copy_rows(f.a.best, job.watch.best) end
   job.owner._iterations = rec.iterations[rec.count]
 end
 
@@ -234,10 +238,12 @@ function Checkpoint:room(epoch)
   return self.every - (epoch - self.job.first) % self.every
 end
 
---- Writes if it is time; called after epochs, before their record.
+--- Writes if it is time, or if Ctrl-C came; called after epochs, before their record.
 ---@param epoch integer
-function Checkpoint:passed(epoch)
-  if (epoch - self.job.first) % self.every == 0 and epoch < self.last then self:save(epoch, "ok") end
+---@param interrupted boolean
+function Checkpoint:passed(epoch, interrupted)
+  local due = (epoch - self.job.first) % self.every == 0 and epoch < self.last
+  if due or interrupted then self:save(epoch, "ok") end
 end
 
 return checkpoint

@@ -6,7 +6,7 @@ local history = {}
 local History = check.class "history"
 history.class = History
 
--- "ok", "stopped" (on_epoch answered false) or "diverged"; a list of them for an ensemble.
+-- "ok", "stopped" (on_epoch answered false, patience, target) or "diverged"; a list of them for an ensemble.
 for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val", "params" } do
   History.get[field] = function(self) return self["_" .. field] end
 end
@@ -50,15 +50,18 @@ function History.methods:member(i)
   History.own(self, "member")
   check.that(self._members, "h:member is for the history of an ensemble; this one is of a single net")
   check.number(i, 1, "member", 1, self._members, true)
+  local last = self._ended and self._ended[i] or #self._epochs
   local function column(series)
     if not series then return nil end
     local one = {}
-    for key, a in pairs(series) do one[key] = a:col(i):copy() end
+    for key, a in pairs(series) do one[key] = a:slice(1, last):col(i):copy() end
     return one
   end
   local copy = setmetatable({}, History)
   for key, v in pairs(self) do rawset(copy, key, v) end
-  copy._members = nil
+  copy._members, copy._ended = nil, nil
+  copy._epochs, copy._iterations = self._epochs:slice(1, last):copy(), self._iterations:slice(1, last):copy()
+  copy._epoch, copy._iteration = math.tointeger(self._epochs[last]), math.tointeger(self._iterations[last])
   copy._status = self._status[i]
   copy._train = column(self._train)
   copy._val = column(self._val)

@@ -12,6 +12,8 @@ local tn = { array = engine.array, math = engine.math, rng = engine.rng }
 local modules = {
   act = true, census = true, data = true, ensemble = true, loss = true, net = true, options = true, plot = true,
   share = true,
+  -- fields of one module
+  init = "rows", optimizer = "rows", schedule = "rows",
 }
 
 --- Significant decimals of printed numbers.
@@ -56,7 +58,8 @@ return setmetatable(tn, {
   __name = "tinynet",
   __index = function(self, key)
     check.that(modules[key], "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, names()))
-    local module = require("tinynet." .. key)
+    local file = modules[key]
+    local module = file == true and require("tinynet." .. key) or require("tinynet." .. file)[key]
     rawset(self, key, module)
     return module
   end,

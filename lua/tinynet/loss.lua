@@ -22,6 +22,34 @@ function loss.list()
   return { table.unpack(names) }
 end
 
+-- The loss that is made for an output, or nil.
+local function loss_for(output)
+  for _, name in ipairs(names) do
+    if by_name[name].output == output then return name end
+  end
+end
+
+-- A loss with an output of its own wants that; an output of whole layers wants the loss made for it.
+local function check_output(row, last, n)
+  local better = loss_for(last.act)
+  local keep = better and ('; or keep it and write loss = "%s"'):format(better) or ""
+  check.arg(not row.output or row.output == last.act, n,
+    'loss %s wants a %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s',
+    row.name, row.output, last.units, row.output, last.units, last.act, keep)
+  check.arg(row.output or not last.row.layer, n, 'loss %s does not go with a %s output: write loss = "%s"',
+    row.name, last.act, better)
+  check.arg(not row.classes or last.units > 1, n, 'loss %s wants one output per class; '
+    .. 'for two classes in one output end the net with {1, "sigmoid"} and write loss = "bce"', row.name)
+end
+
+-- Targets of classes are one-hot: each row adds up to 1.
+local function check_classes(name, y, n)
+  local sums = y:sum "rows":col(1)
+  local worst = (sums - 1):abs():argmax()
+  check.arg(math.abs(sums[worst] - 1) < 1e-9, n,
+    "loss %s wants one-hot targets: row %d of y adds up to %g, not 1; write d = d:onehot()", name, worst, sums[worst])
+end
+
 --- Refuses unknown names, outputs that do not fit the loss and targets outside its range.
 ---@param name string|nil default "half_mse"
 ---@param net table a net or an ensemble
@@ -32,14 +60,12 @@ function loss.check(name, net, d, n)
   name = name or "half_mse"
   local row = by_name[name]
   check.arg(row, n, "unknown loss '%s'%s", tostring(name), check.hint(name, by_name))
-  local last = net._layers[#net._layers]
-  check.arg(not row.output or row.output == last.act, n,
-    'loss %s wants a %s output: end the net with {%d, "%s"} instead of {%d, "%s"}',
-    name, row.output, last.units, row.output, last.units, last.act)
+  check_output(row, net._layers[#net._layers], n)
   if row.unit_targets then
     local lo, hi = d.y:min(), d.y:max()
     check.arg(lo >= 0 and hi <= 1, n, "loss %s wants targets between 0 and 1, the data has %g to %g", name, lo, hi)
   end
+  if row.classes then check_classes(name, d.y, n) end
   return name
 end
 

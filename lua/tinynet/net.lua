@@ -55,6 +55,10 @@ function net.parse(spec, extra)
     "the number of inputs comes first, as in { 1, {2, \"relu\"}, {1, \"identity\"} }, got %s",
     type(inputs) == "table" and "a layer" or tostring(inputs))
   for i = 2, #spec do layers[i - 1] = parse_layer(spec[i], i - 1) end
+  for i = 1, #layers - 1 do
+    check.arg(not layers[i].row.layer, 1, "layer %d: %s is for the last layer; write {%d, \"relu\"}", i, layers[i].act,
+      layers[i].units)
+  end
   check.arg(#layers > 0, 1, "a net needs at least one layer after the %d inputs", inputs)
   local init = spec.init == nil and "torch" or spec.init
   initlaw.check(init, #layers)

@@ -237,10 +237,11 @@ local function add(net_module)
     return table.concat(lines, "\n")
   end
 
-  -- da of the output layer; bce is derived from z in one go.
-  local function output_da(y, a, name)
+  -- da of the output layer; of a loss that was derived from z in one go, by a alone.
+  local function output_da(z, a, y, name)
     if name == "bce" then return (a - y) / (a * (1 - a)) / select(2, y:shape()) end
-    return engine.net.loss_slope(name, a, y)
+    if name == "cross_entropy" then return y / a * -1 end
+    return engine.net.delta(name, z, a, y)
   end
 
   local function trace(self, d, name)
@@ -261,7 +262,7 @@ local function add(net_module)
       t._acts[l] = layer.act
     end
     for l = 1, #self._layers do
-      t[l].da = l == #self._layers and output_da(d.y, t[l].a, name) or t[l + 1].dz:dot(self["w" .. l + 1]:t())
+      t[l].da = l == #self._layers and output_da(t[l].z, t[l].a, d.y, name) or t[l + 1].dz:dot(self["w" .. l + 1]:t())
     end
     t._loss = engine.net.measure(self._core, d.x, d.y, name)[1][1]
     return setmetatable(t, Trace)

@@ -8,49 +8,31 @@ local history = require "tinynet.history"
 local loss = require "tinynet.loss"
 local probe = require "tinynet.probe"
 local progress = require "tinynet.progress"
+local recipe = require "tinynet.recipe"
 
 local train = {}
 local OPTIONS = {
-  loss = true, optimizer = true, lr = true, batch = true, epochs = true, seed = true, val = true,
-  every = true, log = true, record = true, on_epoch = true, checkpoint = true,
+  loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
+  on_epoch = true, checkpoint = true,
 }
-local optimizers = {}
-for _, row in ipairs(engine.net.optims()) do optimizers[row.name] = row end
 
 local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }
 
--- optimizer = "sgd" or { "sgd", lr = 0.1 }; lr stands in one place only.
-local function read_optimizer(o)
-  local name, lr = o.optimizer or "sgd", o.lr
-  if type(name) == "table" then
-    for key in pairs(name) do
-      check.arg(key == 1 or key == "lr", 2, "unknown option '%s' of the optimizer%s", tostring(key),
-        check.hint(key, { lr = true }))
-    end
-    check.arg(not (lr and name.lr), 2, "lr is given twice, in the options and for the optimizer")
-    name, lr = name[1], lr or name.lr
-  end
-  check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", tostring(name), check.hint(name, optimizers))
-  lr = check.number(lr or 0.1, 2, "lr")
-  check.arg(lr > 0 and lr < math.huge, 2, "lr must be more than 0 and finite, got %s", lr)
-  return name, lr
-end
-
 -- The options of a fit with their defaults; `members` is nil for a single net.
 local function read_options(owner, d, options, members)
-  local known = OPTIONS
-  if members then
-    known = { order = true }
-    for key in pairs(OPTIONS) do known[key] = true end
-  end
+  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+  local known = recipe.options(options or {})
+  for key in pairs(OPTIONS) do known[key] = true end
+  if members then known.order = true end
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
-  how.optimizer, how.lr = read_optimizer(o)
+  recipe.read(o, how)
   how.batch = check.number(o.batch or 8, 2, "batch", 1, nil, true)
   how.epochs = check.number(o.epochs or 1000, 2, "epochs", 0, nil, true)
   how.seed = check.number(o.seed or 1, 2, "seed", nil, nil, true)
-  how.every = check.number(o.every or (members and math.max(1, how.epochs) or math.max(1, math.ceil(how.epochs / 200))),
-    2, "every", 1, nil, true)
+  local rarely = members and not how.patience and not how.target
+  how.every = check.number(o.every or math.max(1, rarely and how.epochs or math.ceil(how.epochs / 200)), 2, "every",
+    1, nil, true)
   how.log = o.log and check.number(o.log, 2, "log", 1, nil, true)
   how.order = o.order or "shared"
   check.arg(how.order == "shared" or how.order == "own", 2,
@@ -150,8 +132,8 @@ local function advance(trainer, from, to, bar, first, step, saver)
     local done = trainer:run(from, count)
     from = from + done
     bar(from - first)
+    if saver then saver:passed(from, done < count) end
     if done < count then return from, false end
-    if saver then saver:passed(from) end
   end
   return from, true
 end
@@ -165,12 +147,16 @@ local function fit(owner, d, how, seeds, single)
   local stops = record_epochs(first, how)
   local rec = recorder(core, d, how, positions, #stops)
   local steps = math.ceil(#d / how.batch)
-  local trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds)
+  local trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds, {
+    hyper = how.hyper, weight_decay = how.weight_decay, l1 = how.l1, l2 = how.l2, clip = how.clip,
+    schedule = how.schedule, schedule_options = how.schedule_options, start = first, epochs = how.epochs,
+  })
+  local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
   local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
-    how = how, seeds = seeds, first = first }
+    how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
   owner._train, owner._scaling = d, d
   owner._loss = how.loss
@@ -191,16 +177,21 @@ local function fit(owner, d, how, seeds, single)
       print(history.line(rec:history("ok", true), rec.count))
     end
     if how.on_epoch and how.on_epoch(event(rec, owner, single)) == false then status = "stopped" end
+    local all_done = not watch:look((rec.val or rec.train).loss[rec.count], rec.count)
+    if all_done and status == "ok" then status = "stopped" end
     if status ~= "ok" then break end
   end
-  if saver and not complete then saver:save(epoch, status, true) end
   bar(how.epochs)
+  watch:restore()
+  if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
   local statuses = {}
   for i = 1, (core:params():shape()) do
-    statuses[i] = trainer:diverged(i) > 0 and "diverged" or status
+    statuses[i] = trainer:diverged(i) > 0 and "diverged" or watch.ended[i] and "stopped" or status
   end
-  return rec:history(statuses, false)
+  local h = rec:history(statuses, false)
+  h._ended = watch.ended
+  return h
 end
 
 --- Trains all members of an ensemble, see ens:fit.
@@ -219,7 +210,18 @@ end
 local function add(net_module)
   local Net = net_module.class
 
-  --- Trains the net; a second call goes on from the present weights and the present epoch.
+  --- Trains the net; a second call goes on from the present weights and the present epoch, with the
+  --- optimizer and the schedule started afresh.
+  --- optimizer = "adam" or { "adam", beta1 = 0.9, ... } (tn.optimizer.list()); its numbers may stand there
+  --- or among the options, lr and weight_decay too. weight_decay adds weight_decay p to the gradient of
+  --- every parameter (adamw takes it off the parameters themselves).
+  --- l1, l2: penalty l1 sum |w| + l2 sum w^2 / 2 on the weights, not the biases; the recorded loss is
+  --- without it. clip: the mean gradient, penalty included, is shortened to this norm.
+  --- schedule = {"step", every =, factor = 0.1} | {"exponential", factor =} | "cosine" |
+  --- {"one_cycle", max =}: the rate of each epoch (tn.schedule.list(), tn.schedule.step tells the formula).
+  --- patience = n: stops when the loss (of val, where given) has not fallen by more than min_delta = 0 for
+  --- n records, and ends with the weights of the lowest record; target: stops at a record whose loss is at
+  --- most that. Both look at records only: every = 1 looks at each epoch.
   ---@param d dataset
   ---@param options table|nil { loss = "half_mse", optimizer = "sgd", lr = 0.1, batch = 8, epochs = 1000, seed = 1,
   --- val = dataset, every = epochs between records, log = epochs between printed lines,

@@ -63,8 +63,57 @@ static void read_seeds(lua_State *L, int arg, int64_t members, uint64_t *seeds) 
     }
 }
 
+/* Field `key` of the table at `index`, or `value` where it is nil. */
+static double number_field(lua_State *L, int index, const char *key, double value) {
+    lua_getfield(L, index, key);
+    value = luaL_optnumber(L, -1, value);
+    lua_pop(L, 1);
+    return value;
+}
+
+/* The first n numbers of the list in field `key` of the table at `index`, where there is one. */
+static void number_list(lua_State *L, int index, const char *key, int n, double *values) {
+    if (lua_getfield(L, index, key) == LUA_TTABLE)
+        for (int k = 0; k < n; k++) {
+            lua_rawgeti(L, -1, k + 1);
+            values[k] = luaL_optnumber(L, -1, values[k]);
+            lua_pop(L, 1);
+        }
+    lua_pop(L, 1);
+}
+
+static const tn_schedule *schedule_field(lua_State *L, int index) {
+    const tn_schedule *row = NULL;
+    if (lua_getfield(L, index, "schedule") != LUA_TNIL) {
+        const char *name = luaL_checkstring(L, -1);
+        for (row = tn_schedules; row->name && strcmp(row->name, name) != 0;)
+            row++;
+        luaL_argcheck(L, row->name, index, "unknown schedule");
+    }
+    lua_pop(L, 1);
+    return row;
+}
+
+/* What is beside the plain recipe in the table at `index`, or its defaults where that is nil. */
+static void read_more(lua_State *L, int index, tn_fit_spec *spec) {
+    tn_recipe *r = &spec->recipe;
+    memcpy(r->hyper, r->optim->hyper_value, sizeof r->hyper);
+    if (lua_isnil(L, index))
+        return;
+    luaL_checktype(L, index, LUA_TTABLE);
+    number_list(L, index, "hyper", TN_HYPER, r->hyper);
+    r->l1 = number_field(L, index, "l1", 0);
+    r->l2 = number_field(L, index, "l2", 0);
+    r->clip = number_field(L, index, "clip", 0);
+    r->weight_decay = number_field(L, index, "weight_decay", 0);
+    spec->schedule = schedule_field(L, index);
+    number_list(L, index, "schedule_options", TN_SCHEDULE_OPTIONS, spec->schedule_option);
+    spec->start = (int64_t)number_field(L, index, "start", 0);
+    spec->epochs = (int64_t)number_field(L, index, "epochs", 1);
+}
+
 /*---
-Prepares a training of all members of a core.
+Prepares a training of all members of a core; the state of the optimizer is fresh.
 @param core core
 @param x array (m, inputs)
 @param y array (m, outputs)
@@ -73,6 +122,8 @@ Prepares a training of all members of a core.
 @param lr number
 @param batch integer
 @param seeds integer|integer[] of the order of samples: one for all members, or one each
+@param more table|nil { hyper = numbers in the optimizer's order, l1 =, l2 =, clip =, weight_decay
+=, schedule = name, schedule_options = numbers, start = number of the first epoch, epochs = }
 @return trainer
 */
 static int fit_trainer(lua_State *L) {
@@ -82,8 +133,8 @@ static int fit_trainer(lua_State *L) {
     double lr = luaL_checknumber(L, 6);
     lua_Integer batch = luaL_checkinteger(L, 7);
     luaL_argcheck(L, batch >= 1, 7, "at least one sample per step expected");
-    lua_settop(L, 8);
-    tn_samples samples = tnl_check_samples(L, 2, core); /* pushes 9 */
+    lua_settop(L, 9);
+    tn_samples samples = tnl_check_samples(L, 2, core); /* pushes 10 */
     tn_fit_spec spec = {.net = core->net,
                         .members = core->members,
                         .params = core->params,
@@ -94,6 +145,7 @@ static int fit_trainer(lua_State *L) {
                                    .batch = batch < samples.count ? batch : samples.count},
                         .own_order = lua_type(L, 8) == LUA_TTABLE,
                         .threads = tnl_ctx(L)->pool.threads};
+    read_more(L, 9, &spec);
     size_t per_member = (size_t)core->members * sizeof(int64_t);
     size_t work = tn_fit_work(&spec);
     int64_t states = optim->states * core->net->params * core->members;
@@ -104,7 +156,6 @@ static int fit_trainer(lua_State *L) {
     t->seeds = (uint64_t *)((char *)t->work + work);
     t->diverged = (int64_t *)((char *)t->seeds + per_member);
     spec.state = (double *)((char *)t->diverged + per_member);
-    memcpy(spec.recipe.hyper, optim->hyper_value, sizeof spec.recipe.hyper);
     memset(spec.state, 0, state_bytes);
     for (int64_t i = 0; i < core->members; i++)
         t->diverged[i] = 0;
@@ -114,7 +165,7 @@ static int fit_trainer(lua_State *L) {
     t->spec = spec;
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
-    lua_pushvalue(L, 9);
+    lua_pushvalue(L, 10);
     lua_setiuservalue(L, -2, 2);
     luaL_setmetatable(L, TRAINER);
     return 1;
@@ -140,6 +191,13 @@ static int trainer_run(lua_State *L) {
     return 1;
 }
 
+static int64_t *check_rest(lua_State *L) {
+    trainer *t = luaL_checkudata(L, 1, TRAINER);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    return &t->diverged[i - 1];
+}
+
 /*---
 The state of the optimizer as a view (members, states * parameters); nil if it has none.
 @return tinynet.array|nil
@@ -161,12 +219,20 @@ first where it is given (a training that goes on from a file).
 @return integer
 */
 static int trainer_diverged(lua_State *L) {
-    trainer *t = luaL_checkudata(L, 1, TRAINER);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
-    t->diverged[i - 1] = luaL_optinteger(L, 3, t->diverged[i - 1]);
-    lua_pushinteger(L, t->diverged[i - 1]);
+    int64_t *epoch = check_rest(L);
+    *epoch = luaL_optinteger(L, 3, *epoch);
+    lua_pushinteger(L, *epoch > 0 ? *epoch : 0);
     return 1;
+}
+
+/*---
+Puts a member to rest: it is trained no further.
+@param member integer
+*/
+static int trainer_rest(lua_State *L) {
+    int64_t *epoch = check_rest(L);
+    *epoch = *epoch > 0 ? *epoch : -1;
+    return 0;
 }
 
 void tnl_add_fit(lua_State *L) {
@@ -174,6 +240,7 @@ void tnl_add_fit(lua_State *L) {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
     static const luaL_Reg methods[] = {{"run", trainer_run},
                                        {"diverged", trainer_diverged},
+                                       {"rest", trainer_rest},
                                        {"state", trainer_state},
                                        {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);

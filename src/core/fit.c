@@ -38,6 +38,8 @@ static int64_t net_numbers(const tn_fit_spec *spec) {
  * nets are trained one by one. The choice shows in no result. */
 static int group_lanes(const tn_fit_spec *spec) {
     int64_t numbers = net_numbers(spec);
+    if (spec->net->layer[spec->net->layers - 1].act->layer) /* its units are not independent */
+        return 0;
     if (spec->members < 2 || !spec->recipe.optim || numbers > MAX_NET_NUMBERS)
         return 0;
     int lanes = MAX_LANES;
@@ -115,6 +117,14 @@ static bool all_finite(const double *p, int64_t n) {
     return ok;
 }
 
+/* How epoch e (of all that the nets have seen) is trained: at the rate of its schedule. */
+static tn_recipe recipe_of(const tn_fit_spec *s, int64_t e) {
+    tn_recipe recipe = s->recipe;
+    if (s->schedule)
+        recipe.lr = s->schedule->rate(recipe.lr, s->schedule_option, e - s->start, s->epochs);
+    return recipe;
+}
+
 static void train_member(void *arg, int worker, int64_t i) {
     run *r = arg;
     const tn_fit_spec *s = r->spec;
@@ -126,12 +136,13 @@ static void train_member(void *arg, int worker, int64_t i) {
         uint32_t *order = s->own_order ? block.order : r->orders + e * s->samples.count;
         if (s->own_order)
             draw_order(s->seeds[i], r->first + e, s->samples.count, order);
-        r->ctx->kernels->epoch(s->net, &s->samples, order, &s->recipe, (r->first + e) * per_epoch,
-                               &block, state, p);
+        tn_recipe recipe = recipe_of(s, r->first + e);
+        r->ctx->kernels->epoch(s->net, &s->samples, order, &recipe,
+                               (r->first + e - s->start) * per_epoch, &block, state, p);
         if (!all_finite(p, s->net->params))
             s->diverged[i] = r->first + e + 1;
     }
-    for (int64_t k = 0; s->diverged[i] && k < s->net->params; k++)
+    for (int64_t k = 0; s->diverged[i] > 0 && k < s->net->params; k++)
         p[k] = tn_canonical(p[k]);
 }
 
@@ -172,7 +183,7 @@ static void leave_lane(const run *r, const tn_group *g, int l, int64_t i) {
     double *p = s->params + i * params;
     from_lane(params, g->lanes, g->p + l, p);
     from_lane(states, g->lanes, g->state + l, s->state + i * states);
-    for (int64_t k = 0; s->diverged[i] && k < params; k++)
+    for (int64_t k = 0; s->diverged[i] > 0 && k < params; k++)
         p[k] = tn_canonical(p[k]);
 }
 
@@ -223,9 +234,10 @@ static void train_group(void *arg, int worker, int64_t index) {
     for (int64_t e = 0; e < r->count; e++) {
         for (int l = 0; s->own_order && l < g.lanes; l++)
             draw_order(s->seeds[first + (l < n ? l : 0)], r->first + e, count, own + l * count);
+        tn_recipe recipe = recipe_of(s, r->first + e);
         r->ctx->kernels->epoch_lanes(
             s->net, &s->samples, s->own_order ? own : r->orders + e * count,
-            s->own_order ? count : 0, &s->recipe, (r->first + e) * per_epoch, &g);
+            s->own_order ? count : 0, &recipe, (r->first + e - s->start) * per_epoch, &g);
         if (!all_finite(g.p, s->net->params * g.lanes))
             look_for_diverged(r, &g, first, n, r->first + e + 1);
     }

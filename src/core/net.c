@@ -76,9 +76,10 @@ void tn_net_measure(const tn_ctx *ctx, const tn_net *net, const double *params,
                     const tn_samples *samples, const tn_loss *loss, const tn_block *block,
                     double out[3]) {
     double loss_sum, squares, scale = 1.0 / (double)(samples->count * samples->out);
+    double loss_scale = 1.0 / tn_loss_terms(loss, samples->count, samples->out);
     ctx->kernels->sums(net, params, samples, loss, block, &loss_sum, &squares);
     double mse = squares * scale;
-    out[0] = tn_canonical(loss_sum * scale * loss->scale);
+    out[0] = tn_canonical(loss_sum * loss_scale * loss->scale);
     out[1] = tn_canonical(mse);
     out[2] = tn_canonical(1 - mse / target_variance(samples));
 }

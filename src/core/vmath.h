@@ -44,7 +44,7 @@ typedef struct tn_exp_parts {
     double rest; /* exp(r + tail) = 1 + r + rest */
 } tn_exp_parts;
 
-/* Reduces |x| <= 746; exp(r) - 1 - r = r^2 q(r) within 2^-56 on [-0.34658, 0.34658]. */
+/* Reduces |x| <= 760; exp(r) - 1 - r = r^2 q(r) within 2^-56 on [-0.34658, 0.34658]. */
 static inline tn_exp_parts tn_exp_reduce(double x) {
     double whole = x * 0x1.71547652b82fep0 + TN_ROUND; /* 1 / ln 2 */
     double k = whole - TN_ROUND;
@@ -95,11 +95,16 @@ static inline double tn_tanh(double x) {
     return tn_canonical(tn_from_bits(tn_bits(q) | sign));
 }
 
-/* 1 / (1 + exp(-z)); for z < 0 as e / (1 + e), e = exp(z) = 2^k E, the 2^k of the numerator last:
- * the underflow is gradual. The quotient is corrected by its exact remainder. Error 0.84 ulp. */
-static inline double tn_sigmoid(double z) {
+/* A number m * scale1 * scale2, the scales powers of 2: the product may underflow. */
+typedef struct tn_scaled {
+    double m, scale1, scale2;
+} tn_scaled;
+
+/* 1 / (1 + exp(-z)); for z < 0 as e / (1 + e), e = exp(z) = 2^k E. The quotient is corrected by its
+ * exact remainder. */
+static inline tn_scaled tn_sigmoid_scaled(double z) {
     double x = -fabs(z);
-    x = tn_select(x < -746, -746, x);
+    x = tn_select(x < -760, -760, x);
     tn_exp_parts e = tn_exp_reduce(x);
     double h = 1 + e.r, low = ((1 - h) + e.r) + e.rest;
     double value = h + low, value_low = (h - value) + low;
@@ -108,7 +113,13 @@ static inline double tn_sigmoid(double z) {
     double n = tn_select(z < 0, value, 1), n_low = tn_select(z < 0, value_low, 0);
     double inverse = 1 / d, q = n * inverse;
     q = q + (tn_fma(-q, d, n) + (n_low - q * d_low)) * inverse;
-    return tn_canonical(q * tn_select(z < 0, scale1, 1) * tn_select(z < 0, scale2, 1));
+    return (tn_scaled){q, tn_select(z < 0, scale1, 1), tn_select(z < 0, scale2, 1)};
+}
+
+/* 1 / (1 + exp(-z)); the underflow is gradual. Error 0.84 ulp. */
+static inline double tn_sigmoid(double z) {
+    tn_scaled q = tn_sigmoid_scaled(z);
+    return tn_canonical(q.m * q.scale1 * q.scale2);
 }
 
 /* x = 2^k m with m in [sqrt(1/2), sqrt(2)): answers m - 1. x is normal and positive. */

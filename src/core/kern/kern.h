@@ -25,11 +25,16 @@ struct tn_act {
                      double *d); /* d *= f' */
     void (*second)(const tn_act *self, int64_t n, double p, const double *z, const double *a,
                    double *s); /* s = f'' */
+    /* Set where a unit depends on all `units` of its layer (softmax): the values of the whole layer
+     * for n samples, unit-major; then value, backward and second are NULL, the layer is the last,
+     * and its loss is fused. */
+    void (*layer)(const tn_act *self, int units, int64_t n, int64_t ld, const double *z, double *a);
 };
 
 /* A row of the table of losses. Targets y and outputs z, a are unit-major blocks with `out` units.
  * sum: over samples in order, within a sample over outputs in order, one accumulator. The mean is
- * scale * sum * (1 / (samples * outputs)). `delta` is d(loss of one sample)/da, or /dz if `fused`.
+ * scale * sum * (1 / terms), see tn_loss_terms. `delta` is d(loss of one sample)/da, or /dz if
+ * `fused`.
  */
 typedef struct tn_loss tn_loss;
 struct tn_loss {
@@ -37,6 +42,7 @@ struct tn_loss {
     const char *output; /* name of the only output activation it goes with, or NULL */
     bool fused;
     bool unit_targets; /* targets must lie in [0, 1] */
+    bool classes;      /* one output per class: one-hot targets, means over the samples only */
     double scale;
     double (*sum)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
                   const double *a, const double *y, double acc);
@@ -47,12 +53,19 @@ struct tn_loss {
                    const double *a, const double *y, double *s);
 };
 
+/* The number of terms of a mean over samples. */
+static inline double tn_loss_terms(const tn_loss *loss, int64_t samples, int out) {
+    return (double)(loss->classes ? samples : samples * out);
+}
+
 enum { TN_HYPER = 4 };
 
 /* A row of the table of optimizers: update number t (from 1) of n parameters from the mean gradient
- * g, element by element. `state` is `states` arrays of n numbers, zero before the first update. */
+ * g, element by element. `state` is `states` arrays of n numbers, zero before the first update. The
+ * row's weight_decay, if it has one, takes the place of the recipe's. */
 typedef struct tn_optim {
     const char *name, *formula, *source;
+    double lr;                   /* the default */
     const char *hyper[TN_HYPER]; /* names of the options beside lr, NULL where unused */
     double hyper_value[TN_HYPER];
     int states;
@@ -99,6 +112,10 @@ typedef struct tn_recipe {
     double hyper[TN_HYPER];
     double lr;
     int64_t batch; /* 1..samples */
+    /* See update.h; each is 0 where it is not wanted. */
+    double l1, l2;       /* penalties on the weights */
+    double clip;         /* the largest norm of the mean gradient */
+    double weight_decay; /* of all parameters, within the optimizer's gradient */
 } tn_recipe;
 
 typedef struct tn_layer {

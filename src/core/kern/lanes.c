@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/kern/hot.h"
+#include "core/kern/update.h"
 #include "core/kern/vec.h"
 
 /* A lane never enters the sum of another: all loops run over vectors of lanes, all sums over
@@ -200,7 +201,6 @@ void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const ui
             hot_gradient(hot, &b, group);
         else
             gradient(&b, group);
-        recipe->optim->step(net->params * group->lanes, recipe->lr, recipe->hyper, ++steps,
-                            group->g, group->state, group->p);
+        tn_update(net, recipe, group->lanes, ++steps, group->g, group->state, group->p);
     }
 }

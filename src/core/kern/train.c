@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/kern/hot.h"
+#include "core/kern/update.h"
 #include "core/kern/vec.h"
 
 static void layer_forward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
@@ -23,7 +24,9 @@ static void forward(const tn_net *net, const double *p, const tn_block *block, i
         const tn_layer *layer = &net->layer[l];
         double *z = block->z + unit * ld, *a = block->a + unit * ld;
         layer_forward(layer, p, n, ld, x, z);
-        for (int j = 0; j < layer->out; j++)
+        if (layer->act->layer)
+            layer->act->layer(layer->act, layer->out, tn_lanes(n), ld, z, a);
+        for (int j = 0; j < layer->out && !layer->act->layer; j++)
             layer->act->value(layer->act, tn_lanes(n), layer->param, z + j * ld, a + j * ld);
         x = a;
         unit += layer->out;
@@ -167,8 +170,7 @@ static void hot_epoch(tn_hot_one *hot, const tn_net *net, const tn_samples *samp
             spread(3, samples, order + first, n, LD, x);
         for (int64_t i = 0; i < n; i += batch) {
             hot(net, recipe->loss, p, x + i, LD, n - i < batch ? n - i : batch, block);
-            recipe->optim->step(net->params, recipe->lr, recipe->hyper, ++steps, block->g, state,
-                                p);
+            tn_update(net, recipe, 1, ++steps, block->g, state, p);
         }
     }
 }
@@ -185,7 +187,7 @@ static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *
     for (int64_t first = 0; first < samples->count; first += batch) {
         int64_t m = samples->count - first < batch ? samples->count - first : batch;
         gradient(net, samples, order, recipe->loss, first, m, p, block);
-        recipe->optim->step(net->params, recipe->lr, recipe->hyper, ++steps, block->g, state, p);
+        tn_update(net, recipe, 1, ++steps, block->g, state, p);
     }
 }
 

@@ -1,0 +1,35 @@
+-- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+-- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+
+local function describe(row)
+  local options = {}
+  for i, o in ipairs(row.options or {}) do
+    options[i] = o[2] == o[2] and ("%s = %.14g"):format(o[1], o[2]) or o[1]
+  end
+  if row.lr then table.insert(options, 1, ("lr = %.14g"):format(row.lr)) end
+  local list = options[1] and ("; %s"):format(table.concat(options, ", ")) or ""
+  return ("%s: %s%s (%s)"):format(row.name, row.formula, list, row.source)
+end
+
+local function public(what, rows)
+  local names, by_name = {}, {}
+  for i, row in ipairs(rows) do
+    names[i], by_name[row.name] = row.name, row
+  end
+  return setmetatable({
+    list = function() return { table.unpack(names) } end,
+  }, {
+    __index = function(_, key)
+      check.that(by_name[key], "unknown %s '%s'%s", what, tostring(key), check.hint(key, by_name))
+      return describe(by_name[key])
+    end,
+  })
+end
+
+return {
+  init = public("init law", engine.net.inits()),
+  optimizer = public("optimizer", engine.net.optims()),
+  schedule = public("schedule", engine.net.schedules()),
+}
