@@ -59,14 +59,14 @@ describe("tn.ensemble", function()
       spec[#spec + 1] = { outputs, trial % 5 == 0 and pick(ACTS) or "identity" }
       local m = rng:integer(1, 45)
       local x, y = rng:uniform(m, inputs, -2, 2), rng:uniform(m, outputs, -1, 1)
-      local set = tn.data.new(x, y)
+      local samples = tn.data.new(x, y)
       local how = { lr = pick{ 0.01, 0.2, 5 }, batch = rng:integer(1, m + 1), epochs = rng:integer(1, 12),
         loss = pick{ "mse", "half_mse", "huber", "mae" }, order = pick{ "shared", "own" }, seed = trial,
         optimizer = trial % 4 == 0 and pick(tn.optimizer.list()) or nil, clip = trial % 7 == 0 and 0.3 or nil,
         l1 = trial % 11 == 0 and 0.01 or nil, l2 = trial % 6 == 0 and 0.02 or nil,
       }
       local ens = tn.ensemble(spec)
-      local h = ens:fit(set, how)
+      local h = ens:fit(samples, how)
       local order = how.order
       how.order, spec.members = nil, nil
       for _ = 1, 3 do
@@ -74,13 +74,13 @@ describe("tn.ensemble", function()
         spec.seed = ens:seed(i)
         how.seed = order == "own" and spec.seed or trial
         local net = tn.net(spec)
-        local solo = net:fit(set, how)
+        local single = net:fit(samples, how)
         local same = net:params():tolist()
         for k, v in ipairs(ens:net(i):params():tolist()) do
           assert.is_true(v == same[k] or v ~= v and same[k] ~= same[k], ("trial %d, member %d of %d, %s order, %s: "
             .. "parameter %d is %a, alone %a"):format(trial, i, #ens, order, tostring(net), k, v, same[k]))
         end
-        assert.equal(solo.status, h.status[i])
+        assert.equal(single.status, h.status[i])
       end
     end
   end)

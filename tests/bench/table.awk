@@ -45,7 +45,7 @@ END {
   training("one net 1-2-1 tanh, batch 8", "single.tanh.8", "scalar.tanh.8", "numpy.tanh.8", 0, 1)
   training("one net 1-2-1 tanh, batch 32", "single.tanh.32", "scalar.tanh.32", "numpy.tanh.32", 0, 1)
   training("one net 1-5-3-1 relu, batch 8", "single.deep.8", "-", "-", 0, 1)
-  training("one net 784-128-10 relu, batch 64", "wide.64", "-", "numpy.wide.64", 6 * 101632 * 64, 1)
+  training("one net 784-128-10 relu, batch 64", "wide.64", "-", "numpy.wide.64", (4 * 101632 + 2 * 1280) * 64, 1)
   training("1000 nets 1-2-1 relu, batch 8, 1 thread", "ensemble1.relu.8", "scalar.relu.8", "numpy.relu.8", 248, 1)
   training("1000 nets 1-2-1 relu, batch 8, 2 threads", "ensemble.relu.8", "scalar.relu.8", "numpy.relu.8", 248, 2)
   training("the same, whole script and process", "whole.relu.8", "scalar.relu.8", "numpy.relu.8", 248, 2)
