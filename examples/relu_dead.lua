@@ -1,9 +1,9 @@
--- Book, figure 7.6.5: why does ReLU training depend on luck?    tinynet examples/relu_dead.lua --runs 1000
+-- Book, figure 7.6.5: why does ReLU training depend on luck?    tinynet examples/relu_dead.lua --runs 200
 -- The settings are those of the text: a 1-2-1 net with ReLU, w and b from N(0,1), batch 5, 1000 epochs, lr 0.1.
 local tn = require "tinynet"
 
 local opt = tn.options{ "Why does ReLU training depend on luck?",
-  runs   = { 200,   "number of random starts", min = 1 },
+  runs   = { 1000,  "number of random starts", min = 1 },
   epochs = { 1000,  "epochs of each run", min = 1 },
   lr     = { 0.1,   "learning rate", scale = "log" },
   batch  = { 5,     "samples per step", min = 1 },
