@@ -136,6 +136,37 @@ local function advance(trainer, from, to, bar, first, step, saver)
   return from, true
 end
 
+local function make_trainer(core, d, how, seeds, first)
+  if how.optimizer == "lm" then return engine.net.lm(core, d.x, d.y) end
+  return engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds, {
+    hyper = how.hyper, weight_decay = how.weight_decay, l1 = how.l1, l2 = how.l2, clip = how.clip,
+    schedule = how.schedule, schedule_options = how.schedule_options, start = first, epochs = how.epochs,
+  })
+end
+
+-- What is done at each record: the book's line, the user's function, the watch over the losses.
+-- Answers the status that ends the training, or the one given.
+local function at_record(owner, rec, how, watch, status, single)
+  if single and how.log and rec.count > 1 and rec.epochs[rec.count] % how.log == 0 then
+    print(history.line(rec:history("ok", true), rec.count))
+  end
+  if how.on_epoch and how.on_epoch(event(rec, owner, single)) == false then status = "stopped" end
+  local all_done = not watch:look((rec.val or rec.train).loss[rec.count], rec.count)
+  return all_done and status == "ok" and "stopped" or status
+end
+
+-- The history of an ensemble: each member with the status it ended with.
+local function members_history(rec, trainer, watch, status)
+  local statuses = {}
+  for i = 1, (rec.core:params():shape()) do
+    local died, why = trainer:diverged(i)
+    statuses[i] = died > 0 and (why or "diverged") or watch.ended[i] and "stopped" or status
+  end
+  local h = rec:history(statuses, false)
+  h._ended = watch.ended
+  return h
+end
+
 --- Trains the core of a net or an ensemble; `single` for a net.
 ---@return table history
 local function fit(owner, d, how, seeds, single)
@@ -145,15 +176,7 @@ local function fit(owner, d, how, seeds, single)
   local stops = record_epochs(first, how)
   local rec = recorder(core, d, how, positions, #stops)
   local steps = math.ceil(#d / how.batch)
-  local trainer
-  if how.optimizer == "lm" then
-    trainer = engine.net.lm(core, d.x, d.y)
-  else
-    trainer = engine.net.trainer(core, d.x, d.y, how.loss, how.optimizer, how.lr, how.batch, seeds, {
-      hyper = how.hyper, weight_decay = how.weight_decay, l1 = how.l1, l2 = how.l2, clip = how.clip,
-      schedule = how.schedule, schedule_options = how.schedule_options, start = first, epochs = how.epochs,
-    })
-  end
+  local trainer = make_trainer(core, d, how, seeds, first)
   local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
   local step = visible and math.max(1, how.epochs // 100) or how.epochs
@@ -161,41 +184,26 @@ local function fit(owner, d, how, seeds, single)
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
     how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
-  owner._train, owner._scaling = d, d
-  owner._loss = how.loss
-  owner._how = how
+  owner._train, owner._scaling, owner._loss, owner._how = d, d, how.loss, how
   for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
     epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
-    owner._epochs = epoch
-    owner._iterations = base + (epoch - first) * steps
+    owner._epochs, owner._iterations = epoch, base + (epoch - first) * steps
     rec:add(epoch, owner._iterations)
     if not finished then
       bar(how.epochs)
       check.interrupt(rec:history(status, single))
     end
-    if single and how.log and i > 1 and epoch % how.log == 0 then
-      print(history.line(rec:history("ok", true), rec.count))
-    end
-    if how.on_epoch and how.on_epoch(event(rec, owner, single)) == false then status = "stopped" end
-    local all_done = not watch:look((rec.val or rec.train).loss[rec.count], rec.count)
-    if all_done and status == "ok" then status = "stopped" end
+    status = at_record(owner, rec, how, watch, status, single)
     if status ~= "ok" then break end
   end
   bar(how.epochs)
   watch:restore()
   if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
-  local statuses = {}
-  for i = 1, (core:params():shape()) do
-    local died, why = trainer:diverged(i)
-    statuses[i] = died > 0 and (why or "diverged") or watch.ended[i] and "stopped" or status
-  end
-  local h = rec:history(statuses, false)
-  h._ended = watch.ended
-  return h
+  return members_history(rec, trainer, watch, status)
 end
 
 --- Trains all members of an ensemble, see ens:fit.
