@@ -39,3 +39,16 @@ for i, x in ipairs(corners) do
 end
 tn.printf({ en = "accuracy: %.4f on the training set, %.4f on the validation set",
   zh = "准确率：训练集 %.4f，验证集 %.4f" }, net:metrics(train).accuracy, net:metrics(val).accuracy)
+
+-- How it does it: both layers fold the plane until one cut is enough.
+local through = net:layers(d.x)                -- d.x is what the net was trained on
+local fig = tn.plot.figure{ width = 900, height = 900, layout = "a b / c d",
+  title = { en = "Two ReLU units fold the plane", zh = "两个 ReLU 神经元如何折叠平面" } }
+fig.a:regions(net, d):title{ en = "1. data and decision", zh = "1. 原始数据与分类结果" }
+fig.b:scatter(through[1].z, { by = d.y, size = 4.8 }):title{ en = "2. first layer, *z*", zh = "2. 第一层线性输出 *z*" }
+fig.c:scatter(through[1].a, { by = d.y, size = 4.8 }):title{ en = "3. first layer, *a*", zh = "3. 第一层激活输出 *a*" }
+fig.d:hist(through[2].z, { by = d.y, bins = 40 }):title{ en = "4. second layer, *z*", zh = "4. 第二层线性输出 *z*" }
+fig.b:xlabel "z_1":ylabel "z_2"
+fig.c:xlabel "a_1":ylabel "a_2"
+fig.d:xlabel "*z*"
+fig:save(tn.out "xor.png")

@@ -7,11 +7,12 @@ local SMALL = {
   ["step_by_step.lua"] = { "--epochs", "20" },
   ["activations.lua"] = {},
   ["how_it_works.lua"] = { "--epochs", "40" },
+  ["gallery.lua"] = {},
   ["history.lua"] = { "--epochs", "40" },
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
-local DRAWS_NOTHING = { ["step_by_step.lua"] = true, ["xor.lua"] = true }
+local DRAWS_NOTHING = { ["step_by_step.lua"] = true }
 
 -- Runs an example inside a script that looks over each figure when it is saved.
 local WATCH = [[
