@@ -21,22 +21,40 @@ local TRAIN = [[
   end
   print(("%016x"):format(h))]]
 
+-- Runs tests/bench/same_bits and compares each line's hashes; `lines` of them are expected.
+local function same_bits(command, lines)
+  local pipe = io.popen(command)
+  local out, count = pipe:read "a", 0
+  pipe:close()
+  for line in out:gmatch "[^\n]+" do
+    count = count + 1
+    local core, all = line:match "^(%x+) (%x+) "
+    assert.equal(CORE, core, line)
+    assert.equal(ALL, all, line)
+  end
+  assert.equal(lines, count)
+end
+
+local function installed(program)
+  return os.execute("command -v " .. program .. " >/dev/null")
+end
+
 describe("same bits", function()
+  local script = helper.quote(helper.root .. "/tests/bench/same_bits")
   for _, compiler in ipairs{ "gcc -O0", "gcc -O3", "clang -O2" } do
     it("core alone: " .. compiler, function()
-      if not os.execute("command -v " .. compiler:match "%S+" .. " >/dev/null") then
-        return pending(compiler:match "%S+" .. " is not installed")
+      local program = compiler:match "%S+"
+      if not installed(program) then return pending(program .. " is not installed") end
+      same_bits(script .. " " .. compiler, 4)
+    end)
+  end
+
+  if helper.long then
+    it("core alone on aarch64, under qemu", function()
+      for _, program in ipairs{ "aarch64-linux-gnu-gcc", "qemu-aarch64" } do
+        if not installed(program) then return pending(program .. " is not installed") end
       end
-      local pipe = io.popen(helper.quote(helper.root .. "/tests/bench/same_bits") .. " " .. compiler)
-      local out, lines = pipe:read "a", 0
-      pipe:close()
-      for line in out:gmatch "[^\n]+" do
-        lines = lines + 1
-        local core, all = line:match "^(%x+) (%x+)"
-        assert.equal(CORE, core, line)
-        assert.equal(ALL, all, line)
-      end
-      assert.equal(4, lines)
+      same_bits("RUN='qemu-aarch64 -L /usr/aarch64-linux-gnu' " .. script .. " aarch64-linux-gnu-gcc -O2", 2)
     end)
   end
 
