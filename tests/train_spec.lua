@@ -184,4 +184,20 @@ describe("fit", function()
     if code == 130 then return end -- the signal came before pcall: equally right
     assert.equal("false\tinterrupted!\ttrue\ttrue\n", out)
   end)
+
+  it("breaks off a long epoch, too, and takes back what it had changed", function()
+    local out, _, code = helper.run("-e", [[
+      local tn = require "tinynet"
+      local r = tn.rng(1)
+      local d = tn.data.new(r:uniform(100000, 20), r:uniform(100000, 1))
+      local function net() return tn.net{ 20, {64, "relu"}, {1, "identity"}, seed = 1 } end
+      local broken, whole = net(), net()
+      os.execute("(sleep 0.4; kill -INT $PPID) &")
+      local ok, e = pcall(broken.fit, broken, d, { epochs = 1000000, every = 1000000, optimizer = "momentum", lr = 1e-3 })
+      local epochs = e.partial.epoch
+      if epochs > 0 then whole:fit(d, { epochs = epochs, every = epochs, optimizer = "momentum", lr = 1e-3 }) end
+      print(ok, tostring(e), broken:params() == whole:params())]])
+    if code == 130 then return end -- the signal came before pcall: equally right
+    assert.equal("false\tinterrupted!\ttrue\n", out)
+  end)
 end)

@@ -10,6 +10,9 @@
 /* Epochs between two looks at the interrupt flag: shared orders are drawn for so many at once. */
 enum { EPOCHS_AT_ONCE = 16 };
 
+/* What is trained between two looks, in products of samples and parameters: well below a second. */
+#define WORK_AT_ONCE 1e8
+
 /* Nets side by side at most; numbers that stay in the first cache; largest net for lanes. */
 enum { MAX_LANES = 32, CACHE_NUMBERS = 1 << 12, MAX_NET_NUMBERS = 1 << 15 };
 
@@ -19,6 +22,7 @@ typedef struct run {
     char *blocks;       /* one tn_block's memory per worker */
     size_t block_bytes; /* a multiple of 64 */
     uint32_t *orders;   /* (EPOCHS_AT_ONCE, samples), shared */
+    double *saved;      /* parameters and state before a long epoch, or NULL */
     int lanes;          /* nets of a group, or 0 */
     int64_t first, count;
     tn_view out;      /* of measurements */
@@ -77,9 +81,29 @@ static size_t block_bytes(const tn_fit_spec *spec) {
     return up64(one > group ? one : group);
 }
 
+static double epoch_work(const tn_fit_spec *s) {
+    return (double)s->members * (double)s->samples.count * (double)(s->net->params + 32);
+}
+
+static int64_t epochs_at_once(const tn_fit_spec *s) {
+    double epochs = WORK_AT_ONCE / epoch_work(s);
+    return epochs < 1 ? 1 : epochs > EPOCHS_AT_ONCE ? EPOCHS_AT_ONCE : (int64_t)epochs;
+}
+
+static size_t order_bytes(const tn_fit_spec *s) {
+    int64_t orders = s->own_order ? 0 : epochs_at_once(s);
+    return up64((size_t)(s->samples.count * orders) * sizeof(uint32_t));
+}
+
+/* A long epoch is broken off by Ctrl-C, and what it changed is put back. */
+static size_t saved_bytes(const tn_fit_spec *s) {
+    bool is_long = s->recipe.optim && epoch_work(s) > WORK_AT_ONCE;
+    int64_t numbers = is_long ? s->members * s->net->params * (1 + s->recipe.optim->states) : 0;
+    return up64((size_t)numbers * sizeof(double));
+}
+
 size_t tn_fit_work(const tn_fit_spec *spec) {
-    size_t orders = spec->own_order ? 0 : (size_t)spec->samples.count * EPOCHS_AT_ONCE;
-    return up64(orders * sizeof(uint32_t)) + block_bytes(spec) * (size_t)spec->threads;
+    return order_bytes(spec) + saved_bytes(spec) + block_bytes(spec) * (size_t)spec->threads;
 }
 
 static run run_begin(tn_ctx *ctx, const tn_fit_spec *spec, void *work) {
@@ -88,7 +112,9 @@ static run run_begin(tn_ctx *ctx, const tn_fit_spec *spec, void *work) {
              .block_bytes = block_bytes(spec),
              .orders = work,
              .lanes = group_lanes(spec)};
-    r.blocks = (char *)work + (tn_fit_work(spec) - r.block_bytes * (size_t)spec->threads);
+    char *behind = (char *)work + order_bytes(spec);
+    r.saved = saved_bytes(spec) ? (double *)behind : NULL;
+    r.blocks = behind + saved_bytes(spec);
     tn_fp_default();
     return r;
 }
@@ -116,8 +142,10 @@ static bool all_finite(const double *p, int64_t n) {
 }
 
 /* How epoch e (of all that the nets have seen) is trained: at the rate of its schedule. */
-static tn_recipe recipe_of(const tn_fit_spec *s, int64_t e) {
+static tn_recipe recipe_of(const run *r, int64_t e) {
+    const tn_fit_spec *s = r->spec;
     tn_recipe recipe = s->recipe;
+    recipe.stop = r->saved ? r->ctx->interrupt : NULL;
     if (s->schedule)
         recipe.lr = s->schedule->rate(recipe.lr, s->schedule_option, e - s->start, s->epochs);
     return recipe;
@@ -134,7 +162,7 @@ static void train_member(void *arg, int worker, int64_t i) {
         uint32_t *order = s->own_order ? block.order : r->orders + e * s->samples.count;
         if (s->own_order)
             draw_order(s->seeds[i], r->first + e, s->samples.count, order);
-        tn_recipe recipe = recipe_of(s, r->first + e);
+        tn_recipe recipe = recipe_of(r, r->first + e);
         r->ctx->kernels->epoch(s->net, &s->samples, order, &recipe,
                                (r->first + e - s->start) * per_epoch, &block, state, p);
         if (!all_finite(p, s->net->params))
@@ -232,7 +260,7 @@ static void train_group(void *arg, int worker, int64_t index) {
     for (int64_t e = 0; e < r->count; e++) {
         for (int l = 0; s->own_order && l < g.lanes; l++)
             draw_order(s->seeds[first + (l < n ? l : 0)], r->first + e, count, own + l * count);
-        tn_recipe recipe = recipe_of(s, r->first + e);
+        tn_recipe recipe = recipe_of(r, r->first + e);
         r->ctx->kernels->epoch_lanes(
             s->net, &s->samples, s->own_order ? own : r->orders + e * count,
             s->own_order ? count : 0, &recipe, (r->first + e - s->start) * per_epoch, &g);
@@ -244,11 +272,22 @@ static void train_group(void *arg, int worker, int64_t index) {
             leave_lane(r, &g, l, first + l);
 }
 
-/* Few epochs at once where an epoch is long, so that Ctrl-C is answered within about a second. */
-static int64_t epochs_at_once(const tn_fit_spec *s) {
-    double work = (double)s->members * (double)s->samples.count * (double)(s->net->params + 32);
-    double epochs = 5e8 / work;
-    return epochs < 1 ? 1 : epochs > EPOCHS_AT_ONCE ? EPOCHS_AT_ONCE : (int64_t)epochs;
+/* Parameters and state of all members between their place and `saved`. */
+static void copy_saved(const run *r, bool back) {
+    const tn_fit_spec *s = r->spec;
+    size_t params = (size_t)(s->members * s->net->params);
+    size_t state = params * (size_t)s->recipe.optim->states;
+    memcpy(back ? s->params : r->saved, back ? r->saved : s->params, params * sizeof(double));
+    memcpy(back ? s->state : r->saved + params, back ? r->saved + params : s->state,
+           state * sizeof(double));
+}
+
+/* As if the long epoch had not begun. */
+static void undo(const run *r) {
+    copy_saved(r, true);
+    for (int64_t i = 0; i < r->spec->members; i++)
+        if (r->spec->diverged[i] == r->first + 1)
+            r->spec->diverged[i] = 0;
 }
 
 tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_t count, void *work,
@@ -265,10 +304,16 @@ tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_
         for (int64_t e = 0; !spec->own_order && e < r.count; e++)
             draw_order(spec->seeds[0], r.first + e, spec->samples.count,
                        r.orders + e * spec->samples.count);
+        if (r.saved)
+            copy_saved(&r, false);
         if (r.lanes)
             tn_pool_run(&ctx->pool, (spec->members + r.lanes - 1) / r.lanes, train_group, &r);
         else
             tn_pool_run(&ctx->pool, spec->members, train_member, &r);
+        if (r.saved && tn_interrupted(ctx)) {
+            undo(&r);
+            r.count = 0;
+        }
     }
     return TN_OK;
 }

@@ -7,6 +7,7 @@
 #ifndef TN_KERN_H
 #define TN_KERN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -119,7 +120,13 @@ typedef struct tn_recipe {
     double l1, l2;       /* penalties on the weights */
     double clip;         /* the largest norm of the mean gradient */
     double weight_decay; /* of all parameters, within the optimizer's gradient */
+    /* NULL, or soon after it is set an epoch ends early; what it leaves is of no use then. */
+    atomic_int *stop;
 } tn_recipe;
+
+static inline bool tn_stops(const tn_recipe *recipe) {
+    return recipe->stop && atomic_load_explicit(recipe->stop, memory_order_relaxed);
+}
 
 typedef struct tn_layer {
     int in, out;

@@ -159,7 +159,7 @@ static void gather_shared(const tn_samples *samples, const uint32_t *order, int6
 /* The mean gradient of samples first..first+m of the orders. */
 typedef struct batch {
     const tn_net *net;
-    const tn_loss *loss;
+    const tn_recipe *recipe;
     const tn_samples *samples;
     const uint32_t *order;
     int64_t stride, first, m;
@@ -169,11 +169,11 @@ static void gradient(const batch *b, const tn_group *g) {
     int64_t numbers = b->net->params * g->lanes;
     double mean = 1.0 / (double)b->m;
     memset(g->g, 0, (size_t)numbers * sizeof *g->g);
-    for (int64_t i = 0; i < b->m; i += g->ld) {
+    for (int64_t i = 0; i < b->m && !tn_stops(b->recipe); i += g->ld) {
         int64_t n = b->m - i < g->ld ? b->m - i : g->ld;
         gather(b->samples, b->order, b->stride, b->first + i, n, g);
         forward(b->net, g, n);
-        backward(b->net, b->loss, g, n);
+        backward(b->net, b->recipe->loss, g, n);
     }
     for (int64_t i = 0; i < numbers; i++)
         g->g[i] *= mean;
@@ -181,13 +181,13 @@ static void gradient(const batch *b, const tn_group *g) {
 
 static void hot_gradient(tn_hot_lanes *hot, const batch *b, const tn_group *g) {
     double mean = 1.0 / (double)b->m;
-    for (int64_t i = 0; i < b->m; i += g->ld) {
+    for (int64_t i = 0; i < b->m && !tn_stops(b->recipe); i += g->ld) {
         int64_t n = b->m - i < g->ld ? b->m - i : g->ld;
         if (b->stride)
             gather(b->samples, b->order, b->stride, b->first + i, n, g);
         else
             gather_shared(b->samples, b->order, b->first + i, n, g);
-        hot(b->net, b->loss, b->stride == 0, g, n, i == 0, i + n == b->m ? mean : 1);
+        hot(b->net, b->recipe->loss, b->stride == 0, g, n, i == 0, i + n == b->m ? mean : 1);
     }
 }
 
@@ -195,8 +195,8 @@ void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const ui
                           int64_t stride, const tn_recipe *recipe, int64_t steps,
                           const tn_group *group) {
     tn_hot_lanes *hot = TN_K(tn_hot_lanes_for)(net, recipe->loss);
-    batch b = {net, recipe->loss, samples, order, stride, 0, recipe->batch};
-    for (; b.first < samples->count; b.first += recipe->batch) {
+    batch b = {net, recipe, samples, order, stride, 0, recipe->batch};
+    for (; b.first < samples->count && !tn_stops(recipe); b.first += recipe->batch) {
         if (samples->count - b.first < b.m)
             b.m = samples->count - b.first;
         if (hot)

@@ -216,14 +216,14 @@ static void gather(const tn_samples *samples, const uint32_t *order, int64_t fir
 
 /* The mean gradient of samples first..first+m into block->g. */
 static void gradient(const tn_net *net, const tn_samples *samples, const uint32_t *order,
-                     const tn_loss *loss, int64_t first, int64_t m, const double *p,
+                     const tn_recipe *recipe, int64_t first, int64_t m, const double *p,
                      const tn_block *block) {
     memset(block->g, 0, (size_t)net->params * sizeof *block->g);
-    for (int64_t i = 0; i < m; i += block->ld) {
+    for (int64_t i = 0; i < m && !tn_stops(recipe); i += block->ld) {
         int64_t n = m - i < block->ld ? m - i : block->ld;
         gather(samples, order, first + i, n, block);
         forward(net, p, block, n);
-        backward(net, p, loss, block, n);
+        backward(net, p, recipe->loss, block, n);
     }
     double mean = 1.0 / (double)m;
     for (int64_t i = 0; i < net->params; i++)
@@ -247,7 +247,7 @@ static void hot_epoch(tn_hot_one *hot, const tn_net *net, const tn_samples *samp
     enum { LD = TN_BLOCK + TN_LANES };
     double x[(HOT_IN + 1) * LD] = {0};
     int64_t batch = recipe->batch, whole = TN_BLOCK / batch * batch;
-    for (int64_t first = 0; first < samples->count; first += whole) {
+    for (int64_t first = 0; first < samples->count && !tn_stops(recipe); first += whole) {
         int64_t n = samples->count - first < whole ? samples->count - first : whole;
         if (samples->in == 1)
             spread(2, samples, order + first, n, LD, x);
@@ -269,9 +269,9 @@ static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *
         hot_epoch(hot, net, samples, order, recipe, steps, block, state, p);
         return;
     }
-    for (int64_t first = 0; first < samples->count; first += batch) {
+    for (int64_t first = 0; first < samples->count && !tn_stops(recipe); first += batch) {
         int64_t m = samples->count - first < batch ? samples->count - first : batch;
-        gradient(net, samples, order, recipe->loss, first, m, p, block);
+        gradient(net, samples, order, recipe, first, m, p, block);
         tn_update(net, recipe, 1, ++steps, block->g, state, p);
     }
 }
