@@ -19,8 +19,9 @@ function progress.bar(total)
       io.stderr:write "\r\27[K"
     elseif percent ~= shown then
       local full = math.floor(WIDTH * done / total)
-      local left = done > 0 and math.ceil((os.time() - started) * (total - done) / done) or 0
-      io.stderr:write(("\r[%s%s] %3d %%  %d s "):format(("#"):rep(full), ("."):rep(WIDTH - full), percent, left))
+      local spent = os.time() - started -- whole seconds: too coarse to foretell from at first
+      local left = spent > 2 and ("%d s "):format(math.ceil(spent * (total - done) / done)) or ""
+      io.stderr:write(("\r[%s%s] %3d %%  %s"):format(("#"):rep(full), ("."):rep(WIDTH - full), percent, left))
     end
     shown = percent
   end, true
