@@ -200,4 +200,18 @@ describe("fit", function()
     if code == 130 then return end -- the signal came before pcall: equally right
     assert.equal("false\tinterrupted!\ttrue\n", out)
   end)
+
+  it("draws a progress bar on a terminal, none in a pipe or with --quiet", function()
+    local fit = 'local tn = require "tinynet"; tn.net{ 1, {1, "tanh"} }:fit(tn.data.book7():minmax(), { epochs = 200 })'
+    local function on_terminal(options)
+      local command = ("%s %s-e %s"):format(helper.quote(helper.interpreter), options, helper.quote(fit))
+      return helper.run("-qec", command, "/dev/null", { program = "script" })
+    end
+    local out, _, code = on_terminal ""
+    if code == 127 then return pending "script (bsdutils) is not installed" end
+    assert.matches("%[#+%.+%] +%d+ %%", out)
+    assert.is_nil(on_terminal("--quiet "):find("%", 1, true))
+    local piped, err = helper.run("-e", fit)
+    assert.equal("", piped .. err)
+  end)
 end)
