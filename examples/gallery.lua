@@ -23,7 +23,8 @@ panel "scatter, mark":scatter(cloud, { by = tn.math.where(cloud:col(1) * cloud:c
 panel "step, vline":step({ 0, 1, 2, 3, 4 }, { 1, 3, 2, 4, 3 }):vline(2.5)
 panel "bar":bar({ "A", "B", "C" }, { 0.2, 0.5, 0.3 }, { low = { 0.17, 0.46, 0.26 }, high = { 0.24, 0.54, 0.34 } })
 panel "hist":hist(cloud:col(1), { bins = 20 })
-panel "errorbar":errorbar({ 1, 2, 3, 4 }, { 2, 3, 2.5, 4 }, { low = { 1.6, 2.5, 2.2, 3.3 }, high = { 2.5, 3.4, 3, 4.4 } })
+panel "errorbar":errorbar({ 1, 2, 3, 4 }, { 2, 3, 2.5, 4 },
+  { low = { 1.6, 2.5, 2.2, 3.3 }, high = { 2.5, 3.4, 3, 4.4 } })
 panel "fill_between":fill_between(x, wave - 0.3, wave + 0.3):line(x, wave)
 
 -- A loss that falls along a bent valley, and the way of a descent in it.

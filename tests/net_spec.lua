@@ -7,6 +7,25 @@ end
 
 describe("tn.net", function()
   describe("shapes", function()
+    it("refuses what is too deep, too wide or too large, before allocation", function()
+      local deep = { 1 }
+      for l = 1, 65 do deep[l + 1] = { 1, "tanh" } end
+      helper.raises(function() tn.net(deep) end, "bad argument #1 to 'net' (a net has at most 64 layers, got 65)")
+      helper.raises(function() tn.net{ 1, {1 << 40, "relu"}, {1, "identity"} } end,
+        "bad argument #1 to 'net' (layer 1: a layer has at most 1048576 units, got 1099511627776)")
+      helper.raises(function() tn.net{ 1 << 40, {1, "identity"} } end,
+        "bad argument #1 to 'net' (a net has at most 1048576 inputs, got 1099511627776)")
+      helper.raises(function() tn.net{ 1 << 20, {1 << 20, "relu"}, {1, "identity"} } end,
+        "bad argument #1 to 'net' (1 nets of 1099513724929 parameters would need 8796.1 GB of memory")
+      helper.raises(function() tn.ensemble{ 1, {1, "identity"}, members = math.maxinteger } end,
+        "bad argument #1 to 'ensemble' (9223372036854775807 nets of 2 parameters would need")
+    end)
+
+    it("names the layer file that is missing", function()
+      helper.raises(function() small():load_txt{ "/nonexistent/1.txt", "/nonexistent/2.txt" } end,
+        "/nonexistent/1.txt")
+    end)
+
     it("names its parameters in the order of the book", function()
       assert.same({ "w1[1,1]", "w1[1,2]", "b1[1]", "b1[2]", "w2[1,1]", "w2[2,1]", "b2[1]" }, small():names())
       local deep = tn.net{ 3, {4, "tanh"}, {2, "sigmoid"}, {1, "identity"} }

@@ -34,8 +34,9 @@ local function check_output(row, last, n)
   local better = loss_for(last.act)
   local keep = better and ('; or keep it and write loss = "%s"'):format(better) or ""
   check.arg(not row.output or row.output == last.act, n,
-    'loss %s wants a %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s',
-    row.name, row.output, last.units, row.output, last.units, last.act, keep)
+    'loss %s wants %s %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s',
+    row.name, (row.output or ""):find "^[aeiou]" and "an" or "a", row.output, last.units, row.output, last.units,
+    last.act, keep)
   check.arg(row.output or not last.row.layer, n, 'loss %s does not go with a %s output: write loss = "%s"',
     row.name, last.act, better)
   check.arg(not row.classes or last.units > 1, n, 'loss %s wants one output per class; '

@@ -36,6 +36,8 @@ local function parse_layer(layer, i)
   return { units = units, act = name, param = value, row = row }
 end
 
+local widest = 1 << 20 -- units of a layer
+
 --- Reads a shape { inputs, {units, activation}, ..., init =, seed = }.
 ---@param spec table
 ---@param extra table|nil further option names that are allowed
@@ -60,6 +62,11 @@ function net.parse(spec, extra)
       layers[i].units)
   end
   check.arg(#layers > 0, 1, "a net needs at least one layer after the %d inputs", inputs)
+  check.arg(#layers <= 64, 1, "a net has at most 64 layers, got %d", #layers)
+  check.arg(inputs <= widest, 1, "a net has at most %d inputs, got %d", widest, inputs)
+  for i, l in ipairs(layers) do
+    check.arg(l.units <= widest, 1, "layer %d: a layer has at most %d units, got %d", i, widest, l.units)
+  end
   local init = spec.init == nil and "torch" or spec.init
   initlaw.check(init, #layers)
   return inputs, layers, init
@@ -83,9 +90,16 @@ end
 
 --- The userdata of a shape: parameters of `members` nets, all zero.
 ---@return userdata
+---@error %s nets of %.0f parameters would need %.1f GB of memory, this machine has %.1f GB
 function net.core(inputs, layers, members)
-  local shape = { inputs }
-  for i, l in ipairs(layers) do shape[i + 1] = { l.units, l.act, l.param } end
+  local shape, params, fan_in = { inputs }, 0.0, inputs
+  for i, l in ipairs(layers) do
+    shape[i + 1] = { l.units, l.act, l.param }
+    params, fan_in = params + (fan_in + 1.0) * l.units, l.units
+  end
+  local need, memory = params * members * 8, engine.grid.memory()
+  check.arg(need < memory, 1, "%d nets of %.0f parameters would need %.1f GB of memory, this machine has %.1f GB",
+    members, params, need * 1e-9, memory * 1e-9)
   return engine.net.new(shape, members)
 end
 

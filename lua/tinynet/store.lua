@@ -105,7 +105,8 @@ end
 
 -- The rows of numbers of a layer file: W, then b.
 local function read_layer(path, fan_in, units)
-  local a = engine.io.read_text(path)
+  local a, message = engine.io.read_text(path)
+  check.that(a, "%s", message)
   local rows, columns = a:shape()
   check.that(rows == fan_in + 1 and columns == units,
     "%s: %d rows of %d numbers expected (W, then b), got %d rows of %d", path, fan_in + 1, units, rows, columns)

@@ -157,8 +157,8 @@ static tnl_core *push_core(lua_State *L, int inputs, int layers, const tn_layer_
         params += (fan_in + 1) * spec[l].units;
     double bytes = params * (double)members * sizeof(double);
     if (bytes > 64e9)
-        luaL_error(L, "%d nets with %f parameters would need %f GB of memory", (int)members, params,
-                   bytes * 1e-9);
+        luaL_error(L, "%I nets with %f parameters would need %f GB of memory", (LUAI_UACINT)members,
+                   params, bytes * 1e-9);
     size_t head = sizeof(tnl_core) + tn_net_size(layers);
     tnl_core *core = lua_newuserdatauv(L, head + (size_t)bytes + TNL_SLACK, 0);
     core->net = (tn_net *)(core + 1);
