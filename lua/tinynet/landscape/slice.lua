@@ -1,27 +1,17 @@
--- tn.landscape: the loss as a function of the parameters of a net.
+-- tn.landscape.slice: the loss of a net over two of its parameters, or over two directions.
 local engine = require "tinynet.engine"
+local arguments = require "tinynet.landscape.arguments"
 local check = require "tinynet.check"
 local loss = require "tinynet.loss"
-local net = require "tinynet.net"
 local probe = require "tinynet.probe"
 local text = require "tinynet.text"
 
-local landscape = {}
 local Slice = check.class "slice"
 for _, field in ipairs{ "x", "y", "z", "lowest", "highest", "center", "names", "frozen" } do
   Slice.get[field] = function(self) return self["_" .. field] end
 end
 
 -- Arguments ---------------------------------------------------------------------------------------
-
---- Refuses what is no net, data that does not fit it, and parameters that are not finite.
-local function check_net(a_net, n)
-  net.class.arg(a_net, n)
-  local p = a_net:params()
-  for k, name in ipairs(a_net:names()) do
-    check.arg(p[k] - p[k] == 0, n, "parameter %s of the net is %s; a landscape needs finite parameters", name, p[k])
-  end
-end
 
 -- An axis from a parameter's name or a direction: what the engine takes, its name and the centre's
 -- coordinate.
@@ -130,36 +120,6 @@ local function frozen(a_net, axes)
   return list
 end
 
---- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
---- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
---- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
---- and an odd n its middle is the net itself.
----@param a_net table net
----@param d dataset
----@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
---- loss = "half_mse" }
----@return table slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
----@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
-function landscape.slice(a_net, d, options)
-  check_net(a_net, 1)
-  probe.dataset(a_net, d, 2)
-  local x, y, name = read_options(a_net, d, options)
-  local self = {
-    _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
-    _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
-  }
-  self._center = { x = x.center, y = y.center }
-  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
-  local complete
-  self._z, complete = losses(self, x.at, y.at)
-  setmetatable(self, Slice)
-  local low_j, low_i = self._z:argmin()
-  local high_j, high_i = self._z:argmax()
-  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
-  if not complete then check.interrupt(self) end
-  return self
-end
-
 -- Printing ----------------------------------------------------------------------------------------
 
 local WIDTH, MOST = 80, 24
@@ -207,46 +167,32 @@ function Slice.__tostring(self)
   return table.concat(lines, "\n")
 end
 
--- Lines -------------------------------------------------------------------------------------------
-
-local Line = check.class "landscape line"
-for _, field in ipairs{ "t", "loss", "lowest", "highest" } do
-  Line.get[field] = function(self) return self["_" .. field] end
-end
-
---- The loss along the straight line from one net (t = 0) to another of the same shape (t = 1).
----@param net_a table net
----@param net_b table net
+--- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
+--- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
+--- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
+--- and an odd n its middle is the net itself.
+---@param a_net table net
 ---@param d dataset
----@param options table|nil { n = 101, loss = "half_mse" }
----@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = } }
----@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
-function landscape.line(net_a, net_b, d, options)
-  check_net(net_a, 1)
-  check_net(net_b, 2)
-  local shape_a = net.shape_name(net_a._inputs, net_a._layers)
-  local shape_b = net.shape_name(net_b._inputs, net_b._layers)
-  check.arg(shape_a == shape_b, 2, "the nets differ in shape: %s and %s", shape_a, shape_b)
-  probe.dataset(net_a, d, 3)
-  local o = check.options(options, { n = true, loss = true }, 4)
-  local n = check.number(o.n == nil and 101 or o.n, 4, "n", 2, 100000, true)
-  local name = loss.check(o.loss, net_a, d, 4)
-  local core = net.core(net_a._inputs, net_a._layers, n)
-  local t, all, a, b = engine.array.linspace(0, 1, n), core:params(), net_a:params(), net_b:params()
-  for i = 1, n do all[i] = a * (1 - t[i]) + b * t[i] end
-  local values = engine.net.measure(core, d.x, d.y, name):col(1):copy()
-  local low, high = values:argmin() or 1, values:argmax() or 1
-  return setmetatable({ _t = t, _loss = values, _lowest = { t = t[low], loss = values[low] },
-    _highest = { t = t[high], loss = values[high] } }, Line)
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+--- loss = "half_mse" }
+---@return table slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
+---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
+return function(a_net, d, options)
+  arguments.net(a_net, 1)
+  probe.dataset(a_net, d, 2)
+  local x, y, name = read_options(a_net, d, options)
+  local self = {
+    _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
+    _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
+  }
+  self._center = { x = x.center, y = y.center }
+  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
+  local complete
+  self._z, complete = losses(self, x.at, y.at)
+  setmetatable(self, Slice)
+  local low_j, low_i = self._z:argmin()
+  local high_j, high_i = self._z:argmax()
+  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
+  if not complete then check.interrupt(self) end
+  return self
 end
-
-function Line.__tostring(self)
-  return text.get("landscape.line", #self._t, self._loss[1], self._loss[-1], self._highest.loss, self._highest.t)
-end
-
-return setmetatable(landscape, {
-  __index = function(_, key)
-    check.that(false, "unknown field '%s' of tn.landscape%s", tostring(key),
-      check.hint(key, { slice = true, line = true }))
-  end,
-})
