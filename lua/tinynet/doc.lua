@@ -58,10 +58,13 @@ function doc.of_kind(name)
   return head(home .. "plot/kinds/" .. name .. ".lua")
 end
 
+local shared_files = { init = "rows", optimizer = "rows", schedule = "rows" } -- as in init.lua
+
 --- What a module file says of itself.
 ---@param name string as "plot" or "landscape"
 ---@return string[]|nil
 function doc.of_module(name)
+  name = shared_files[name] or name
   return head(home .. name .. ".lua") or head(home .. name .. "/init.lua")
 end
 
@@ -86,8 +89,10 @@ local function sorted(t)
   return list
 end
 
--- The function behind a callable table; C modules keep it as an upvalue.
-local function call_of(mt)
+--- The function behind a callable table, from its metatable; C modules keep it as an upvalue.
+---@param mt any
+---@return function|nil
+function doc.call_of(mt)
   local f = type(mt) == "table" and rawget(mt, "__call")
   if not f then return nil end
   if debug.getinfo(f, "S").what ~= "C" then return f end
@@ -109,7 +114,7 @@ end
 
 local function walk_module(list, owner, module)
   if type(module) == "function" then return add(list, owner, nil, module, "", doc.of_function(module)) end
-  local call = call_of(debug.getmetatable(module))
+  local call = doc.call_of(debug.getmetatable(module))
   if call then add(list, owner, nil, call, "", doc.of_function(call)) end
   for _, name in ipairs(sorted(module)) do
     local f = rawget(module, name)
@@ -148,6 +153,21 @@ function doc.public(tn)
   return list
 end
 
+--- The names of fields that differ from object to object, where the class is one of the library's.
+---@param v any
+---@param mt table its metatable
+---@return table set
+function doc.own_names(v, mt)
+  local check = package.loaded["tinynet.check"]
+  for _, class in ipairs(check and check.classes or {}) do
+    if rawequal(class, mt) then
+      local ok, names = pcall(class.names, v)
+      return ok and names or {}
+    end
+  end
+  return {}
+end
+
 -- The stubs -----------------------------------------------------------------------------------------
 
 local index
@@ -172,6 +192,16 @@ function doc.index()
   return index
 end
 
+--- The names of all modules, in order.
+---@return string[]
+function doc.modules()
+  local names = {}
+  for _, line in ipairs(lines_of(home .. "_meta/tinynet.lua") or {}) do
+    names[#names + 1] = line:match "^%-%-%-@field (%w+) tn%."
+  end
+  return names
+end
+
 -- What a function of the library is called: its path in the stubs, or nil.
 local function path_of(f)
   local tn = package.loaded["tinynet"]
@@ -194,12 +224,15 @@ function doc.entry(f)
   return { block = block, signature = line:match "function%s*([%w_.:]*%b())" or "function" }
 end
 
---- The names of options that a block tells of: the words before "=" where it describes a table.
+--- The names of options that a block tells of: the words before "=" where it describes a table, and "those of
+--- net:fit".
 ---@param block string[]
 ---@return string[]
 function doc.options(block)
   local names, inside = {}, false
   for _, line in ipairs(block) do
+    local other = line:match "those of ([%w_.:]+)"
+    if other then names = doc.options(doc.index()[other].block) end
     if line:find "^@" then inside = line:find "^@param [%w_]+ table" or line:find "^@param [%w_]+ string|table" end
     for word in (inside and line or ""):gmatch "([%a_][%w_]*) =" do
       if not names[word] then names[word], names[#names + 1] = true, word end

@@ -79,7 +79,7 @@ end
 --- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
 --- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
 ---@param d dataset
----@param options table|nil
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
 ---@return table history its arrays have shape (records, members)
 function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")

@@ -10,6 +10,9 @@
 
 #define TN_HOST_INTERRUPTED "interrupted!"
 
+/* Registry key of the field `partial` of the last interruption that ended a call. */
+#define TN_HOST_PARTIAL "tinynet.partial"
+
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
 /* One option as tn_cli_next reports it. Those of `lua` are their letters. */
@@ -70,6 +73,18 @@ int tn_trace_handler(lua_State *L);
 
 /* Adds the source line of `path` to the message of a failed load on the top of the stack. */
 void tn_trace_load_error(lua_State *L, const char *path);
+
+/* edit.c: the lines of the interactive mode. -------------------------------------------------- */
+
+enum { TN_LINE_READ, TN_LINE_END, TN_LINE_INTERRUPTED };
+
+/* Prepares and ends line editing, history and completion, where stdin is a terminal. */
+void tn_edit_open(void);
+void tn_edit_close(void);
+
+/* Pushes a line of stdin without its end, or "", and says which. `above` holds the lines of the
+ * statement so far, each with its end. Ctrl-C ends the reading. */
+int tn_edit_line(lua_State *L, const char *prompt, const char *above);
 
 /* repl.c and main.c --------------------------------------------------------------------------- */
 

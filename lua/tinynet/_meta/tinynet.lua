@@ -238,7 +238,8 @@ local grid = {}
 function grid.__call(f, options) end
 end
 
---- tinynet: networks, training and figures for small experiments.
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
 do
 ---@class tn.init
 local init = {}
@@ -431,6 +432,8 @@ function net.__call(spec) end
 function net.load(path) end
 end
 
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
 do
 ---@class tn.optimizer
 local optimizer = {}
@@ -525,6 +528,8 @@ local rng = {}
 function rng.__call(seed, purpose, index) end
 end
 
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
 do
 ---@class tn.schedule
 local schedule = {}
@@ -943,7 +948,7 @@ local ensemble = {}
 --- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
 --- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
 ---@param d dataset
----@param options table|nil
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
 ---@return history its arrays have shape (records, members)
 function ensemble:fit(d, options) end
 
