@@ -62,7 +62,10 @@ local function coordinates(o, axis, key, n, radius)
       "radius %s makes no range around %s = %s", radius, axis.name, axis.center)
   end
   axis.at = engine.array.linspace(from, to, n)
-  if range == nil and n % 2 == 1 then axis.at[n // 2 + 1] = axis.center end
+  if range == nil and n % 2 == 1 then
+    axis.middle = n // 2 + 1
+    axis.at[axis.middle] = axis.center
+  end
 end
 
 -- The options of a slice with their defaults: two axes and the name of the loss.
@@ -91,6 +94,14 @@ local function losses(self, xs, ys)
   return engine.grid.losses(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
 end
 
+-- The losses at points of the plane, with the bits of net:loss.
+local function exact(self, xs, ys)
+  local d = self._data
+  local z, complete = engine.grid.list(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  return z
+end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -99,8 +110,7 @@ function Slice.methods:loss(x, y)
   Slice.own(self, "loss")
   check.number(x, 1, "x")
   check.number(y, 2, "y")
-  local z = losses(self, engine.array{ x }, engine.array{ y })
-  return z[1][1]
+  return exact(self, engine.array{ x }, engine.array{ y })[1]
 end
 
 local function point(self, j, i)
@@ -186,10 +196,11 @@ return function(a_net, d, options)
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
   }
   self._center = { x = x.center, y = y.center }
-  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
+  self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
   local complete
   self._z, complete = losses(self, x.at, y.at)
   setmetatable(self, Slice)
+  if x.middle and y.middle then self._z:set(y.middle, x.middle, self._center.loss) end
   local low_j, low_i = self._z:argmin()
   local high_j, high_i = self._z:argmax()
   self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
