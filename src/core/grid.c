@@ -16,6 +16,8 @@ static const double SMALL = 2e5;
 typedef struct run {
     tn_ctx *ctx;
     const tn_grid_spec *spec;
+    const tn_merged *data; /* whose samples those of spec are, or NULL */
+    double scale;          /* of the sum of all samples */
     tn_view x, y, z;
     int groups;
     int64_t pieces; /* of a row */
@@ -112,10 +114,12 @@ static int groups_of(const tn_grid_spec *s) {
 
 size_t tn_grid_work(const tn_grid_spec *spec, int64_t nx, int64_t ny) {
     tn_carver all = {0}, one = {0};
+    tn_merged data;
     tn_desk desk;
     size_t units = (size_t)tn_net_units(spec->net);
     tn_carve(&all, units);
     tn_carve(&all, units * sizeof(bool));
+    tn_grid_merge_carve(&data, &spec->samples, &all);
     tn_desk_carve(&desk, spec, groups_of(spec), &one);
     size_t split = tn_grid_split_work(spec, nx, ny);
     size_t general = all.at + one.at * (size_t)spec->threads;
@@ -149,7 +153,8 @@ static void add_block(const run *r, tn_desk *d, int64_t first, int64_t count, do
             int64_t m = n - s < TN_SPAN ? n - s : TN_SPAN;
             points.p = d->points.p + g * net->params * TN_POINTS;
             k->points_forward(net, &d->block, &points, s, m);
-            k->points_sum(net, r->spec->loss, &d->block, &points, s, m, sum + g * TN_POINTS);
+            k->points_sum(net, r->spec->loss, r->data ? r->data->root + first : NULL, &d->block,
+                          &points, s, m, sum + g * TN_POINTS);
         }
 }
 
@@ -158,8 +163,8 @@ static void fill_piece(void *arg, int worker, int64_t index) {
     const tn_grid_spec *s = r->spec;
     int64_t piece = r->groups * TN_POINTS, j = index / r->pieces, i = index % r->pieces * piece;
     int64_t count = r->x.dim[0] - i < piece ? r->x.dim[0] - i : piece;
-    double *z = tn_at(r->z, j, i), sum[GROUPS * TN_POINTS] = {0};
-    double scale = 1.0 / tn_loss_terms(s->loss, s->samples.count, s->samples.out);
+    double *z = tn_at(r->z, j, i), sum[GROUPS * TN_POINTS] = {0},
+           rest = r->data ? r->data->rest : 0;
     tn_carver mine = {r->work + (size_t)worker * r->bytes, 0};
     bool stop = false;
     tn_desk d;
@@ -172,7 +177,7 @@ static void fill_piece(void *arg, int worker, int64_t index) {
             add_block(r, &d, first, count, sum);
     }
     for (int64_t k = 0; k < count; k++)
-        z[k] = stop ? TN_NAN : tn_canonical(sum[k] * scale * s->loss->scale);
+        z[k] = stop ? TN_NAN : tn_canonical((sum[k] + rest) * r->scale * s->loss->scale);
 }
 
 static void run_general(run *r) {
@@ -196,16 +201,25 @@ static tn_status end_of(const tn_ctx *ctx, tn_err *err) {
 
 tn_status tn_grid_run(tn_ctx *ctx, const tn_grid_spec *spec, tn_view x, tn_view y, void *work,
                       tn_view z, tn_err *err) {
-    run r = {.ctx = ctx, .spec = spec, .x = x, .y = y, .z = z};
+    tn_grid_spec distinct = *spec;
+    run r = {.ctx = ctx, .spec = &distinct, .x = x, .y = y, .z = z};
     size_t units = (size_t)tn_net_units(spec->net);
     tn_carver c = {work, 0};
+    tn_merged data;
     uint8_t *unit = tn_carve(&c, units);
     r.own = tn_carve(&c, units * sizeof(bool));
+    tn_grid_merge_carve(&data, &spec->samples, &c);
     r.work = c.base + c.at;
+    r.scale = 1.0 / tn_loss_terms(spec->loss, spec->samples.count, spec->samples.out);
     tn_fp_default();
     tn_grid_reach(spec, unit);
+    if (spec->loss->squares) {
+        tn_grid_merge(&spec->samples, &data);
+        distinct.samples = data.samples;
+        r.data = &data;
+    }
     if (tn_grid_separable(ctx, spec, unit)) {
-        tn_grid_split(ctx, spec, unit, x, y, r.work, z);
+        tn_grid_split(ctx, spec, &distinct, &data, unit, x, y, r.work, z);
     } else {
         r.common = tn_grid_own(spec, unit, TN_MOVES_X, r.own);
         run_general(&r);

@@ -28,9 +28,9 @@ size_t tn_grid_work(const tn_grid_spec *spec, int64_t nx, int64_t ny);
 size_t tn_grid_list_work(const tn_grid_spec *spec);
 
 /* z (ny, nx), row-major and contiguous: the mean loss at (x_i, y_j). Where the plane is separable
- * (grid_parts.h) within 1e-12 z + 1e-15 mean(y^2) of tn_net_measure, by a sequence of operations of
- * its own; else with the bits of tn_net_measure. Answers TN_INTERRUPTED with NaN at the points that
- * are missing. */
+ * or where samples with equal inputs meet a loss of squares (grid_parts.h), within 1e-12 z + 1e-15
+ * mean(y^2) of tn_net_measure and never negative, by a sequence of operations of its own; else with
+ * the bits of tn_net_measure. Answers TN_INTERRUPTED with NaN at the points that are missing. */
 tn_status tn_grid_run(tn_ctx *ctx, const tn_grid_spec *spec, tn_view x, tn_view y, void *work,
                       tn_view z, tn_err *err);
 

@@ -30,6 +30,20 @@ static inline void *tn_carve(tn_carver *c, size_t bytes) {
     return p;
 }
 
+/* Samples with equal inputs as one with the mean target (its sum in their order, * (1/n)), in the
+ * order in which they first appear. With root = sqrt(n) for n of them the sum of squares of the
+ * samples is that of root * (a - y), plus the rest. */
+typedef struct tn_merged {
+    tn_samples samples;
+    double *xy, *root;
+    double rest;             /* the sum of (y - mean)^2, one fma each */
+    double largest, squares; /* |target|; their squares in all */
+    int64_t *of, *slot;
+} tn_merged;
+
+void tn_grid_merge_carve(tn_merged *m, const tn_samples *s, tn_carver *c);
+void tn_grid_merge(const tn_samples *s, tn_merged *m);
+
 /* Buffers of one worker. */
 typedef struct tn_desk {
     tn_block block;
@@ -70,7 +84,8 @@ void tn_grid_tasks(tn_ctx *ctx, double cost, int64_t count, tn_task *task, void 
 
 bool tn_grid_separable(const tn_ctx *ctx, const tn_grid_spec *spec, const uint8_t *unit);
 size_t tn_grid_split_work(const tn_grid_spec *spec, int64_t nx, int64_t ny);
-void tn_grid_split(tn_ctx *ctx, const tn_grid_spec *spec, const uint8_t *unit, tn_view x, tn_view y,
-                   void *work, tn_view z);
+void tn_grid_split(tn_ctx *ctx, const tn_grid_spec *spec, const tn_grid_spec *distinct,
+                   const tn_merged *data, const uint8_t *unit, tn_view x, tn_view y, void *work,
+                   tn_view z);
 
 #endif

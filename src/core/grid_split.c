@@ -1,12 +1,11 @@
 /* grid_split.c: separable planes. The outputs of a row u(x_i) and of a row v(y_j) are computed
  * once; then only squares of u_i + v_j - y are summed, in tiles that stay in registers.
  *
- * The sequence: samples with equal inputs count as one, n of them with the mean target: u and v - y
- * are multiplied by sqrt(n), and the sum of (y_k - mean)^2 is added at the end. Residuals run over
- * samples in the order in which their inputs first appear, within a sample over outputs; one fma
- * each. u takes the terms of the last layer that move along x, from 0; v the others, with the bias.
- * Where the rounding of u + v could show (u = -v in all but the last digits) a point is evaluated
- * directly instead. */
+ * The sequence: u and v - y are multiplied by the root of a merged sample; residuals run over
+ * merged samples, within a sample over outputs, one fma each; then the rest is added. u takes the
+ * terms of the last layer that move along x, from 0; v the others, with the bias. Where the
+ * rounding of u + v could show (u = -v in all but the last digits) a point is evaluated directly
+ * instead. */
 #include <math.h>
 #include <string.h>
 
@@ -17,15 +16,6 @@
 /* Residuals of a tile between loads of its sums; panels of TN_ROWS rows and of TN_POINTS columns of
  * one task; numbers of all rows at a time. */
 enum { DEEP = 128, PANELS = 4, ACROSS = 64, TILE = TN_ROWS * TN_POINTS, MOST = 1 << 22 };
-
-/* Samples with distinct inputs, their targets means. */
-typedef struct merged {
-    tn_samples samples;
-    double *xy, *root; /* root: of how many samples each stands for */
-    double rest;       /* what the means leave of the squares */
-    double largest;    /* |target| */
-    double squares;    /* of all targets */
-} merged;
 
 typedef struct side {
     const tn_axis *axis;
@@ -38,9 +28,9 @@ typedef struct side {
 typedef struct run {
     tn_ctx *ctx;
     const tn_grid_spec *spec;
-    tn_grid_spec distinct; /* the same with the merged samples */
+    const tn_grid_spec *distinct; /* the same with the merged samples */
     const uint8_t *unit;
-    merged data;
+    const tn_merged *data;
     side x, y;
     tn_view z;
     int64_t panels;              /* rows of a task, in panels */
@@ -52,75 +42,6 @@ typedef struct run {
 
 static int64_t ceil_of(int64_t n, int64_t by) {
     return (n + by - 1) / by;
-}
-
-/* Merging ------------------------------------------------------------------------------------ */
-
-static bool same_inputs(const double *a, const double *b, int n) {
-    for (int k = 0; k < n; k++)
-        if (!(a[k] == b[k]))
-            return false;
-    return true;
-}
-
-static uint64_t hash_of(const double *x, int n) {
-    uint64_t h = 0;
-    for (int k = 0; k < n; k++)
-        h = (h ^ tn_bits(x[k] + 0.0)) * 0x9e3779b97f4a7c15, h ^= h >> 29; /* -0 is 0 */
-    return h;
-}
-
-static int64_t slots_of(int64_t count) {
-    int64_t slots = 4;
-    while (slots < 2 * count)
-        slots *= 2;
-    return slots;
-}
-
-/* of[i]: the place of sample i among the distinct ones. */
-static void find_equal(const tn_samples *s, merged *m, int64_t *of, int64_t *slot) {
-    int width = s->in + s->out;
-    int64_t slots = slots_of(s->count), found = 0;
-    memset(slot, 0, (size_t)slots * sizeof *slot);
-    for (int64_t i = 0; i < s->count; i++) {
-        const double *x = s->xy + i * width;
-        int64_t h = (int64_t)(hash_of(x, s->in) & (uint64_t)(slots - 1));
-        while (slot[h] && !same_inputs(m->xy + (slot[h] - 1) * width, x, s->in))
-            h = (h + 1) & (slots - 1);
-        if (!slot[h]) {
-            memcpy(m->xy + found * width, x, (size_t)s->in * sizeof *x);
-            slot[h] = ++found;
-        }
-        of[i] = slot[h] - 1;
-    }
-    m->samples = (tn_samples){m->xy, found, s->in, s->out};
-}
-
-/* Means: sums in the order of the samples, then * (1/n). */
-static void merge(const tn_samples *s, merged *m, int64_t *of, int64_t *slot) {
-    int width = s->in + s->out;
-    find_equal(s, m, of, slot);
-    memset(m->root, 0, (size_t)m->samples.count * sizeof *m->root);
-    for (int64_t i = 0; i < s->count; i++) {
-        double *to = m->xy + of[i] * width, *n = m->root + of[i];
-        for (int k = s->in; k < width; k++) {
-            double y = s->xy[i * width + k];
-            to[k] = *n == 0 ? y : to[k] + y;
-            m->squares = tn_fma(y, y, m->squares);
-            m->largest = fabs(y) > m->largest ? fabs(y) : m->largest;
-        }
-        *n += 1;
-    }
-    for (int64_t g = 0; g < m->samples.count; g++)
-        for (int k = s->in; k < width; k++)
-            m->xy[g * width + k] *= 1 / m->root[g];
-    for (int64_t i = 0; i < s->count; i++)
-        for (int k = s->in; k < width; k++) {
-            double r = s->xy[i * width + k] - m->xy[of[i] * width + k];
-            m->rest = tn_fma(r, r, m->rest);
-        }
-    for (int64_t g = 0; g < m->samples.count; g++)
-        m->root[g] = sqrt(m->root[g]);
 }
 
 /* The plan ----------------------------------------------------------------------------------- */
@@ -174,8 +95,8 @@ static void place_side(const run *r, const side *side, double t, double *p) {
 /* Writes residuals k of 16 coordinates from number i on: u, or v - y, times the root. */
 static void put(const run *r, const side *side, int64_t i, int64_t s, int64_t k, const double *a,
                 double y) {
-    double root = r->data.root[s];
-    int64_t deep = r->chunk * r->data.samples.out;
+    double root = r->data->root[s];
+    int64_t deep = r->chunk * r->distinct->samples.out;
     if (side->mask == TN_MOVES_X)
         for (int l = 0; l < TN_POINTS; l++)
             side->rows[(i * deep) + k * TN_POINTS + l] = a[l] * root;
@@ -189,10 +110,10 @@ static void fill_block(const run *r, const side *side, tn_desk *d, int64_t i, in
                        int64_t n) {
     const tn_kernels *kernels = r->ctx->kernels;
     const tn_net *net = r->spec->net;
-    int out = r->data.samples.out;
+    int out = r->distinct->samples.out;
     int64_t row = d->points.ld * TN_POINTS;
     const double *a = d->points.a + tn_unit0(net, net->layers - 1) * row;
-    kernels->gather(&r->data.samples, NULL, first, n, &d->block);
+    kernels->gather(&r->distinct->samples, NULL, first, n, &d->block);
     if (side->common)
         kernels->forward(net, d->p, &d->block, n);
     for (int64_t s = 0; s < n; s += TN_SPAN) {
@@ -214,7 +135,7 @@ static void fill_rows(void *arg, int worker, int64_t index) {
     int64_t i = (index < of_x ? index : index - of_x) * TN_POINTS, last = side->at.dim[0] - 1;
     tn_carver mine = {r->work + (size_t)worker * r->bytes, 0};
     tn_desk d;
-    tn_desk_carve(&d, &r->distinct, 1, &mine);
+    tn_desk_carve(&d, r->distinct, 1, &mine);
     d.points.own = side->own;
     for (int l = 0; l < TN_POINTS; l++) {
         if (l == 0 || i + l <= last)
@@ -234,10 +155,10 @@ static void fill_rows(void *arg, int worker, int64_t index) {
  * each output is off by at most `off`, the squares by 2 off sqrt(sum terms) + terms off^2. */
 static bool too_rough(const run *r, double sum, double reach_x, double reach_y) {
     const tn_layer *top = &r->spec->net->layer[r->spec->net->layers - 1];
-    double terms = (double)r->spec->samples.count * r->data.samples.out;
-    double off = (top->in + 4) * 0x1p-52 * (reach_x + reach_y + r->data.largest);
+    double terms = (double)r->spec->samples.count * r->distinct->samples.out;
+    double off = (top->in + 4) * 0x1p-52 * (reach_x + reach_y + r->data->largest);
     double error = off * (2 * sqrt(sum * terms) + terms * off);
-    return !(error <= 0.5e-12 * sum + 0.5e-15 * r->data.squares);
+    return !(error <= 0.5e-12 * sum + 0.5e-15 * r->data->squares);
 }
 
 /* The sums of one panel of rows and one of columns between a buffer and z. */
@@ -262,7 +183,7 @@ static void finish(const run *r, tn_desk *d, int64_t j, int64_t i, int64_t rows,
     double scale = 1.0 / tn_loss_terms(s->loss, s->samples.count, s->samples.out) * s->loss->scale;
     for (int64_t row = j; row < j + rows && row < r->z.dim[0]; row++)
         for (int64_t c = i; c < i + columns && c < r->z.dim[1]; c++) {
-            double *z = tn_at(r->z, row, c), sum = *z + r->data.rest;
+            double *z = tn_at(r->z, row, c), sum = *z + r->data->rest;
             if (tn_interrupted(r->ctx))
                 *z = TN_NAN;
             else if (too_rough(r, sum, r->x.reach[c], r->y.reach[row]))
@@ -274,7 +195,7 @@ static void finish(const run *r, tn_desk *d, int64_t j, int64_t i, int64_t rows,
 
 static void add_panels(const run *r, int64_t j, int64_t i, int64_t down, int64_t across,
                        double *sum) {
-    int64_t deep = r->chunk * r->data.samples.out, all = r->count * r->data.samples.out;
+    int64_t deep = r->chunk * r->distinct->samples.out, all = r->count * r->distinct->samples.out;
     for (int64_t k = 0; k < all && !tn_interrupted(r->ctx); k += DEEP)
         for (int64_t q = 0; q < across; q++)
             for (int64_t p = 0; p < down; p++)
@@ -299,7 +220,7 @@ static void fill_tiles(void *arg, int worker, int64_t index) {
     add_panels(r, j, i, down, across, sum);
     for (int64_t t = 0; t < across * down; t++)
         store_tile(r, j + t % down * TN_ROWS, i + t / down * TN_POINTS, sum + t * TILE);
-    if (r->first + r->count == r->data.samples.count)
+    if (r->first + r->count == r->distinct->samples.count)
         finish(r, &d, j, i, down * TN_ROWS, across * TN_POINTS);
 }
 
@@ -318,13 +239,9 @@ static void side_carve(side *side, const tn_grid_spec *s, int64_t n, int64_t dee
     side->reach = tn_carve(c, (size_t)padded * sizeof(double));
 }
 
-/* Carves all but the workers' desks; the numbers of `r` that carving needs are set. */
-static void run_carve(run *r, int64_t nx, int64_t ny, int64_t **of, int64_t **slot, tn_carver *c) {
+/* Carves all but the workers' desks. */
+static void run_carve(run *r, int64_t nx, int64_t ny, tn_carver *c) {
     const tn_samples *s = &r->spec->samples;
-    r->data.xy = tn_carve(c, (size_t)(s->count * (s->in + s->out)) * sizeof(double));
-    r->data.root = tn_carve(c, (size_t)s->count * sizeof(double));
-    *of = tn_carve(c, (size_t)s->count * sizeof(int64_t));
-    *slot = tn_carve(c, (size_t)slots_of(s->count) * sizeof(int64_t));
     r->chunk = chunk_of((nx + ny) * s->out, s->count);
     side_carve(&r->x, r->spec, nx, r->chunk * s->out, c);
     side_carve(&r->y, r->spec, ny, r->chunk * s->out, c);
@@ -337,9 +254,8 @@ static void run_carve(run *r, int64_t nx, int64_t ny, int64_t **of, int64_t **sl
 
 size_t tn_grid_split_work(const tn_grid_spec *spec, int64_t nx, int64_t ny) {
     run r = {.spec = spec};
-    int64_t *of, *slot;
     tn_carver c = {0};
-    run_carve(&r, nx, ny, &of, &slot, &c);
+    run_carve(&r, nx, ny, &c);
     return c.at + r.bytes * (size_t)spec->threads;
 }
 
@@ -348,29 +264,27 @@ static void begin_side(run *r, side *side, const tn_axis *axis, int mask, tn_vie
     side->common = tn_grid_own(r->spec, r->unit, mask, side->own);
     int64_t padded = ceil_of(at.dim[0], TN_POINTS) * TN_POINTS, panel = TN_ROWS * r->chunk;
     memset(side->reach, 0, (size_t)padded * sizeof(double));
-    panel *= r->data.samples.out;
+    panel *= r->distinct->samples.out;
     if (padded % TN_ROWS) /* rows of y that no coordinate fills */
         memset(side->rows + padded / TN_ROWS * panel, 0, (size_t)panel * sizeof(double));
 }
 
-void tn_grid_split(tn_ctx *ctx, const tn_grid_spec *spec, const uint8_t *unit, tn_view x, tn_view y,
-                   void *work, tn_view z) {
-    run r = {.ctx = ctx, .spec = spec, .unit = unit, .z = z};
-    int64_t nx = x.dim[0], ny = y.dim[0], *of, *slot;
+void tn_grid_split(tn_ctx *ctx, const tn_grid_spec *spec, const tn_grid_spec *distinct,
+                   const tn_merged *data, const uint8_t *unit, tn_view x, tn_view y, void *work,
+                   tn_view z) {
+    run r = {.ctx = ctx, .spec = spec, .distinct = distinct, .data = data, .unit = unit, .z = z};
+    int64_t nx = x.dim[0], ny = y.dim[0];
     tn_carver c = {work, 0};
-    run_carve(&r, nx, ny, &of, &slot, &c);
+    run_carve(&r, nx, ny, &c);
     r.work = c.base + c.at;
-    merge(&spec->samples, &r.data, of, slot);
-    r.distinct = *spec;
-    r.distinct.samples = r.data.samples;
     begin_side(&r, &r.x, &spec->x, TN_MOVES_X, x);
     begin_side(&r, &r.y, &spec->y, TN_MOVES_Y, y);
     int64_t panels = ceil_of(ny, TN_ROWS), rows = ceil_of(nx, TN_POINTS) + ceil_of(ny, TN_POINTS);
     r.panels = panels / (8 * spec->threads);
     r.panels = r.panels < 1 ? 1 : r.panels > PANELS ? PANELS : r.panels;
     r.across = ceil_of(nx, ACROSS * TN_POINTS);
-    for (r.first = 0; r.first < r.data.samples.count; r.first += r.chunk) {
-        int64_t rest = r.data.samples.count - r.first;
+    for (r.first = 0; r.first < r.distinct->samples.count; r.first += r.chunk) {
+        int64_t rest = r.distinct->samples.count - r.first;
         r.count = rest < r.chunk ? rest : r.chunk;
         double terms = (double)(r.count * spec->samples.out);
         tn_grid_tasks(ctx, terms * (double)(nx + ny) * (double)(spec->net->params + 32), rows,

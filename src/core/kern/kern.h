@@ -249,8 +249,9 @@ typedef struct tn_kernels {
                            int64_t first, int64_t n);
     /* After points_forward: adds the losses of its samples to sum[TN_POINTS]. sum: as in tn_loss.
      */
-    void (*points_sum)(const tn_net *net, const tn_loss *loss, const tn_block *block,
-                       const tn_points *points, int64_t first, int64_t n, double *sum);
+    void (*points_sum)(const tn_net *net, const tn_loss *loss, const double *root,
+                       const tn_block *block, const tn_points *points, int64_t first, int64_t n,
+                       double *sum);
     /* After points_forward: raises reach[TN_POINTS] to the largest |b_j| + |a_1 w_1j| + ... of an
      * output. */
     void (*points_reach)(const tn_net *net, const tn_block *block, const tn_points *points,
@@ -291,8 +292,9 @@ extern const tn_loss TN_K(tn_tape_loss);
 extern const tn_map TN_K(tn_maps)[];
 void TN_K(tn_points_forward)(const tn_net *net, const tn_block *block, const tn_points *points,
                              int64_t first, int64_t n);
-void TN_K(tn_points_sum)(const tn_net *net, const tn_loss *loss, const tn_block *block,
-                         const tn_points *points, int64_t first, int64_t n, double *sum);
+void TN_K(tn_points_sum)(const tn_net *net, const tn_loss *loss, const double *root,
+                         const tn_block *block, const tn_points *points, int64_t first, int64_t n,
+                         double *sum);
 void TN_K(tn_points_reach)(const tn_net *net, const tn_block *block, const tn_points *points,
                            int64_t first, int64_t n, double *reach);
 void TN_K(tn_points_tile)(int64_t n, const double *u, const double *t, double *sum);

@@ -77,9 +77,9 @@ void TN_K(tn_points_forward)(const tn_net *net, const tn_block *block, const tn_
     }
 }
 
-/* sum = fma(a - y, a - y, sum) in each lane. */
-static void add_squares(int64_t n, int out, int64_t ld, int64_t row, const double *a,
-                        const double *y, double *sum) {
+/* sum = fma(r, r, sum), r = (a - y) * root, in each lane. */
+static void add_squares(const double *root, int64_t n, int out, int64_t ld, int64_t row,
+                        const double *a, const double *y, double *sum) {
     tn_vec acc[P / TN_LANES];
     for (int v = 0; v < P / TN_LANES; v++)
         acc[v] = tn_vload(sum + v * TN_LANES);
@@ -87,6 +87,7 @@ static void add_squares(int64_t n, int out, int64_t ld, int64_t row, const doubl
         for (int j = 0; j < out; j++)
             for (int v = 0; v < P / TN_LANES; v++) {
                 tn_vec r = tn_vload(a + j * row + s * P + v * TN_LANES) - tn_vset(y[j * ld + s]);
+                r = root ? r * tn_vset(root[s]) : r;
                 acc[v] = tn_vfma(r, r, acc[v]);
             }
     for (int v = 0; v < P / TN_LANES; v++)
@@ -100,13 +101,14 @@ static void pick(int64_t n, int out, int64_t ld, int64_t row, const double *from
             to[j * ld + s] = from[j * row + s * P];
 }
 
-void TN_K(tn_points_sum)(const tn_net *net, const tn_loss *loss, const tn_block *block,
-                         const tn_points *points, int64_t first, int64_t n, double *sum) {
+void TN_K(tn_points_sum)(const tn_net *net, const tn_loss *loss, const double *root,
+                         const tn_block *block, const tn_points *points, int64_t first, int64_t n,
+                         double *sum) {
     int out = net->layer[net->layers - 1].out;
     int64_t ld = block->ld, row = points->ld * P, top = tn_unit0(net, net->layers - 1) * row;
     const double *y = block->y + first;
     if (loss->squares) {
-        add_squares(n, out, ld, row, points->a + top, y, sum);
+        add_squares(root ? root + first : NULL, n, out, ld, row, points->a + top, y, sum);
         return;
     }
     double *z = points->turned, *a = z + out * ld;
