@@ -29,7 +29,7 @@ function plane.of(a_net, x, y)
   local a, b = list[1] / list[1]:norm(), list[2] / list[2]:norm()
   local cosine = inner(a, b)
   local rest = b - a * cosine -- of b, beside a
-  if not (rest:norm() > 1e-10) then return nil end
+  if rest:norm() <= 1e-10 then return nil end
   return setmetatable({ origin = origin, a = a, c = rest / rest:norm(), lengths = { list[1]:norm(), list[2]:norm() },
     cosine = cosine, sine = rest:norm() }, Plane)
 end

@@ -138,9 +138,17 @@ local function frozen_lines(list, lines)
   lines[#lines + 1] = "  " .. text.get "landscape.note"
 end
 
+-- A line, or two where it is too long.
+local function folded(line)
+  if text.width(line) <= WIDTH then return { line } end
+  local short = line
+  repeat short = short:match "^(.*) " until not short or text.width(short) <= WIDTH
+  return short and { short, " " .. line:sub(#short + 1) } or { line }
+end
+
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = { text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y) }
+  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
   for _, one in ipairs(self._axes) do
     lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), shown(one, one.at[1]),
