@@ -81,7 +81,7 @@ return {
   ["landscape.eigenvalues"] = "eigenvalues of the Hessian",
   ["landscape.largest"] = "largest",
   ["landscape.others"] = "the others",
-  ["landscape.limit"] = "%.4g = stable below",
+  ["landscape.limit"] = "stable below %.4g",
   -- data
   ["data.head"] = "dataset: %d samples",
   ["data.classes"] = ", %d classes",

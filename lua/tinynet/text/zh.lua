@@ -80,7 +80,7 @@ return {
   ["landscape.eigenvalues"] = "Hessian 的特征值",
   ["landscape.largest"] = "最大",
   ["landscape.others"] = "其余",
-  ["landscape.limit"] = "%.4g：稳定上限",
+  ["landscape.limit"] = "低于 %.4g 才稳定",
   -- data
   ["data.head"] = "数据集：%d 个样本",
   ["data.classes"] = "，%d 个类别",
