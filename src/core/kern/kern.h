@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TN_LANES = 4, TN_BLOCK = 256 };
+enum { TN_LANES = 8, TN_BLOCK = 256 };
 
 /* A row of the table of activations, a = f(z; p). Sources are papers or textbook sections. */
 typedef struct tn_act tn_act;
@@ -270,7 +270,8 @@ typedef struct tn_kernels {
 
 extern const tn_kernels tn_kernels_base;
 #ifdef __x86_64__
-extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
+extern const tn_kernels tn_kernels_fma;    /* AVX2 + FMA */
+extern const tn_kernels tn_kernels_avx512; /* AVX-512 F, DQ, VL */
 #endif
 
 #ifdef TN_ISA

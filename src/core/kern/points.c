@@ -4,7 +4,7 @@
 #include "core/kern/kern.h"
 #include "core/kern/vec.h"
 
-enum { P = TN_POINTS, W = sizeof(tn_vec) / sizeof(double) };
+enum { P = TN_POINTS };
 
 /* What a unit sums over: values common to all points at [k * ld + s], or their own. */
 typedef struct feed {
@@ -36,7 +36,7 @@ static inline __attribute__((always_inline)) void tile_forward(int count, int in
 
 static void unit_forward(const tn_layer *l, int j, const feed *x, int64_t n, const double *p,
                          double *z) {
-    for (int v = 0; v < P; v += W) {
+    for (int v = 0; v < P; v += TN_WIDTH) {
         const double *w = p + (l->w + j) * P + v;
         tn_vec b = tn_vload(p + (l->b + j) * P + v);
         int64_t s = 0, step = (int64_t)l->out * P;
@@ -80,18 +80,18 @@ void TN_K(tn_points_forward)(const tn_net *net, const tn_block *block, const tn_
 /* sum = fma(r, r, sum), r = (a - y) * root, in each lane. */
 static void add_squares(const double *root, int64_t n, int out, int64_t ld, int64_t row,
                         const double *a, const double *y, double *sum) {
-    tn_vec acc[P / W];
-    for (int v = 0; v < P / W; v++)
-        acc[v] = tn_vload(sum + v * W);
+    tn_vec acc[P / TN_WIDTH];
+    for (int v = 0; v < P / TN_WIDTH; v++)
+        acc[v] = tn_vload(sum + v * TN_WIDTH);
     for (int64_t s = 0; s < n; s++)
         for (int j = 0; j < out; j++)
-            for (int v = 0; v < P / W; v++) {
-                tn_vec r = tn_vload(a + j * row + s * P + v * W) - tn_vset(y[j * ld + s]);
+            for (int v = 0; v < P / TN_WIDTH; v++) {
+                tn_vec r = tn_vload(a + j * row + s * P + v * TN_WIDTH) - tn_vset(y[j * ld + s]);
                 r = root ? r * tn_vset(root[s]) : r;
                 acc[v] = tn_vfma(r, r, acc[v]);
             }
-    for (int v = 0; v < P / W; v++)
-        tn_vstore(sum + v * W, acc[v]);
+    for (int v = 0; v < P / TN_WIDTH; v++)
+        tn_vstore(sum + v * TN_WIDTH, acc[v]);
 }
 
 /* z or a of one point with its samples side by side. */
@@ -148,11 +148,11 @@ static inline __attribute__((always_inline)) void tile(int vectors, int64_t n, c
     tn_vec acc[TN_ROWS][2];
     for (int r = 0; r < TN_ROWS; r++)
         for (int v = 0; v < vectors; v++)
-            acc[r][v] = tn_vload(sum + r * P + v * W);
+            acc[r][v] = tn_vload(sum + r * P + v * TN_WIDTH);
     for (int64_t k = 0; k < n; k++) {
         tn_vec uk[2];
         for (int v = 0; v < vectors; v++)
-            uk[v] = tn_vload(u + k * P + v * W);
+            uk[v] = tn_vload(u + k * P + v * TN_WIDTH);
         for (int r = 0; r < TN_ROWS; r++) {
             tn_vec tk = tn_vset(t[k * TN_ROWS + r]);
             for (int v = 0; v < vectors; v++) {
@@ -163,10 +163,10 @@ static inline __attribute__((always_inline)) void tile(int vectors, int64_t n, c
     }
     for (int r = 0; r < TN_ROWS; r++)
         for (int v = 0; v < vectors; v++)
-            tn_vstore(sum + r * P + v * W, acc[r][v]);
+            tn_vstore(sum + r * P + v * TN_WIDTH, acc[r][v]);
 }
 
 void TN_K(tn_points_tile)(int64_t n, const double *u, const double *t, double *sum) {
-    for (int c = 0; c < P; c += 2 * W)
+    for (int c = 0; c < P; c += 2 * TN_WIDTH)
         tile(2, n, u + c, t, sum + c);
 }
