@@ -70,7 +70,8 @@ return {
   ["landscape.across"] = "random %d, at right angles",
   ["landscape.towards"] = "towards net %d",
   ["landscape.component"] = "component %d (%.3g %%)",
-  ["landscape.pca"] = "plane of %d records: components 1 and 2 explain %.2f %% and %.2f %%\n  largest distance from it %.4g",
+  ["landscape.pca"] =
+    "plane of %d records: components 1 and 2 explain %.2f %% and %.2f %%\n  largest distance from it %.4g",
   ["landscape.line_over"] = "loss (%s) over %s, %d points from %.6g to %.6g: lowest %.6g at %.6g",
   ["landscape.film_title"] = "epoch %d",
   ["landscape.film_loss"] = "%s %.6f",
