@@ -66,6 +66,20 @@ return {
   ["landscape.more"] = "and %d more",
   ["landscape.note"] = "Other frozen values give another picture.",
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
+  ["landscape.convex"] = "convex",
+  ["landscape.not convex"] = "not convex",
+  ["landscape.undecided"] = "undecided",
+  ["landscape.verdict"] = "%s as a function of %s: %s",
+  ["landscape.affine_known"] = "on every sample z of the output is linear in them, and %s after %s is convex in z: "
+    .. "the Hessian is a sum of x x' times numbers that are never negative, wherever the parameters are",
+  ["landscape.affine_bound"] = "on every sample z of the output is linear in them, and %s after %s is proved convex "
+    .. "in z by interval bounds, for parameters from %g to %g",
+  ["landscape.above_chord"] = "half way between a and b the loss is %.6g, above the chord, %.6g",
+  ["landscape.end"] = "%s  loss %.6g ",
+  ["landscape.not_affine"] = "z of the output is not linear in them, so no form of the Hessian is known",
+  ["landscape.not_proved"] = "z of the output is linear in them, but %s after %s could not be proved convex in z "
+    .. "for parameters from %g to %g",
+  ["landscape.tried"] = "no witness in %d segments and along the lowest curvature at %d points",
   -- data
   ["data.head"] = "dataset: %d samples",
   ["data.classes"] = ", %d classes",

@@ -65,6 +65,20 @@ return {
   ["landscape.more"] = "另有 %d 个",
   ["landscape.note"] = "固定值不同，图形也不同。",
   ["landscape.line"] = "沿直线的损失，%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
+  ["landscape.convex"] = "是凸函数",
+  ["landscape.not convex"] = "不是凸函数",
+  ["landscape.undecided"] = "未能判定",
+  ["landscape.verdict"] = "%s 作为 %s 的函数：%s",
+  ["landscape.affine_known"] = "对每个样本，输出层的 z 是这些参数的线性函数，而 %s（%s 之后）关于 z 是凸函数："
+    .. "无论参数取何值，海森矩阵都是 x x' 乘以非负数之和",
+  ["landscape.affine_bound"] = "对每个样本，输出层的 z 是这些参数的线性函数，而 %s（%s 之后）关于 z 的凸性"
+    .. "由区间界证明，参数范围 %g 到 %g",
+  ["landscape.above_chord"] = "在 a 与 b 的中点，损失为 %.6g，高于弦上的值 %.6g",
+  ["landscape.end"] = "%s  损失 %.6g ",
+  ["landscape.not_affine"] = "输出层的 z 不是这些参数的线性函数，海森矩阵没有已知形式",
+  ["landscape.not_proved"] = "输出层的 z 是这些参数的线性函数，但未能证明 %s（%s 之后）关于 z 是凸函数，"
+    .. "参数范围 %g 到 %g",
+  ["landscape.tried"] = "在 %d 条线段上以及 %d 个点的最低曲率方向上都没有找到反例",
   -- data
   ["data.head"] = "数据集：%d 个样本",
   ["data.classes"] = "，%d 个类别",
