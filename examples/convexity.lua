@@ -44,10 +44,10 @@ for k, case in ipairs(cases) do
     a:params()[i], b:params()[i] = c.witness and c.witness.a[i] or -8, c.witness and c.witness.b[i] or 8
   end
   local line = tn.landscape.line(a, b, samples, { loss = loss })
-  top:line({ a.w1[1][1], b.w1[1][1] }, { a.b1[1][1], b.b1[1][1] }, { color = "white", width = 2 })
+  top:line({ a.w1[1][1], b.w1[1][1] }, { a.b1[1][1], b.b1[1][1] }, { color = "#d62728", width = 2 })
   below:line(line.t, line.loss, { label = { en = "loss", zh = "损失" } })
   below:line({ 0, 1 }, { line.loss[1], line.loss[-1] }, { style = "dashed", label = { en = "chord", zh = "弦" } })
-  below:xlabel{ en = "along the white line", zh = "沿白线" }
+  below:xlabel{ en = "along the red line", zh = "沿红线" }
   below:legend()
 end
 
