@@ -9,6 +9,7 @@ local functions = {
   through = true,
   film = true,
   sharpness = true,
+  convexity = true,
 }
 
 return setmetatable({}, {
