@@ -14,6 +14,7 @@ local functions = {
 
 return setmetatable({}, {
   __name = "tn.landscape",
+  __names = functions,
   __index = function(self, key)
     check.that(functions[key], "unknown field '%s' of tn.landscape%s", tostring(key), check.hint(key, functions))
     local f = require("tinynet.landscape." .. key)

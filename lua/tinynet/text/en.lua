@@ -155,6 +155,14 @@ return {
   ["plot.neuron"] = "neuron %d: ",
   ["plot.weighted_sum"] = "weighted sum",
   ["plot.inputs"] = "inputs",
+  -- help
+  ["help.intro"] = "help(x) or x? explains a function, a module or an object: tn?  tn.net?  net.fit?  help \"net:fit\"",
+  ["help.root"] = "tinynet: networks, training and figures. Each of these explains itself, as tn.data?",
+  ["help.object"] = "an object: %s",
+  ["help.returns"] = "returns",
+  ["help.error"] = "error:",
+  ["help.source"] = "source:",
+  ["help.none"] = "there is no documentation of '%s'",
   -- options
   ["options.usage"] = "usage: tinynet %s [options]",
   ["options.default"] = "default %s",

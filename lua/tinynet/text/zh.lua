@@ -153,6 +153,14 @@ return {
   ["plot.neuron"] = "神经元 %d：",
   ["plot.weighted_sum"] = "加权求和",
   ["plot.inputs"] = "输入",
+  -- help
+  ["help.intro"] = "help(x) 或 x? 说明一个函数、模块或对象：tn?  tn.net?  net.fit?  help \"net:fit\"",
+  ["help.root"] = "tinynet：网络、训练与图形。以下各项均可查看说明，例如 tn.data?",
+  ["help.object"] = "对象：%s",
+  ["help.returns"] = "返回",
+  ["help.error"] = "错误：",
+  ["help.source"] = "来源：",
+  ["help.none"] = "没有 '%s' 的说明",
   -- options
   ["options.usage"] = "用法：tinynet %s [选项]",
   ["options.default"] = "默认 %s",
