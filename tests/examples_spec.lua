@@ -3,6 +3,7 @@ local helper = require "helper"
 local lfs = require "lfs"
 
 local SMALL = {
+  ["convexity.lua"] = { "--n", "21" },
   ["relu_dead.lua"] = { "--runs", "40", "--epochs", "100" },
   ["step_by_step.lua"] = { "--epochs", "20" },
   ["activations.lua"] = {},
