@@ -110,7 +110,8 @@ local function draw(self, k)
   local way = table.move(self._dots, 1, r, 1, {})
   local fig = plot.figure{ width = o.width or 720, height = o.height or 600, theme = o.theme,
     title = text.get("landscape.film_title", self._dots[r].epoch),
-    subtitle = text.get("landscape.film_loss", self._h.loss, loss), norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
+    subtitle = text.get("landscape.film_loss", self._h.loss, loss),
+    norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
   if self._kind == "surface" then
     fig:surface(s, { zlim = { self._norm.lo, self._norm.hi }, zscale = self._norm.kind })
   else
