@@ -103,6 +103,27 @@ function Slice.methods:loss(x, y)
   return z[1][1]
 end
 
+--- The local minima of the slice as a function of its two coordinates, lowest first: candidates from the
+--- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
+--- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
+--- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
+--- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
+--- the kinks of single samples, count as one.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+function Slice.methods:minima()
+  Slice.own(self, "minima")
+  self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
+  return self._minima
+end
+
+--- The saddles inside the slice, lowest first, with the fields of minima.
+---@return table[]
+function Slice.methods:saddles()
+  Slice.own(self, "saddles")
+  self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
+  return self._saddles
+end
+
 local function point(self, j, i)
   return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
 end
@@ -116,6 +137,15 @@ local function frozen(a_net, axes)
       moves = moves or axis.along == k or type(axis.along) == "userdata" and axis.along[k] ~= 0
     end
     if not moves then list[#list + 1] = { name = name, value = p[k] } end
+  end
+  return list
+end
+
+-- Per layer, whether its activation has a kink.
+local function bent(a_net)
+  local list = {}
+  for l, layer in ipairs(a_net._layers) do
+    list[l] = layer.row.relu_family or layer.act == "hard_tanh" or layer.act == "elu"
   end
   return list
 end
@@ -184,6 +214,7 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
+    _acts = bent(a_net),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]

@@ -65,6 +65,13 @@ return {
   ["landscape.frozen"] = "frozen",
   ["landscape.more"] = "and %d more",
   ["landscape.note"] = "Other frozen values give another picture.",
+  ["landscape.point"] = "%s %.8g at (%.8g, %.8g)",
+  ["landscape.minimum"] = "minimum",
+  ["landscape.saddle"] = "saddle",
+  ["landscape.kink"] = "minimum at a kink",
+  ["landscape.flat"] = "level ground",
+  ["landscape.outside"] = "lowest at the border, goes on falling outside,",
+  ["landscape.none"] = "none",
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   -- data
   ["data.head"] = "dataset: %d samples",

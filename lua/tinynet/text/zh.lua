@@ -64,6 +64,13 @@ return {
   ["landscape.frozen"] = "固定",
   ["landscape.more"] = "另有 %d 个",
   ["landscape.note"] = "固定值不同，图形也不同。",
+  ["landscape.point"] = "%s %.8g，在 (%.8g, %.8g)",
+  ["landscape.minimum"] = "极小值",
+  ["landscape.saddle"] = "鞍点",
+  ["landscape.kink"] = "折点处的极小值",
+  ["landscape.flat"] = "平坦区",
+  ["landscape.outside"] = "边界上的最低点（边界外继续下降）",
+  ["landscape.none"] = "无",
   ["landscape.line"] = "沿直线的损失，%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
   -- data
   ["data.head"] = "数据集：%d 个样本",
