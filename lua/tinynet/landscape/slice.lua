@@ -124,6 +124,24 @@ function Slice.methods:saddles()
   return self._saddles
 end
 
+--- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
+---@param a table { x, y }, or an entry of minima
+---@param b table
+---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+function Slice.methods:barrier(a, b)
+  Slice.own(self, "barrier")
+  return require "tinynet.landscape.barrier"(self, a, b)
+end
+
+--- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
+--- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
+--- a factor of 2 apart), and where valleys leave the picture.
+---@return string
+function Slice.methods:report()
+  Slice.own(self, "report")
+  return require("tinynet.landscape.report").text(self)
+end
+
 local function point(self, j, i)
   return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
 end
@@ -139,6 +157,30 @@ local function frozen(a_net, axes)
     if not moves then list[#list + 1] = { name = name, value = p[k] } end
   end
   return list
+end
+
+-- The losses on the grid self._x, self._y, and their extremes.
+local function fill(self)
+  local complete
+  self._z, complete = losses(self, self._x, self._y)
+  local low_j, low_i = self._z:argmin()
+  local high_j, high_i = self._z:argmax()
+  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
+  if not complete then check.interrupt(self) end
+  return self
+end
+
+--- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
+--- of the net itself: no longer linspace. report() says what is left.
+---@return table slice
+function Slice.methods:refine()
+  Slice.own(self, "refine")
+  return require("tinynet.landscape.report").refine(self, function(x, y)
+    local new = {}
+    for key, value in next, self do new[key] = value end
+    new._x, new._y, new._minima, new._saddles = x, y, nil, nil
+    return fill(setmetatable(new, Slice))
+  end)
 end
 
 -- Per layer, whether its activation has a kink.
@@ -218,12 +260,5 @@ return function(a_net, d, options)
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
-  local complete
-  self._z, complete = losses(self, x.at, y.at)
-  setmetatable(self, Slice)
-  local low_j, low_i = self._z:argmin()
-  local high_j, high_i = self._z:argmax()
-  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
-  if not complete then check.interrupt(self) end
-  return self
+  return fill(setmetatable(self, Slice))
 end
