@@ -3,6 +3,7 @@ local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local critical = require "tinynet.landscape.critical"
 local plane = require "tinynet.landscape.plane"
+local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
 local Barrier = check.class "barrier"
@@ -27,28 +28,6 @@ local function read_point(s, v, n)
   return x, y
 end
 
--- The interval of sorted coordinates that holds t.
-local function interval(at, t)
-  local lo, hi = 1, #at
-  while hi - lo > 1 do
-    local mid = (lo + hi) // 2
-    if at[mid] <= t then lo = mid else hi = mid end
-  end
-  return lo
-end
-
--- The lowest corner of the cell that holds a point.
-local function corner(s, x, y)
-  local i, j, best = interval(s._x, x), interval(s._y, y), nil
-  for dj = 0, 1 do
-    for di = 0, 1 do
-      local z = s._z:get(j + dj, i + di)
-      if not best or z < best.z then best = { i = i + di, j = j + dj, z = z } end
-    end
-  end
-  return best
-end
-
 -- The exact saddle near the highest node of the way, no higher than it and no lower than the ends; of
 -- all that the slice has, the lowest will do.
 local function polish(s, grid_top, floor)
@@ -66,16 +45,18 @@ local function polish(s, grid_top, floor)
 end
 
 --- The way between two points of the slice whose highest point is as low as any can be: found on the
---- grid, its top replaced by the exact saddle where there is one.
----@param s table slice
+--- grid (refined first where the loss changes too fast for it), its top replaced by the exact saddle where there is one.
+---@param given table slice
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
 ---@return table { height = loss at the top, path = { {x =, y =}, ... }, top = { x =, y =, loss = },
 --- exact = "saddle", "end" (the top is a or b itself) or false (the top of the grid, an upper bound) }
-return function(s, a, b)
+return function(given, a, b)
+  local x, y = report.steepness(given)
+  local s = math.max(x, y) > report.STEEP and given:refine() or given
   local ax, ay = read_point(s, a, 1)
   local bx, by = read_point(s, b, 2)
-  local from, to = corner(s, ax, ay), corner(s, bx, by)
+  local from, to = plane.corner(s, ax, ay), plane.corner(s, bx, by)
   local way, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
   check.that(way, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", ax, ay, bx, by)
   local ends = plane.points(plane.of(s), { ax, bx }, { ay, by }):col(1)

@@ -298,10 +298,25 @@ function critical.saddle(p, cell)
   end
 end
 
+-- Cells around the tops of the ways over the grid from the lowest minimum to the others, then those of the
+-- mesh: a narrow pass may hide from either.
+local function saddle_cells(p)
+  local s, minima, list = p.slice, p.slice:minima(), {}
+  for k = 2, math.min(#minima, 16) do
+    local a, b = plane.corner(s, minima[1]._x, minima[1]._y), plane.corner(s, minima[k]._x, minima[k]._y)
+    local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)
+    if way then
+      list[#list + 1] = { x = way[top][1], y = way[top][2], index = -1, dx = p.wide / (#s._x - 1),
+        dy = p.high / (#s._y - 1) }
+    end
+  end
+  return table.move(cells(p), 1, #cells(p), #list + 1, list)
+end
+
 --- See Slice:saddles.
 function critical.saddles(s)
   local p, list = plane.of(s), {}
-  for _, cell in ipairs(cells(p)) do
+  for _, cell in ipairs(saddle_cells(p)) do
     local saddle = cell.index < 0 and critical.saddle(p, cell)
     local known = false
     for _, old in ipairs(list) do known = known or saddle and near(p, old, saddle) end

@@ -109,6 +109,28 @@ function plane.descend(p, x, y)
   return q
 end
 
+-- The interval of sorted coordinates that holds t.
+local function interval(at, t)
+  local lo, hi = 1, #at
+  while hi - lo > 1 do
+    local mid = (lo + hi) // 2
+    if at[mid] <= t then lo = mid else hi = mid end
+  end
+  return lo
+end
+
+--- The lowest corner of the cell that holds a point.
+function plane.corner(s, x, y)
+  local i, j, best = interval(s._x, x), interval(s._y, y), nil
+  for dj = 0, 1 do
+    for di = 0, 1 do
+      local z = s._z:get(j + dj, i + di)
+      if not best or z < best.z then best = { i = i + di, j = j + dj, z = z } end
+    end
+  end
+  return best
+end
+
 -- Kinks -------------------------------------------------------------------------------------------
 
 local RING = 24
