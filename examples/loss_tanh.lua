@@ -26,7 +26,7 @@ for _, radius in ipairs{ 5, 100 } do
   local fig = plot.figure{ title = title[radius], layout = "a b", norm = "log", width = 1100, height = 560,
     subtitle = { en = "b_1, w_2, b_2 are frozen, only the two hidden weights move; colours are logarithmic",
                  zh = "固定 b_1、w_2、b_2，只改变隐层的两个权重；颜色取对数刻度" } }
-  fig.a:surface(s)
+  fig.a:surface(s, { zscale = "log" })
   fig.b:contour(s, { labels = true })
   for _, m in ipairs(s:minima()) do
     if m.inside then                           -- the others lie on the border: the valley goes on
