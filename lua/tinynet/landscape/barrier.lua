@@ -14,7 +14,8 @@ end
 function Barrier.__tostring(self)
   local key = self._exact == "end" and "landscape.no_barrier" or self._exact and "landscape.barrier"
     or "landscape.barrier_grid"
-  return text.get(key, self._height, self._top.x, self._top.y, self._height - self._ends[1], self._height - self._ends[2])
+  local h = self._height
+  return text.get(key, h, self._top.x, self._top.y, h - self._ends[1], h - self._ends[2])
 end
 
 -- { x, y } or a table with x and y, inside the slice.
@@ -41,7 +42,8 @@ local function polish(s, grid_top, floor)
   if best then return best end
   local dx, dy = (s._x[-1] - s._x[1]) / (#s._x - 1), (s._y[-1] - s._y[1]) / (#s._y - 1)
   local saddle = critical.saddle(plane.of(s), { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
-  return saddle and saddle._loss <= grid_top.loss * (1 + 1e-9) and saddle._loss >= floor and saddle or nil
+  local fits = saddle and saddle._loss <= grid_top.loss * (1 + 1e-9) and saddle._loss >= floor
+  return fits and saddle or nil
 end
 
 --- The way between two points of the slice whose highest point is as low as any can be: found on the

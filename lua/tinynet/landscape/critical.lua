@@ -75,7 +75,10 @@ function critical.pits(s)
   for _, pit in ipairs(pits) do
     pit.x, pit.y, pit.loss = s._x[pit.i], s._y[pit.j], s._z:get(pit.j, pit.i)
   end
-  table.sort(pits, function(a, b) return a.loss < b.loss or a.loss == b.loss and (a.j < b.j or a.j == b.j and a.i < b.i) end)
+  table.sort(pits, function(a, b)
+    if a.loss ~= b.loss then return a.loss < b.loss end
+    return a.j < b.j or a.j == b.j and a.i < b.i
+  end)
   return pits
 end
 
@@ -175,7 +178,9 @@ end
 
 local function same(p, a, b)
   if near(p, a, b) then return true end
-  if a._flat and b._flat then return math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4) end
+  if a._flat and b._flat then
+    return math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
+  end
   if smooth(p) then return false end
   local high = math.max(a._loss, b._loss)
   return open(p, a, b, high * (1 + SHALLOW))
@@ -246,8 +251,8 @@ local function settle_saddle(p, cell)
     local det = q.a * q.c - q.b * q.b
     local dx, dy = -(q.c * q.u - q.b * q.v) / det, -(q.a * q.v - q.b * q.u) / det
     local n = math.sqrt(dx * dx + dy * dy)
-    if not (n < math.huge) then return nil end
-    local t, next = math.min(1, most / n), nil
+    if n ~= n or n == math.huge then return nil end
+    local t, next = math.min(1, most / n)
     repeat
       next = plane.at(p, q.x + t * dx * p.wide, q.y + t * dy * p.high)
       t = t / 2

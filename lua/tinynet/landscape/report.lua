@@ -32,7 +32,8 @@ local function follow(p, m)
     local f = 10.0 ^ k
     local mx, my = (p.x1 + p.x2) / 2, (p.y1 + p.y2) / 2
     local wider = plane.of(p.slice)
-    wider.x1, wider.x2, wider.y1, wider.y2 = mx - f * p.wide / 2, mx + f * p.wide / 2, my - f * p.high / 2, my + f * p.high / 2
+    wider.x1, wider.x2 = mx - f * p.wide / 2, mx + f * p.wide / 2
+    wider.y1, wider.y2 = my - f * p.high / 2, my + f * p.high / 2
     wider.wide, wider.high = f * p.wide, f * p.high
     local r = plane.descend(wider, q.x, q.y)
     if not r then break end

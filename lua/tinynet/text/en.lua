@@ -84,11 +84,15 @@ return {
   ["report.no_center"] = "The net itself, (%.6g, %.6g), is not on the grid: its loss %.9g is not in the picture.",
   ["report.lowest"] = "Lowest point of the grid alone: %.10f at (%.2f, %.2f).",
   ["report.better"] = "The lowest true minimum lies between the points: %.10f at (%.7f, %.7f).",
-  ["report.count"] = "Minima: the grid alone shows %d; truly there are %d inside, %d level grounds, and %d at the border where the loss goes on falling.",
+  ["report.count"] = "Minima: the grid alone shows %d; truly there are %d inside, %d level grounds, and %d at "
+    .. "the border where the loss goes on falling.",
   ["report.smooth"] = "Between neighbouring points the loss changes by at most a factor of %.3g.",
-  ["report.steep"] = "Warning: between neighbouring points the loss changes by up to a factor of %.3g (2 is the limit): take more points, or slice:refine().",
-  ["report.steep_refined"] = "Warning: even refined, the loss changes by up to a factor of %.3g between neighbours; the refinement stops at 801 coordinates: take a smaller range.",
-  ["report.runs_off"] = "The valley that leaves at (%.4g, %.4g) with loss %.6g runs off to infinity, towards a height of %.6g.",
+  ["report.steep"] = "Warning: between neighbouring points the loss changes by up to a factor of %.3g (2 is the "
+    .. "limit): take more points, or slice:refine().",
+  ["report.steep_refined"] = "Warning: even refined, the loss changes by up to a factor of %.3g between "
+    .. "neighbours; the refinement stops at 801 coordinates: take a smaller range.",
+  ["report.runs_off"] = "The valley that leaves at (%.4g, %.4g) with loss %.6g runs off to infinity, towards a "
+    .. "height of %.6g.",
   ["report.ends"] = "The valley that leaves at (%.4g, %.4g) with loss %.6g ends outside: %.6g at (%.6g, %.6g).",
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   -- data
