@@ -2,7 +2,7 @@
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local critical = require "tinynet.landscape.critical"
-local plane = require "tinynet.landscape.plane"
+local descent = require "tinynet.landscape.descent"
 local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
@@ -41,13 +41,14 @@ local function polish(s, grid_top, floor)
   end
   if best then return best end
   local dx, dy = (s._x[-1] - s._x[1]) / (#s._x - 1), (s._y[-1] - s._y[1]) / (#s._y - 1)
-  local saddle = critical.saddle(plane.of(s), { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
+  local saddle = critical.saddle(descent.of(s), { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
   local fits = saddle and saddle._loss <= grid_top.loss * (1 + 1e-9) and saddle._loss >= floor
   return fits and saddle or nil
 end
 
 --- The way between two points of the slice whose highest point is as low as any can be: found on the
---- grid (refined first where the loss changes too fast for it), its top replaced by the exact saddle where there is one.
+--- grid (refined first where the loss changes too fast for it), its top replaced by the exact
+--- saddle where there is one.
 ---@param given table slice
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
@@ -58,10 +59,10 @@ return function(given, a, b)
   local s = math.max(x, y) > report.STEEP and given:refine() or given
   local ax, ay = read_point(s, a, 1)
   local bx, by = read_point(s, b, 2)
-  local from, to = plane.corner(s, ax, ay), plane.corner(s, bx, by)
+  local from, to = descent.corner(s, ax, ay), descent.corner(s, bx, by)
   local way, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
   check.that(way, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", ax, ay, bx, by)
-  local ends = plane.points(plane.of(s), { ax, bx }, { ay, by }):col(1)
+  local ends = descent.points(descent.of(s), { ax, bx }, { ay, by }):col(1)
   local floor = math.max(ends[1], ends[2])
   local node = way[number]
   local top = { x = node[1], y = node[2], loss = s:loss(node[1], node[2]) }

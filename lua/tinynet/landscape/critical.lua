@@ -2,7 +2,7 @@
 -- the loss itself, classified, and told apart.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
-local plane = require "tinynet.landscape.plane"
+local descent = require "tinynet.landscape.descent"
 local text = require "tinynet.text"
 
 local critical = {}
@@ -107,8 +107,8 @@ local function on_border(p, q)
 end
 
 local function entry(p, q, flat)
-  local low, high = plane.eigen(q.hxx, q.hxy, q.hyy)
-  return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = plane.slope(q), _kink = q.kink or false,
+  local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
+  return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
     _eigenvalues = { low, high }, _inside = not on_border(p, q), _flat = flat or false }, Point)
 end
 
@@ -121,10 +121,10 @@ end
 
 -- Whether the plane holds a point as low as q, and level with it along a line: a valley without end.
 local function valley(p, q)
-  local low, high, x, y = plane.eigen(q.a, q.b, q.c)
+  local low, high, x, y = descent.eigen(q.a, q.b, q.c)
   if not (high > 0 and math.abs(low) <= 1e-9 * high) then return false end
   for _, way in ipairs{ 0.02, -0.02 } do
-    local there = plane.descend(p, q.x + way * x * p.wide, q.y + way * y * p.high)
+    local there = descent.descend(p, q.x + way * x * p.wide, q.y + way * y * p.high)
     local far = there and math.sqrt(((there.x - q.x) / p.wide) ^ 2 + ((there.y - q.y) / p.high) ^ 2) or 0
     if far > 0.005 and math.abs(there.f - q.f) <= 1e-12 * math.max(q.f, 1e-9) then return true end
   end
@@ -142,11 +142,11 @@ end
 -- saddle, a point that was given up.
 local function minimum(p, q)
   if not q or level(q) then return nil end
-  if not smooth(p) and not on_border(p, q) and (q.step or 0) > 1e-9 then q = plane.settle(p, q) end
+  if not smooth(p) and not on_border(p, q) and (q.step or 0) > 1e-9 then q = descent.settle(p, q) end
   if on_border(p, q) then return entry(p, q) end
   if q.kink then return q.rest <= 1e-5 and entry(p, q) or nil end
-  local low, high = plane.eigen(q.a, q.b, q.c)
-  if plane.slope(q) >= 1e-10 or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
+  local low, high = descent.eigen(q.a, q.b, q.c)
+  if descent.slope(q) >= 1e-10 or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
   return entry(p, q, valley(p, q))
 end
 
@@ -163,14 +163,14 @@ local function open(p, a, b, most)
     local t = (k - 0.5) / 33
     xs[k], ys[k] = a._x + t * (b._x - a._x), a._y + t * (b._y - a._y)
   end
-  return plane.points(p, xs, ys):col(1):max() <= most
+  return descent.points(p, xs, ys):col(1):max() <= most
 end
 
 -- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
 local function joined(p, a, b, depth)
   if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
   if depth == 0 then return false end
-  local q = plane.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
+  local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
   if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
   local m = entry(p, q)
   return joined(p, a, m, depth - 1) and joined(p, m, b, depth - 1)
@@ -207,7 +207,7 @@ end
 -- Grounds of the grid where the loss is the same in many points and nowhere lower around.
 local function add_flats(p, pits, list)
   for _, pit in ipairs(pits) do
-    local q = plane.at(p, pit.x, pit.y)
+    local q = descent.at(p, pit.x, pit.y)
     if level(q) then
       local flat = entry(p, q, true)
       flat._inside = not pit.border
@@ -220,7 +220,7 @@ end
 local function ends(p, pits)
   local list = {}
   for _, start in ipairs(starts(p, pits)) do
-    local q, known = plane.descend(p, start.x, start.y), false
+    local q, known = descent.descend(p, start.x, start.y), false
     for _, old in ipairs(list) do
       known = known or q and math.abs(old.x - q.x) <= NEAR * p.wide and math.abs(old.y - q.y) <= NEAR * p.high
     end
@@ -231,7 +231,7 @@ end
 
 --- See Slice:minima.
 function critical.minima(s)
-  local p, pits, list = plane.of(s), critical.pits(s), {}
+  local p, pits, list = descent.of(s), critical.pits(s), {}
   add_flats(p, pits, list)
   local found = ends(p, pits)
   for _, q in ipairs(found) do
@@ -245,22 +245,21 @@ end
 
 -- Newton's steps towards a slope of 0, within the cell's neighbourhood.
 local function settle_saddle(p, cell)
-  local q = plane.at(p, cell.x, cell.y)
+  local q = descent.at(p, cell.x, cell.y)
   local most = 2 * math.max(cell.dx / p.wide, cell.dy / p.high)
   for _ = 1, 100 do
     local det = q.a * q.c - q.b * q.b
     local dx, dy = -(q.c * q.u - q.b * q.v) / det, -(q.a * q.v - q.b * q.u) / det
     local n = math.sqrt(dx * dx + dy * dy)
     if n ~= n or n == math.huge then return nil end
-    local t, next = math.min(1, most / n)
+    local t, here = math.min(1, most / n), q
     repeat
-      next = plane.at(p, q.x + t * dx * p.wide, q.y + t * dy * p.high)
+      q = descent.at(p, here.x + t * dx * p.wide, here.y + t * dy * p.high)
       t = t / 2
-    until next.u ^ 2 + next.v ^ 2 < q.u ^ 2 + q.v ^ 2 or t < 1e-9
-    if t < 1e-9 then return q, n end
-    q = next
+    until q.u ^ 2 + q.v ^ 2 < here.u ^ 2 + here.v ^ 2 or t < 1e-9
+    if t < 1e-9 then return here end
   end
-  return q, 0
+  return q
 end
 
 -- Closes in on a saddle whose slopes jump: the cell among nine by nine that still turns, again and again.
@@ -275,10 +274,10 @@ local function close_in(p, cell)
     x, y = (xs[hit.i] + xs[hit.i + 1]) / 2, (ys[hit.j] + ys[hit.j + 1]) / 2
     dx, dy = dx / 9, dy / 9
   end
-  local q, around = plane.at(p, x, y), {}
+  local q, around = descent.at(p, x, y), {}
   for k = 1, 24 do
-    local u, v = plane.circle(k, 24)
-    around[k] = plane.at(p, x + 1e-3 * u * p.wide, y + 1e-3 * v * p.high).f
+    local u, v = descent.circle(k, 24)
+    around[k] = descent.at(p, x + 1e-3 * u * p.wide, y + 1e-3 * v * p.high).f
   end
   table.sort(around)
   q.kink = true
@@ -290,8 +289,8 @@ end
 function critical.saddle(p, cell)
   local q = settle_saddle(p, cell)
   local low, high
-  if q then low, high = plane.eigen(q.a, q.b, q.c) end
-  local good = q and plane.slope(q) < 1e-10 and low < 0 and high > 0 and -low > 1e-9 * high
+  if q then low, high = descent.eigen(q.a, q.b, q.c) end
+  local good = q and descent.slope(q) < 1e-10 and low < 0 and high > 0 and -low > 1e-9 * high
   if not good and not smooth(p) then
     q = close_in(p, cell)
     good = q
@@ -308,7 +307,7 @@ end
 local function saddle_cells(p)
   local s, minima, list = p.slice, p.slice:minima(), {}
   for k = 2, math.min(#minima, 16) do
-    local a, b = plane.corner(s, minima[1]._x, minima[1]._y), plane.corner(s, minima[k]._x, minima[k]._y)
+    local a, b = descent.corner(s, minima[1]._x, minima[1]._y), descent.corner(s, minima[k]._x, minima[k]._y)
     local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)
     if way then
       list[#list + 1] = { x = way[top][1], y = way[top][2], index = -1, dx = p.wide / (#s._x - 1),
@@ -320,7 +319,7 @@ end
 
 --- See Slice:saddles.
 function critical.saddles(s)
-  local p, list = plane.of(s), {}
+  local p, list = descent.of(s), {}
   for _, cell in ipairs(saddle_cells(p)) do
     local saddle = cell.index < 0 and critical.saddle(p, cell)
     local known = false

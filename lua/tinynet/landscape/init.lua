@@ -1,7 +1,8 @@
 -- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 local check = require "tinynet.check"
 
-local functions = { slice = true, line = true, zoom = true }
+local functions = { slice = true, line = true, random = true, pca = true, through = true, film = true,
+  sharpness = true, zoom = true }
 
 return setmetatable({}, {
   __name = "tn.landscape",

@@ -1,7 +1,7 @@
 -- What a slice shows and hides, in words.
 local engine = require "tinynet.engine"
 local critical = require "tinynet.landscape.critical"
-local plane = require "tinynet.landscape.plane"
+local descent = require "tinynet.landscape.descent"
 local text = require "tinynet.text"
 
 local report = {}
@@ -31,11 +31,11 @@ local function follow(p, m)
   for k = 1, 4 do
     local f = 10.0 ^ k
     local mx, my = (p.x1 + p.x2) / 2, (p.y1 + p.y2) / 2
-    local wider = plane.of(p.slice)
+    local wider = descent.of(p.slice)
     wider.x1, wider.x2 = mx - f * p.wide / 2, mx + f * p.wide / 2
     wider.y1, wider.y2 = my - f * p.high / 2, my + f * p.high / 2
     wider.wide, wider.high = f * p.wide, f * p.high
-    local r = plane.descend(wider, q.x, q.y)
+    local r = descent.descend(wider, q.x, q.y)
     if not r then break end
     q, far = r, r.x <= wider.x1 or r.x >= wider.x2 or r.y <= wider.y1 or r.y >= wider.y2
     if not far then break end
@@ -90,7 +90,7 @@ local function steep(s, lines)
 end
 
 local function valleys(s, lines)
-  local p = plane.of(s)
+  local p = descent.of(s)
   for _, m in ipairs(s:minima()) do
     if not m._inside and not m._flat then
       local q, far = follow(p, { x = m._x, y = m._y })
