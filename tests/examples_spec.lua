@@ -9,6 +9,8 @@ local SMALL = {
   ["how_it_works.lua"] = { "--epochs", "40" },
   ["gallery.lua"] = {},
   ["history.lua"] = { "--epochs", "40" },
+  ["loss_relu.lua"] = {},
+  ["loss_tanh.lua"] = {},
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }

@@ -79,10 +79,7 @@ function axis.place(one, o, key, count, n)
   check.arg(from < one.center and one.center < to and to - from < math.huge, n, "radius %s makes no range around %s = %s",
     radius, one.name, one.center)
   one.at = engine.array.linspace(from, to, count)
-  if count % 2 == 1 then
-    one.middle = count // 2 + 1
-    one.at[one.middle] = one.center
-  end
+  if count % 2 == 1 then one.at[count // 2 + 1] = one.center end
 end
 
 return axis

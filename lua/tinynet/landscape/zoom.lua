@@ -15,7 +15,7 @@ end
 ---@param net table
 ---@param d dataset
 ---@param options table|nil as for slice, but radii = {5, 100} in place of radius; x, y default to the first
---- two parameters; kind = "contour" | "surface"
+--- two parameters
 ---@return table figure
 ---@error radii: two numbers {near, far} with near < far expected
 return function(net, d, options)
