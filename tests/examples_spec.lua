@@ -11,6 +11,8 @@ local SMALL = {
   ["gallery.lua"] = {},
   ["history.lua"] = { "--epochs", "40" },
   ["trajectory.lua"] = { "--epochs", "40", "--frames", "3" },
+  ["loss_relu.lua"] = {},
+  ["loss_tanh.lua"] = {},
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
