@@ -46,7 +46,7 @@ typedef struct job {
 
 /* Steps per second of all members together. */
 static double steps(const job *j) {
-    tn_ctx ctx = {.kernels = tn_kernels_for(NULL)};
+    tn_ctx ctx = {.kernels = tn_kernels_for(getenv("TINYNET_ISA"))};
     tn_layer_spec layer[4] = {{0}};
     const tn_act *hidden = act(ctx.kernels, j->hidden);
     for (int l = 0; l < j->layers; l++)
@@ -145,7 +145,7 @@ int main(int argc, char **argv) {
     printf("scalar.relu.8 %g\n", scalar_steps(2, 0, 8, 500, xy, SAMPLES));
     printf("scalar.tanh.8 %g\n", scalar_steps(2, 1, 8, 200, xy, SAMPLES));
     printf("scalar.tanh.32 %g\n", scalar_steps(2, 1, 32, 200, xy, SAMPLES));
-    for (const tn_act *row = tn_kernels_for(NULL)->acts; row->name; row++)
+    for (const tn_act *row = tn_kernels_for(getenv("TINYNET_ISA"))->acts; row->name; row++)
         if (row->value)
             printf("act.%s %g\n", row->name, element(row, NULL));
     printf("libm.tanh %g\n", element(NULL, tanh));

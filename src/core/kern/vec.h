@@ -9,6 +9,7 @@
 
 #include "core/fma.h"
 #include "core/kern/kern.h"
+#include "core/kern/vfma.h"
 
 typedef double tn_vec __attribute__((vector_size(8 * TN_LANES)));
 typedef int64_t tn_words __attribute__((vector_size(8 * TN_LANES)));
@@ -32,8 +33,14 @@ static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
     return (tn_vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
 #else
     tn_vec r;
+#ifdef TN_HAS_FMA
     for (int i = 0; i < TN_LANES; i++)
         r[i] = tn_fma(a[i], b[i], c[i]);
+#else
+    const tn_pair *as = (const tn_pair *)&a, *bs = (const tn_pair *)&b, *cs = (const tn_pair *)&c;
+    for (int i = 0; i < TN_LANES / 2; i++)
+        ((tn_pair *)&r)[i] = tn_pair_fma(as[i], bs[i], cs[i]);
+#endif
     return r;
 #endif
 }
