@@ -86,7 +86,9 @@ local function slice_of(self, r)
     o[key .. "_range"] = { self._ranges[key][1] - zero, self._ranges[key][2] - zero }
   end
   local s = slice(records.net(self._h, self._core, r), self._h._of.data, o)
-  return { x = s.x + x0, y = s.y + y0, z = s.z, names = { self._axes.x.name, self._axes.y.name } }, s.center.loss
+  local function at(range) return engine.array.linspace(range[1], range[2], self._n) end
+  return { x = at(self._ranges.x), y = at(self._ranges.y), z = s.z, names = { self._axes.x.name, self._axes.y.name } },
+    s.center.loss
 end
 
 -- The lowest and highest finite loss of all frames, one slice in memory at a time.
