@@ -1,8 +1,10 @@
 -- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local ensemble = require "tinynet.ensemble"
 local net = require "tinynet.net"
+local odds = require "tinynet.odds"
 local probe = require "tinynet.probe"
 local share = require "tinynet.share"
 local text = require "tinynet.text"
@@ -18,7 +20,12 @@ local FLAT = 0.05       -- a straight line that climbs less than this share is c
 local NEARLY = 0.9      -- a kinked unit that is on for this share of the samples bends only at the edge
 local MOST = 4          -- combinations of unit states that are named
 local LEVEL = 0.25      -- a middle piece less steep than this share of its steeper neighbour is a plateau
-local IDS = { "constant", "line", "hinge", "plateau", "fit", "other", "diverged" }
+local IDS = {
+  "constant", "line", "hinge", "plateau", "fit", "one_class", "poor", "good", "perfect", "other", "diverged",
+}
+census.outcomes = IDS
+local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
+local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
 local FIELDS = {
   "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "units",
@@ -129,13 +136,10 @@ local function make_group(id, members, total, metrics, words)
   }, Group)
 end
 
--- Expected share of units born dead: w, b ~ N(0, 1), x from lo to hi; the angle between (lo, 1) and
--- (hi, 1) decides. lo = 0, hi = 1 gives 3/8.
+-- Expected share of units born dead, where there is a closed form.
 local function expected_dead(ens, d)
-  if ens._inputs ~= 1 or #ens._layers ~= 2 then return nil end
-  if not ens._layers[1].row.relu_family or ens._init ~= "normal" and ens._init ~= "book" then return nil end
-  local lo, hi = d.x:min(), d.x:max()
-  return 0.5 - (math.atan(hi) - math.atan(lo)) / (2 * math.pi)
+  if ens._inputs ~= 1 or #ens._layers ~= 2 or not ens._layers[1].row.relu_family then return nil end
+  return odds.born_dead{ init = ens._laws, lo = d.x:min(), hi = d.x:max(), units = ens._layers[1].units }
 end
 
 local function count_dead(ens, d, units)
@@ -159,8 +163,29 @@ local function drawn(ens, d, i)
   return select(2 * #ens._layers, ens._core:layers(x, i)):col(1):tolist()
 end
 
-local function name_outcome(ens, d, i, height, mse)
+-- Class data: whether all samples lie in one decision region, else how many are on the right side.
+local function name_classes(ens, d, i, accuracy)
+  local a = select(2 * #ens._layers, ens._core:layers(d.x, i))
+  local threshold = classes.threshold(d, ens._loss)
+  local _, columns = a:shape()
+  local one = true
+  if columns == 1 then
+    local lo, hi = a:min(), a:max()
+    one = hi <= threshold or lo > threshold
+  else
+    local first = a:row(1):argmax()
+    for j = 1, columns do
+      if j ~= first then one = one and (a:col(j) - a:col(first)):max() < 0 end
+    end
+  end
+  if one then return "one_class" end
+  return accuracy == 1 and "perfect" or accuracy >= GOOD and "good" or "poor"
+end
+
+local function name_outcome(ens, d, i, height, metrics)
+  local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
+  if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
   return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
 end
 
@@ -172,7 +197,7 @@ local function create(ens, d)
   local height = d.y:max() - d.y:min()
   local members_of, words = {}, {}
   for i = 1, #ens do
-    local id = name_outcome(ens, d, i, height, metrics.mse[i])
+    local id = name_outcome(ens, d, i, height, metrics)
     members_of[id] = members_of[id] or {}
     table.insert(members_of[id], i)
     local list = {}
@@ -288,6 +313,13 @@ function Census.methods:figure()
 end
 
 return setmetatable(census, {
+  --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
+  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+  ---
+  ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
+  ---@param ens table a trained ensemble
+  ---@param d dataset
+  ---@return table census
   __call = function(_, ens, d)
     local self = create(ens, d)
     return self

@@ -20,7 +20,7 @@ local function create(spec)
   for i = 1, members do initlaw.fill(core, #layers, i, init, seed + i - 1) end
   return setmetatable({
     _core = core, _inputs = inputs, _layers = layers, _init = initlaw.label(init), _seed = seed, _members = members,
-    _epochs = 0,
+    _epochs = 0, _laws = init,
   }, Ensemble)
 end
 
@@ -79,7 +79,7 @@ end
 --- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
 --- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
 ---@param d dataset
----@param options table|nil
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
 ---@return table history its arrays have shape (records, members)
 function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")
@@ -93,7 +93,7 @@ end
 function Ensemble.methods:start()
   Ensemble.own(self, "start")
   local copy = { _core = net.core(self._inputs, self._layers, self._members), _epochs = 0 }
-  for _, key in ipairs{ "_inputs", "_layers", "_init", "_seed", "_members" } do copy[key] = self[key] end
+  for _, key in ipairs{ "_inputs", "_layers", "_init", "_laws", "_seed", "_members" } do copy[key] = self[key] end
   local from, to = self._start or self._core:params(), copy._core:params()
   for i = 1, self._members do to[i] = from[i] end
   return setmetatable(copy, Ensemble)
@@ -143,6 +143,12 @@ function Ensemble.__tostring(self)
 end
 
 return setmetatable(ensemble, {
+  --- Many nets of one shape that are trained together; net i has the bits of tn.net{ ..., seed = ens:seed(i) }.
+  ---
+  ---     local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "normal", members = 1000, seed = 1 }
+  ---@param spec table as for tn.net: { inputs, {units, activation}, ..., init = "torch", seed = the next,
+  --- members = how many }
+  ---@return table ensemble
   __call = function(_, spec)
     local self = create(spec)
     return self

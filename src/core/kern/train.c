@@ -316,4 +316,8 @@ const tn_kernels TN_K(tn_kernels) = {
     .jacobian = TN_K(tn_jacobian),
     .gram = TN_K(tn_gram),
     .accelerate = TN_K(tn_accelerate),
+    .points_forward = TN_K(tn_points_forward),
+    .points_sum = TN_K(tn_points_sum),
+    .points_reach = TN_K(tn_points_reach),
+    .points_tile = TN_K(tn_points_tile),
 };
