@@ -12,6 +12,7 @@ local SMALL = {
   ["how_it_works.lua"] = { "--epochs", "40" },
   ["gallery.lua"] = {},
   ["history.lua"] = { "--epochs", "40" },
+  ["trajectory.lua"] = { "--epochs", "40", "--frames", "3" },
   ["train_relu.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }

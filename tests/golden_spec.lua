@@ -21,8 +21,8 @@ local TRAIN = [[
   end
   print(("%016x"):format(h))]]
 
--- Runs tests/bench/same_bits and compares the hashes of its four lines: two instruction sets (or the one
--- there is, twice), one thread and three.
+-- Runs tests/bench/same_bits and compares the hashes of its six lines: three instruction sets (where there are
+-- fewer, one of them again), one thread and three.
 local function same_bits(command)
   local pipe = io.popen(command)
   local out, count = pipe:read "a", 0
@@ -33,7 +33,7 @@ local function same_bits(command)
     assert.equal(CORE, core, line)
     assert.equal(ALL, all, line)
   end
-  assert.equal(4, count)
+  assert.equal(6, count)
 end
 
 local function installed(program)
@@ -62,7 +62,9 @@ describe("same bits", function()
   it("through Lua, for any kernels and threads", function()
     assert.equal(SCRIPT .. "\n", (helper.run("-e", TRAIN)))
     assert.equal(SCRIPT .. "\n", (helper.run("--threads", "3", "-e", TRAIN)))
-    assert.equal(SCRIPT .. "\n", (helper.run("-e", TRAIN, { env = { TINYNET_ISA = "base" } })))
+    for _, isa in ipairs{ "base", "fma" } do
+      assert.equal(SCRIPT .. "\n", (helper.run("-e", TRAIN, { env = { TINYNET_ISA = isa } })))
+    end
   end)
 
   it("in stock Lua", function()

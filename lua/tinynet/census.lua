@@ -399,6 +399,13 @@ function census.compare(list)
 end
 
 return setmetatable(census, {
+  --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
+  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+  ---
+  ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
+  ---@param ens table a trained ensemble
+  ---@param d dataset
+  ---@return table census
   __call = function(_, ens, d)
     local self = create(ens, d)
     return self

@@ -79,7 +79,7 @@ end
 --- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
 --- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
 ---@param d dataset
----@param options table|nil
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
 ---@return table history its arrays have shape (records, members)
 function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")
@@ -144,6 +144,12 @@ function Ensemble.__tostring(self)
 end
 
 return setmetatable(ensemble, {
+  --- Many nets of one shape that are trained together; net i has the bits of tn.net{ ..., seed = ens:seed(i) }.
+  ---
+  ---     local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "normal", members = 1000, seed = 1 }
+  ---@param spec table as for tn.net: { inputs, {units, activation}, ..., init = "torch", seed = the next,
+  --- members = how many }
+  ---@return table ensemble
   __call = function(_, spec)
     local self = create(spec)
     return self

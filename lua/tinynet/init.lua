@@ -56,6 +56,7 @@ end
 
 return setmetatable(tn, {
   __name = "tinynet",
+  __names = modules,
   __index = function(self, key)
     check.that(modules[key], "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, names()))
     local file = modules[key]

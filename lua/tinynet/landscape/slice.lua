@@ -1,9 +1,12 @@
 -- tn.landscape.slice: the loss of a net over two of its parameters, or over two directions.
 local engine = require "tinynet.engine"
 local arguments = require "tinynet.landscape.arguments"
+local axis = require "tinynet.landscape.axis"
 local check = require "tinynet.check"
 local loss = require "tinynet.loss"
+local plane = require "tinynet.landscape.plane"
 local probe = require "tinynet.probe"
+local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Slice = check.class "slice"
@@ -13,74 +16,21 @@ end
 
 -- Arguments ---------------------------------------------------------------------------------------
 
--- An axis from a parameter's name or a direction: what the engine takes, its name and the centre's
--- coordinate.
-local function read_axis(a_net, o, key)
-  local v = o[key]
-  check.arg(v ~= nil, 3, "%s is missing: the name of a parameter, as %s = \"w1[1,1]\", or a direction", key, key)
-  if type(v) == "string" then
-    local known = {}
-    for i, name in ipairs(a_net:names()) do known[name] = i end
-    local name = v:gsub("%s", "")
-    local k = check.arg(known[name], 3, "%s: unknown parameter '%s'%s", key, v, check.hint(name, known))
-    return { along = k, name = name, center = a_net:params()[k] }
-  end
-  local a, message = engine.io.as_array(v)
-  check.arg(a or type(v) == "table", 3, "%s: name of a parameter or direction expected, got %s", key, check.kind(v))
-  check.arg(a, 3, "%s: %s", key, message)
-  local count = #a_net:params()
-  check.arg(#a == count and not select(2, a:shape()), 3, "%s: a direction of %d numbers expected, got shape (%s)", key,
-    count, table.concat({ a:shape() }, ", "))
-  local length = a:norm()
-  check.arg(length > 0 and length < math.huge, 3, "%s: a direction of finite length above 0 expected, got length %s",
-    key, length)
-  return { along = a:copy(), name = text.get("landscape.direction_" .. key), center = 0 }
-end
-
-local function read_range(range, key)
-  check.arg(type(range) == "table" and #range == 2, 3, "%s: two numbers {from, to} expected, got %s", key,
-    type(range) == "table" and #range .. " values" or check.kind(range))
-  local from = check.number(range[1], 3, key .. "[1]")
-  local to = check.number(range[2], 3, key .. "[2]")
-  check.arg(to - from < math.huge and to - from > -math.huge, 3, "%s: finite numbers expected, got {%s, %s}", key,
-    from, to)
-  check.arg(from < to, 3, "%s: {from, to} with from < to expected, got {%s, %s}", key, from, to)
-  return from, to
-end
-
--- The coordinates of an axis: linspace, with the centre itself in the middle of a radius.
-local function coordinates(o, axis, key, n, radius)
-  local range = o[key .. "_range"]
-  local from, to
-  if range ~= nil then
-    check.arg(o.radius == nil, 3, "give radius or %s_range, not both", key)
-    from, to = read_range(range, key .. "_range")
-  else
-    from, to = axis.center - radius, axis.center + radius
-    axis.radius = radius
-    check.arg(from < axis.center and axis.center < to and to - from < math.huge, 3,
-      "radius %s makes no range around %s = %s", radius, axis.name, axis.center)
-  end
-  axis.at = engine.array.linspace(from, to, n)
-  if range == nil and n % 2 == 1 then axis.at[n // 2 + 1] = axis.center end
-end
-
 -- The options of a slice with their defaults: two axes and the name of the loss.
 local function read_options(a_net, d, options)
   local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
     nx = true, ny = true, loss = true }, 3)
-  local x, y = read_axis(a_net, o, "x"), read_axis(a_net, o, "y")
+  local x, y = axis.read(a_net, o, "x", 3), axis.read(a_net, o, "y", 3)
   check.arg(x.along ~= y.along, 3, "x and y are the same, %s", x.name)
+  check.arg(plane.of(a_net, x, y), 3, "x and y are parallel: %s and %s span no plane", x.name, y.name)
   local n = check.number(o.n == nil and 201 or o.n, 3, "n", 2, nil, true)
   local nx = check.number(o.nx == nil and n or o.nx, 3, "nx", 2, nil, true)
   local ny = check.number(o.ny == nil and n or o.ny, 3, "ny", 2, nil, true)
   local need, memory = 8.0 * nx * ny, engine.grid.memory()
   check.arg(need < memory, 3, "a grid of %d x %d points would need %.1f GB of memory, this machine has %.1f GB", nx, ny,
     need * 1e-9, memory * 1e-9)
-  local radius = check.number(o.radius == nil and 5 or o.radius, 3, "radius")
-  check.arg(radius > 0 and radius < math.huge, 3, "radius must be more than 0 and finite, got %s", radius)
-  coordinates(o, x, "x", nx, radius)
-  coordinates(o, y, "y", ny, radius)
+  axis.place(x, o, "x", nx, 3)
+  axis.place(y, o, "y", ny, 3)
   return x, y, loss.check(o.loss, a_net, d, 3)
 end
 
@@ -91,6 +41,14 @@ local function losses(self, xs, ys)
   return engine.grid.losses(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
 end
 
+-- The losses at points of the plane, with the bits of net:loss.
+local function exact(self, xs, ys)
+  local d = self._data
+  local z, complete = engine.grid.list(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  return z
+end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -99,8 +57,40 @@ function Slice.methods:loss(x, y)
   Slice.own(self, "loss")
   check.number(x, 1, "x")
   check.number(y, 2, "y")
-  local z = losses(self, engine.array{ x }, engine.array{ y })
-  return z[1][1]
+  return exact(self, engine.array{ x }, engine.array{ y })[1]
+end
+
+--- Where a net, or parameters in the order of net:params(), lies seen from the slice: the coordinates of the
+--- nearest point of its plane, and how far away that is in the space of all parameters.
+---@param what table|array net of the slice's shape, or array (params)
+---@return number x
+---@return number y
+---@return number distance 0 in the plane
+---@error a net with 7 parameters expected, got 10
+function Slice.methods:project(what)
+  Slice.own(self, "project")
+  local p = arguments.parameters(what, #self._core:params()[1], 1)
+  return self._plane:project(p)
+end
+
+--- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
+--- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
+--- been recorded.
+---@param h table history
+---@return table[] { { epoch =, x =, y =, loss =, distance = }, ... }
+---@error the history has no record of b1[1]; train with record = "all"
+function Slice.methods:path(h)
+  Slice.own(self, "path")
+  local core, d = records.core(h, 1), self._data
+  local params, list = core:params(), {}
+  local count = #self._core:params()[1]
+  check.arg(#params[1] == count, 1, "a history of nets with %d parameters expected, got %d", count, #params[1])
+  local losses_there = engine.net.measure(core, d.x, d.y, self._loss)
+  for r = 1, #h.epochs do
+    local x, y, distance = self._plane:project(params[r])
+    list[r] = { epoch = math.tointeger(h.epochs[r]), x = x, y = y, loss = losses_there:get(r, 1), distance = distance }
+  end
+  return list
 end
 
 local function point(self, j, i)
@@ -112,8 +102,8 @@ local function frozen(a_net, axes)
   local list, p = {}, a_net:params()
   for k, name in ipairs(a_net:names()) do
     local moves = false
-    for _, axis in ipairs(axes) do
-      moves = moves or axis.along == k or type(axis.along) == "userdata" and axis.along[k] ~= 0
+    for _, one in ipairs(axes) do
+      moves = moves or one.along == k or type(one.along) == "userdata" and one.along[k] ~= 0
     end
     if not moves then list[#list + 1] = { name = name, value = p[k] } end
   end
@@ -125,8 +115,8 @@ end
 local WIDTH, MOST = 80, 24
 
 -- A coordinate with three decimals where the axis spans 10.
-local function shown(axis, v)
-  local span = axis.at[-1] - axis.at[1]
+local function shown(along, v)
+  local span = along.at[-1] - along.at[1]
   local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
   return ("%.*f"):gsub("*", decimals):format(v)
 end
@@ -148,14 +138,22 @@ local function frozen_lines(list, lines)
   lines[#lines + 1] = "  " .. text.get "landscape.note"
 end
 
+-- A line, or two where it is too long, broken after its last comma.
+local function folded(line)
+  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
+  if not comma then return { line } end
+  local first = line:sub(comma):match "^, " or "，"
+  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
+end
+
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = { text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y) }
+  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
-  for _, axis in ipairs(self._axes) do
-    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(axis.name, width), shown(axis, axis.at[1]),
-      shown(axis, axis.at[-1]), "     " .. text.get("landscape.center", shown(axis, axis.center)))
-      .. (axis.radius and (" (+-%g)"):format(axis.radius) or "")
+  for _, one in ipairs(self._axes) do
+    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), shown(one, one.at[1]),
+      shown(one, one.at[-1]), "     " .. text.get("landscape.center", shown(one, one.center)))
+      .. (one.radius and (" (+-%g)"):format(one.radius) or "")
   end
   for _, key in ipairs{ "lowest", "highest" } do
     local p = self["_" .. key]
@@ -168,12 +166,14 @@ function Slice.__tostring(self)
 end
 
 --- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
---- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
---- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
---- and an odd n its middle is the net itself.
+--- a parameter's name (its coordinates are the values of that parameter), or a direction: an object of
+--- tn.landscape.random, .pca or .through, or a flat array in the order of net:params() (coordinates are
+--- multiples of it, 0 is the net). "random" is short for tn.landscape.random(net) with seed 1 along x, 2 along y.
+--- The grid is linspace; with a radius and an odd n its middle is the net itself.
 ---@param a_net table net
 ---@param d dataset
----@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}
+--- (directions may know a better range than 5), n = 201 | nx =, ny =,
 --- loss = "half_mse" }
 ---@return table slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
 ---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
@@ -184,12 +184,14 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
+    _plane = plane.of(a_net, x, y),
   }
   self._center = { x = x.center, y = y.center }
-  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
+  self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
   local complete
   self._z, complete = losses(self, x.at, y.at)
   setmetatable(self, Slice)
+  if x.middle and y.middle then self._z:set(y.middle, x.middle, self._center.loss) end
   local low_j, low_i = self._z:argmin()
   local high_j, high_i = self._z:argmax()
   self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
