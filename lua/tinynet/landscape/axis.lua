@@ -76,8 +76,8 @@ function axis.place(one, o, key, count, n)
   end
   local from, to = one.center - radius, one.center + radius
   one.radius = radius
-  check.arg(from < one.center and one.center < to and to - from < math.huge, n, "radius %s makes no range around %s = %s",
-    radius, one.name, one.center)
+  check.arg(from < one.center and one.center < to and to - from < math.huge, n,
+    "radius %s makes no range around %s = %s", radius, one.name, one.center)
   one.at = engine.array.linspace(from, to, count)
   if count % 2 == 1 then one.at[count // 2 + 1] = one.center end
 end

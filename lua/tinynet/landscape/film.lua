@@ -13,8 +13,8 @@ local kinds = { contour = true, surface = true }
 
 -- Options -----------------------------------------------------------------------------------------
 
-local OPTIONS = { x = true, y = true, radius = true, x_range = true, y_range = true, n = true, frames = true, kind = true,
-  fps = true, loop = true, width = true, height = true, theme = true }
+local OPTIONS = { x = true, y = true, radius = true, x_range = true, y_range = true, n = true, frames = true,
+  kind = true, fps = true, loop = true, width = true, height = true, theme = true }
 
 -- The records that are shown: the first, the last, and others evenly between.
 local function chosen(count, wanted)
@@ -86,7 +86,9 @@ local function slice_of(self, r)
     o[key .. "_range"] = { self._ranges[key][1] - zero, self._ranges[key][2] - zero }
   end
   local s = slice(records.net(self._h, self._core, r), self._h._of.data, o)
-  return { x = s.x + x0, y = s.y + y0, z = s.z, names = { self._axes.x.name, self._axes.y.name } }, s.center.loss
+  local function at(range) return engine.array.linspace(range[1], range[2], self._n) end
+  return { x = at(self._ranges.x), y = at(self._ranges.y), z = s.z, names = { self._axes.x.name, self._axes.y.name } },
+    s.center.loss
 end
 
 -- The lowest and highest finite loss of all frames, one slice in memory at a time.
@@ -107,8 +109,9 @@ local function draw(self, k)
   local s, loss = slice_of(self, r)
   local way = table.move(self._dots, 1, r, 1, {})
   local fig = plot.figure{ width = o.width or 720, height = o.height or 600, theme = o.theme,
-    title = text.get("landscape.film_title", self._dots[r].epoch), subtitle = text.get("landscape.film_loss", self._h.loss,
-      loss), norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
+    title = text.get("landscape.film_title", self._dots[r].epoch),
+    subtitle = text.get("landscape.film_loss", self._h.loss, loss),
+    norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
   if self._kind == "surface" then
     fig:surface(s, { zlim = { self._norm.lo, self._norm.hi }, zscale = self._norm.kind })
   else

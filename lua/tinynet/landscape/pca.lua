@@ -65,6 +65,7 @@ return function(h)
   local core = records.core(h, 1)
   local all = core:params()
   check.arg(not engine.io.fault(all), 1, "the history has records that are not finite")
+  check.arg(#h.epochs > 2, 1, "a plane needs three records at least, the history has %d", #h.epochs)
   local m = ways(all)
   local list, shares = axes(m)
   local a, b = list[1], list[2]

@@ -16,7 +16,8 @@ function Sharpness.__tostring(self)
   local r = self._largest:argmax()
   local how = self._how
   return text.get("landscape.sharpness", #self._largest, self._largest[r], math.tointeger(self._epochs[r]),
-    self._largest[-1]) .. (self._limit and text.get("landscape.sharpness_limit", how.optimizer, how.lr, self._limit) or "")
+    self._largest[-1])
+    .. (self._limit and text.get("landscape.sharpness_limit", how.optimizer, how.lr, self._limit) or "")
 end
 
 --- The largest eigenvalue, the others, and the line below which gradient descent is stable, over the epochs.

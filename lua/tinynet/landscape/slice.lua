@@ -219,12 +219,12 @@ local function frozen_lines(list, lines)
   lines[#lines + 1] = "  " .. text.get "landscape.note"
 end
 
--- A line, or two where it is too long.
+-- A line, or two where it is too long, broken after its last comma.
 local function folded(line)
-  if text.width(line) <= WIDTH then return { line } end
-  local short = line
-  repeat short = short:match "^(.*) " until not short or text.width(short) <= WIDTH
-  return short and { short, " " .. line:sub(#short + 1) } or { line }
+  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
+  if not comma then return { line } end
+  local first = line:sub(comma):match "^, " or "，"
+  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
 end
 
 function Slice.__tostring(self)

@@ -128,13 +128,12 @@ end
 --- The labelled levels and what is written at them.
 ---@return table { at = {...}, text = {...} }
 function Norm.methods:ticks()
-  local t = { at = {}, text = {} }
+  local t = { at = {} }
   local values, labelled = self:levels()
   for i, v in ipairs(values) do
-    if labelled[i] then
-      t.at[#t.at + 1], t.text[#t.text + 1] = v, ticks.short(v)
-    end
+    if labelled[i] then t.at[#t.at + 1] = v end
   end
+  t.text = ticks.row(t.at)
   return t
 end
 
