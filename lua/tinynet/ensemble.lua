@@ -87,6 +87,7 @@ function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")
   if not self._start then self._start = self._core:params():copy() end
   local h = train.ensemble(self, d, options)
+  self._history = h
   return h
 end
 

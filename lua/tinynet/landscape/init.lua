@@ -10,6 +10,7 @@ local functions = {
   film = true,
   sharpness = true,
   convexity = true,
+  zoom = true,
 }
 
 return setmetatable({}, {
