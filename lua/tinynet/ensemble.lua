@@ -20,7 +20,7 @@ local function create(spec)
   for i = 1, members do initlaw.fill(core, #layers, i, init, seed + i - 1) end
   return setmetatable({
     _core = core, _inputs = inputs, _layers = layers, _init = initlaw.label(init), _seed = seed, _members = members,
-    _epochs = 0,
+    _epochs = 0, _law = init,
   }, Ensemble)
 end
 
@@ -93,7 +93,7 @@ end
 function Ensemble.methods:start()
   Ensemble.own(self, "start")
   local copy = { _core = net.core(self._inputs, self._layers, self._members), _epochs = 0 }
-  for _, key in ipairs{ "_inputs", "_layers", "_init", "_seed", "_members" } do copy[key] = self[key] end
+  for _, key in ipairs{ "_inputs", "_layers", "_init", "_law", "_seed", "_members" } do copy[key] = self[key] end
   local from, to = self._start or self._core:params(), copy._core:params()
   for i = 1, self._members do to[i] = from[i] end
   return setmetatable(copy, Ensemble)
