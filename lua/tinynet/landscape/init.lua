@@ -1,7 +1,7 @@
 -- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 local check = require "tinynet.check"
 
-local functions = { slice = true, line = true, atlas = true }
+local functions = { slice = true, line = true, atlas = true, path = true }
 
 return setmetatable({}, {
   __name = "tn.landscape",

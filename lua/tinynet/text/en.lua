@@ -76,6 +76,12 @@ return {
   ["atlas.unfinished"] = "  %d starts still moved when their steps were used up",
   ["atlas.title_certified"] = ": global optimum",
   ["atlas.note"] = "loss %.6f, %d of %d starts",
+  ["path.head"] = "path between two nets (%s): from %.8g to %.8g",
+  ["path.copy"] = ", to a symmetric copy of the second",
+  ["path.none"] = "  no barrier: nowhere higher than %.8g, both lie in one basin",
+  ["path.height"] = "  height %.8g, %.3g above the higher end: a pass, checked on both sides",
+  ["path.bound"] = "  height at most %.8g, %.3g above the higher end (upper bound)",
+  ["path.saddle"] = "  saddle at %.8g, |gradient| %.1e, lowest eigenvalues %.3g and %.3g",
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   -- data
   ["data.head"] = "dataset: %d samples",

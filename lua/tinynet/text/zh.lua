@@ -75,6 +75,12 @@ return {
   ["atlas.unfinished"] = "  %d 个起点在步数用完时仍在移动",
   ["atlas.title_certified"] = "：全局最优",
   ["atlas.note"] = "损失 %.6f，%d / %d 个起点",
+  ["path.head"] = "两个网络之间的路径（%s）：从 %.8g 到 %.8g",
+  ["path.copy"] = "，终点为第二个网络的对称等价解",
+  ["path.none"] = "  没有势垒：处处不高于 %.8g，两者在同一谷中",
+  ["path.height"] = "  高度 %.8g，比较高一端高 %.3g：两侧均已核实的鞍点",
+  ["path.bound"] = "  高度至多 %.8g，比较高一端高 %.3g（上界）",
+  ["path.saddle"] = "  鞍点损失 %.8g，梯度模 %.1e，最小特征值 %.3g 与 %.3g",
   ["landscape.line"] = "沿直线的损失，%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
   -- data
   ["data.head"] = "数据集：%d 个样本",
