@@ -11,6 +11,7 @@ local SMALL = {
   ["history.lua"] = { "--epochs", "40" },
   ["train_relu.lua"] = { "--epochs", "40" },
   ["atlas.lua"] = { "--starts", "20" },
+  ["channel.lua"] = { "--starts", "12" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }

@@ -5,6 +5,7 @@ local check = require "tinynet.check"
 local eigen = require "tinynet.eigen"
 local loss = require "tinynet.loss"
 local net = require "tinynet.net"
+local plateau = require "tinynet.landscape.plateau"
 local probe = require "tinynet.probe"
 local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
@@ -30,7 +31,7 @@ local function surface(a_net, d, name)
   function s.look(p)
     core:params()[1] = p
     local h, complete = engine.net.hessian(core, d.x, d.y, name)
-    if not complete then check.interrupt(s.partial) end
+    if not complete then check.interrupt() end
     return (core:gradient(d.x, d.y, name)), h
   end
 
@@ -159,7 +160,7 @@ local function descend(s, saddle, mode, sign)
   local points = { saddle, start }
   local trainer = engine.net.lm(a_net._core, s.d.x, s.d.y)
   for step = 0, 3000 do
-    if trainer:run(step, 1) < 1 then check.interrupt(s.partial) end
+    if trainer:run(step, 1) < 1 then check.interrupt() end
     local p = a_net:params()
     if (p - points[#points]):norm() > 0 then points[#points + 1] = p:copy() end
     if trainer:diverged(1) > 0 then return points, true end
@@ -239,10 +240,27 @@ local function bends(a_net)
   return false
 end
 
+-- The saddle over a plateau, where its pass is lower than the string's.
+local function over(s, a, b, high)
+  local points, at = plateau.path(s, a, b, { descend = descend, near = near })
+  if not points or at.loss >= high then return nil end
+  local g, h = s.look(at.p)
+  local values = eigen(h)
+  return points, { net = s.wrap(at.p), loss = at.loss, grad_norm = g:norm(), eigenvalues = values:tolist(),
+    plateau = true }
+end
+
 local function finish(self, s, points, chosen, smooth)
   local saddle, p, exact
   if smooth then saddle, p = polish(s, points) end
   if saddle then points, exact = join(s, points, saddle, p) end
+  local a, b = s.wrap(points[1]), s.wrap(points[#points])
+  local ground = math.max(a:loss(s.d, s.name), b:loss(s.d, s.name))
+  local high = exact and saddle.loss or s.losses(dense(points)):max()
+  if smooth and high > ground * (1 + 1e-12) then
+    local way, pass = over(s, a, b, high)
+    if way then points, saddle, exact = way, pass, true end
+  end
   local fine, t = dense(points)
   local values = s.losses(fine)
   local ends = { values[1], values[-1] }
@@ -269,6 +287,7 @@ function Path.__tostring(self)
   lines[2] = text.get(self._exact and "path.height" or "path.bound", self._height, self._barrier)
   local s = self._saddle
   if s then lines[3] = text.get("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
+  if s and s.plateau then lines[4] = text.get "path.plateau" end
   return table.concat(lines, "\n")
 end
 

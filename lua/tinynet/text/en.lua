@@ -82,6 +82,7 @@ return {
   ["path.height"] = "  height %.8g, %.3g above the higher end: a pass, checked on both sides",
   ["path.bound"] = "  height at most %.8g, %.3g above the higher end (upper bound)",
   ["path.saddle"] = "  saddle at %.8g, |gradient| %.1e, lowest eigenvalues %.3g and %.3g",
+  ["path.plateau"] = "  on a plateau: the best net with one hidden unit fewer, walked at one height",
   ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   -- data
   ["data.head"] = "dataset: %d samples",
