@@ -39,6 +39,17 @@ static void on_interrupt(int number) {
     lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
+static bool chinese;
+
+static bool is_chinese(const tn_cli *cli) {
+    const char *lang = cli->lang ? cli->lang : getenv("TINYNET_LANG");
+    return lang && strcmp(lang, "zh") == 0;
+}
+
+const char *tn_host_word(const char *en, const char *zh) {
+    return chinese ? zh : en;
+}
+
 int tn_host_call(lua_State *L, int nargs, int nresults) {
     int base = lua_gettop(L) - nargs;
     lua_pushcfunction(L, tn_trace_handler);
@@ -211,6 +222,20 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     return EXIT_SUCCESS;
 }
 
+/* --examples, --example, --new: answers whether one of them was there. */
+static bool show_examples(lua_State *L, const tn_cli *cli) {
+    if (cli->examples)
+        return tn_starter_list(L), true;
+    if (cli->example || cli->new_file) {
+        lua_pushcfunction(L, cli->example ? tn_starter_print : tn_starter_new);
+        lua_pushstring(L, cli->example ? cli->example : cli->new_file);
+        lua_pushstring(L, cli->from);
+        lua_call(L, 2, 0);
+        return true;
+    }
+    return false;
+}
+
 /* The protected part of main: (argc, argv, cli) -> exit status. */
 static int protected_main(lua_State *L) {
     int argc = (int)lua_tointeger(L, 1);
@@ -226,6 +251,10 @@ static int protected_main(lua_State *L) {
     }
     luaL_openlibs(L);
     tn_searcher_open(L, cli->program, cli->ignore_env);
+    if (show_examples(L, cli)) {
+        lua_pushinteger(L, EXIT_SUCCESS);
+        return 1;
+    }
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
     lua_pushinteger(L, run_all(L, cli, argv, argc));
@@ -251,6 +280,9 @@ int main(int argc, char **argv) {
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     if (cli.version)
         return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
+    chinese = is_chinese(&cli);
+    if (cli.watch)
+        return tn_watch(&cli, argv);
     lua_State *L = luaL_newstate();
     if (!L) {
         tn_host_message(cli.name, "cannot create state: not enough memory");

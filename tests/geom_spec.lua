@@ -107,6 +107,12 @@ describe("tick labels", function()
     assert.same({ "0", "5\u{2009}000", "10\u{2009}000" }, ticks.make("linear", 0, 10000, 4).text)
   end)
 
+  it("are all powers of ten in a row where one is", function()
+    assert.same({ "10", "100", "1000", "10\u{2009}000" }, ticks.row{ 10, 100, 1e3, 1e4 })
+    assert.same({ "1", "10", "10^{2}", "2×10^{4}", "10^{5}" }, ticks.row{ 1, 10, 100, 2e4, 1e5 })
+    assert.same({ "\u{2212}10^{5}", "0", "10^{5}" }, ticks.row{ -1e5, 0, 1e5 })
+  end)
+
   it("share a factor where they would be long", function()
     local t = ticks.make("linear", 0, 2e7, 6)
     assert.equal("×10^{7}", t.factor)

@@ -35,7 +35,7 @@ local function allowed(path)
         path == "src/bind/bind_io.c" and "zip.h" or nil }
   end
   return { host = true }, { "lua", "lauxlib.h", "unistd.h", "signal.h", "errno.h", "stdio.h", "locale.h", "stdatomic.h",
-    "dlfcn.h", "getopt.h", "sys/" }
+    "dlfcn.h", "getopt.h", "sys/", "dirent.h", "fcntl.h", "poll.h", "time.h", "histedit.h", "langinfo.h", "wchar.h" }
 end
 
 local PLAIN = { "assert.h", "float.h", "limits.h", "math.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdlib.h",

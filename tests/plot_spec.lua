@@ -378,6 +378,24 @@ describe("layout", function()
   end)
 end)
 
+describe("texts of large figures", function()
+  local function title_of(w, h, layout)
+    local fig = plot.figure{ title = "A", width = w, height = h, layout = layout }
+    if layout then fig.a:line({ 0, 1 }, { 0, 1 }) else fig:line({ 0, 1 }, { 0, 1 }) end
+    local s = fig:scene()
+    assert.same({ w, h }, { s.width, s.height })
+    return items(s, "text", "figure.title")[1].size
+  end
+
+  it("grow with their panels, and are never smaller than usual", function()
+    local usual = title_of(800, 500)
+    assert.equal(usual, title_of(1100, 560, "a b"))
+    assert.equal(usual, title_of(400, 300))
+    local ratio = 1833 / 2 / 640
+    assert.is_true(math.abs(title_of(1833, 933, "a b") / usual - ratio) < 1e-9)
+  end)
+end)
+
 describe("figures", function()
   it("are counted in px, not inches", function()
     helper.raises(function() plot.figure{ width = 8 } end,
@@ -454,6 +472,10 @@ describe("the canvas", function()
     refused({ kind = "dots", xy = {}, size = 3, color = "#000000", marker = "x" }, "'marker' must be a known")
     refused({ kind = "text", text = "a", size = 0 }, "'size' must be 1 to 1000 px")
     refused({ kind = "text", size = 10 }, "'text' must be a string, got nil")
+    refused({ kind = "text", text = "a", size = 10, x = 1e300, y = 0, color = "#000000" }, "'x' is 1e+300, at most 1e9")
+    local image = { kind = "image", x = 0, y = 0, w = 5e-324, h = 1, columns = 1, rows = 1, pixels = "abcd" }
+    refused(image, "'w' and 'h' must be 0.001 px at least")
+    refused({ kind = "path", xy = {}, clip = { 1, 2, 1e300, 4 } }, "'clip' must be four finite numbers")
     helper.raises(function() draw({}, { width = 1e6 }) end, "the page must have 1 to 32000 px a side")
     helper.raises(function() draw({}, { width = nan }) end, "'width' must be a finite number")
     helper.raises(function() canvas.render({}, "a.jpg") end, "the path must end in .png, .svg, .pdf or .webp")
@@ -470,6 +492,17 @@ describe("the canvas", function()
     local same = {}
     for i = 1, 20000 do same[i] = 50 end -- 10 000 dots in one place
     assert.is_true(draw{ kind = "dots", xy = same, size = 4, color = "#000000", alpha = 0.5 })
+  end)
+
+  it("writes titles that are no UTF-8", function()
+    local s = { width = 100, height = 100, items = {}, title = "a\xffb" }
+    for _, ending in ipairs{ "png", "svg", "pdf" } do
+      assert.is_true(canvas.render(s, helper.tmpdir() .. "/a." .. ending))
+    end
+  end)
+
+  it("draws dashes too fine to see as solid lines", function()
+    assert.is_true(draw{ kind = "path", xy = { 0, 0, 1e5, 1e5 }, stroke = "#000000", dash = { 1e-30, 0 } })
   end)
 
   it("frees its pages when scenes fail", function()

@@ -509,9 +509,9 @@ describe("images in scenes", function()
     local four = ("\0\0\0\255"):rep(4)
     assert.is_true(draw{ x = 0, y = 0, w = 5, h = 5, columns = 2, rows = 2, pixels = four })
     assert.is_true(draw({ x = 0, y = 0, w = 5, h = 5, columns = 2, rows = 2, pixels = four, sharp = true }, ".pdf"))
-    for _, bad in ipairs{ { columns = 2, rows = 3 }, { columns = 0, rows = 0 }, { columns = 2, rows = 2, w = 0 },
+    for _, bad in ipairs{ { columns = 2, rows = 3 }, { columns = 0, rows = 0 },
       { columns = 1e9, rows = 1e9 } } do
-      bad.x, bad.y, bad.w, bad.h, bad.pixels = 0, 0, bad.w or 5, 5, four
+      bad.x, bad.y, bad.w, bad.h, bad.pixels = 0, 0, 5, 5, four
       helper.raises(function() draw(bad) end, "scene item 1: 'pixels' must have 4 * columns * rows bytes")
     end
     helper.raises(function() draw{ x = 0, y = 0, w = 5, h = 5, columns = 2, rows = 2 } end, "'pixels' must be a string")

@@ -61,6 +61,7 @@ end
 --- The row of an activation for the other modules; nil when there is none.
 ---@param name string
 ---@return table|nil
+---@package
 function act.row(name)
   local a = by_name[name]
   return a and a._row
@@ -101,6 +102,7 @@ end
 ---@param name string|nil
 ---@param text string|nil as define.text wrote it
 ---@param refuse function
+---@package
 function act.restore(name, text, refuse)
   if fixed[name] then refuse(("the file defines activation '%s', which is built in"):format(name)) end
   local symbol = define.is_name(name) and define.parse(text, 1)
@@ -111,6 +113,7 @@ end
 for name in pairs(act) do fixed[name] = true end
 
 return setmetatable(act, {
+  __names = by_name,
   __index = function(_, key)
     local a = by_name[key]
     return check.that(a, "unknown activation '%s'%s", tostring(key), check.hint(key, by_name)) and a

@@ -1,8 +1,10 @@
 -- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local classes = require "tinynet.classes"
 local ensemble = require "tinynet.ensemble"
 local net = require "tinynet.net"
+local odds = require "tinynet.odds"
 local probe = require "tinynet.probe"
 local share = require "tinynet.share"
 local text = require "tinynet.text"
@@ -18,10 +20,16 @@ local FLAT = 0.05       -- a straight line that climbs less than this share is c
 local NEARLY = 0.9      -- a kinked unit that is on for this share of the samples bends only at the edge
 local MOST = 4          -- combinations of unit states that are named
 local LEVEL = 0.25      -- a middle piece less steep than this share of its steeper neighbour is a plateau
-local IDS = { "constant", "line", "hinge", "plateau", "fit", "other", "diverged" }
+local IDS = {
+  "constant", "line", "hinge", "plateau", "fit", "one_class", "poor", "good", "perfect", "other", "diverged",
+}
+census.outcomes = IDS
+local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
+local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
 local FIELDS = {
-  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "units",
+  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "accuracy", "epochs",
+  "units",
 }
 for _, field in ipairs(FIELDS) do
   Group.get[field] = function(self) return self["_" .. field] end
@@ -113,8 +121,30 @@ local function by_mse(members, mse)
   return sorted
 end
 
+-- The epoch of the first record at which each member had reached r2 (of class data, accuracy) 0.9; members
+-- that never did are left out.
+local function epochs_until(ens)
+  local h, first = ens._history, {}
+  local q = h.train.accuracy or h.train.r2
+  for r = 1, #h.epochs do
+    local row = q[r]
+    for i = 1, #ens do
+      if not first[i] and row[i] >= REACHED then first[i] = math.tointeger(h.epochs[r]) end
+    end
+  end
+  return first
+end
+
+-- The median of the values that these members have, the lower one of two; nil where none has one.
+local function median_of(members, values)
+  local list = {}
+  for _, i in ipairs(members) do list[#list + 1] = values[i] end
+  table.sort(list)
+  return list[(#list + 1) // 2]
+end
+
 -- The most typical member has the median mse among those with the most frequent unit states.
-local function make_group(id, members, total, metrics, words)
+local function make_group(id, members, total, metrics, words, reached)
   local kinds, parts, others = combinations(words, members), {}, 0
   for k, kind in ipairs(kinds) do
     if k <= MOST then parts[k] = ("%s %d"):format(kind.key, #kind.members) else others = others + #kind.members end
@@ -125,17 +155,15 @@ local function make_group(id, members, total, metrics, words)
   return setmetatable({
     _id = id, _label = text.get("census." .. id), _count = #members, _share = s.share, _low = s.low, _high = s.high,
     _members = members, _example = typical[(#typical + 1) // 2], _best = sorted[1], _mse = metrics.mse[middle],
-    _r2 = metrics.r2[middle], _units = table.concat(parts, ", "),
+    _r2 = metrics.r2[middle], _accuracy = metrics.accuracy and metrics.accuracy[middle],
+    _epochs = median_of(members, reached), _units = table.concat(parts, ", "),
   }, Group)
 end
 
--- Expected share of units born dead: w, b ~ N(0, 1), x from lo to hi; the angle between (lo, 1) and
--- (hi, 1) decides. lo = 0, hi = 1 gives 3/8.
+-- Expected share of units born dead, where there is a closed form.
 local function expected_dead(ens, d)
-  if ens._inputs ~= 1 or #ens._layers ~= 2 then return nil end
-  if not ens._layers[1].row.relu_family or ens._init ~= "normal" and ens._init ~= "book" then return nil end
-  local lo, hi = d.x:min(), d.x:max()
-  return 0.5 - (math.atan(hi) - math.atan(lo)) / (2 * math.pi)
+  if ens._inputs ~= 1 or #ens._layers ~= 2 or not ens._layers[1].row.relu_family then return nil end
+  return odds.born_dead{ init = ens._laws, lo = d.x:min(), hi = d.x:max(), units = ens._layers[1].units }
 end
 
 local function count_dead(ens, d, units)
@@ -159,8 +187,29 @@ local function drawn(ens, d, i)
   return select(2 * #ens._layers, ens._core:layers(x, i)):col(1):tolist()
 end
 
-local function name_outcome(ens, d, i, height, mse)
+-- Class data: whether all samples lie in one decision region, else how many are on the right side.
+local function name_classes(ens, d, i, accuracy)
+  local a = select(2 * #ens._layers, ens._core:layers(d.x, i))
+  local threshold = classes.threshold(d, ens._loss)
+  local _, columns = a:shape()
+  local one = true
+  if columns == 1 then
+    local lo, hi = a:min(), a:max()
+    one = hi <= threshold or lo > threshold
+  else
+    local first = a:row(1):argmax()
+    for j = 1, columns do
+      if j ~= first then one = one and (a:col(j) - a:col(first)):max() < 0 end
+    end
+  end
+  if one then return "one_class" end
+  return accuracy == 1 and "perfect" or accuracy >= GOOD and "good" or "poor"
+end
+
+local function name_outcome(ens, d, i, height, metrics)
+  local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
+  if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
   return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
 end
 
@@ -172,17 +221,17 @@ local function create(ens, d)
   local height = d.y:max() - d.y:min()
   local members_of, words = {}, {}
   for i = 1, #ens do
-    local id = name_outcome(ens, d, i, height, metrics.mse[i])
+    local id = name_outcome(ens, d, i, height, metrics)
     members_of[id] = members_of[id] or {}
     table.insert(members_of[id], i)
     local list = {}
     for k, u in ipairs(units[i]) do list[k] = unit_word(ens, u, i, height) end
     words[i] = combination(list)
   end
-  local self = { _ens = ens, _d = d, _by_id = {} }
+  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens) }
   for _, id in ipairs(IDS) do
     if members_of[id] then
-      self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words)
+      self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words, self._reached)
       self._by_id[id] = self[#self]
     end
   end
@@ -214,10 +263,12 @@ Census.get.died = function(self) return share(self._died, self._units) end
 local function table_rows(self)
   local rows = { {} }
   for cell in text.get("census.columns"):gmatch "[^|]+" do table.insert(rows[1], cell) end
+  if self._d.classes then rows[1][6] = text.get "plot.accuracy" end
   for _, g in ipairs(self) do
     rows[#rows + 1] = {
       g._label, ("%d"):format(g._count), ("%.1f %%"):format(100 * g._share),
-      ("%.1f-%.1f"):format(100 * g._low, 100 * g._high), ("%.4f"):format(g._mse), ("%.2f"):format(g._r2), g._units,
+      ("%.1f-%.1f"):format(100 * g._low, 100 * g._high), ("%.4f"):format(g._mse),
+      ("%.2f"):format(g._accuracy or g._r2), g._units,
     }
   end
   return rows
@@ -262,24 +313,41 @@ function Census.__tostring(self)
     lines[#lines + 1] = text.get("census.units", self._born, self._units, 100 * self._born / self._units, expected,
       self._died, 100 * self._died / self._units)
   end
+  local all, count = {}, 0
+  for i = 1, #ens do
+    all[i], count = i, count + (self._reached[i] and 1 or 0)
+  end
+  if count > 0 then
+    lines[#lines + 1] = text.get("census.reached", self._d.classes and text.get "plot.accuracy" or "r2", REACHED,
+      count, #ens, median_of(all, self._reached))
+  end
   return table.concat(lines, "\n")
 end
 
---- One panel per group, worst to best: the samples and the fit of its most typical member (a diverged
---- one has none).
+-- Draws a member: its fit, or of class data with two inputs its decision regions.
+local function draw_member(self, ax, i)
+  if self._ens._inputs == 2 then return ax:regions(self._ens:net(i), self._d) end
+  ax:fit(self._ens:net(i), self._d)
+end
+
+--- One panel per group, worst to best: the samples and the fit (of class data with two inputs, the
+--- decision regions) of its most typical member; a diverged one has none.
 ---@return table figure
+---@error census:figure draws nets with one input, or two and class data; these have %d
 function Census.methods:figure()
   Census.own(self, "figure")
-  check.that(self._ens._inputs == 1, "census:figure draws nets with one input, these have %d", self._ens._inputs)
+  local inputs, class_data = self._ens._inputs, self._d.classes
+  check.that(inputs == 1 or inputs == 2 and class_data,
+    "census:figure draws nets with one input, or two and class data; these have %d", inputs)
   local plot = require "tinynet.plot"
   local rows = #self <= 3 and 1 or 2
   local fig = plot.grid(rows, math.ceil(#self / rows), { share = "xy" })
   for k, g in ipairs(self) do
     local ax = fig:panel(k)
-    if g._id == "diverged" then
+    if g._id ~= "diverged" then
+      draw_member(self, ax, g._example)
+    elseif inputs == 1 then
       ax:scatter(self._d:unscale_x(self._d.x), self._d:unscale_y(self._d.y))
-    else
-      ax:fit(self._ens:net(g._example), self._d)
     end
     ax:title(g._label)
     ax:note(text.get("census.note", g._mse, ("%.1f %%"):format(100 * g._share)))
@@ -287,7 +355,57 @@ function Census.methods:figure()
   return fig
 end
 
+-- The ids that occur in some of the censuses, in the order of IDS.
+local function ids_of(list)
+  local ids = {}
+  for _, id in ipairs(IDS) do
+    for _, entry in ipairs(list) do
+      if entry[2]._by_id[id] then
+        ids[#ids + 1] = id
+        break
+      end
+    end
+  end
+  return ids
+end
+
+--- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
+---@param list table { { label, census }, ... }
+---@return table figure
+---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
+function census.compare(list)
+  check.arg(type(list) == "table" and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
+    type(list) == "table" and "an empty one" or check.kind(list))
+  for k, entry in ipairs(list) do
+    check.arg(type(entry) == "table" and getmetatable(entry[2]) == Census, 1,
+      "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
+  end
+  local plot, ids = require "tinynet.plot", ids_of(list)
+  local rows = #ids <= 3 and 1 or 2
+  local fig = plot.grid(rows, math.ceil(#ids / rows), { share = "y" })
+  for k, id in ipairs(ids) do
+    local labels, values, low, high = {}, {}, {}, {}
+    for n, entry in ipairs(list) do
+      local c = entry[2]
+      local s = share(c._by_id[id] and c._by_id[id]._count or 0, #c._ens)
+      labels[n], values[n], low[n], high[n] = text.pick(entry[1]), 100 * s.share, 100 * s.low, 100 * s.high
+    end
+    local ax = fig:panel(k)
+    ax:bar(labels, values, { low = low, high = high })
+    ax:title(text.get("census." .. id))
+    ax:ylabel(text.get "census.percent")
+  end
+  return fig
+end
+
 return setmetatable(census, {
+  --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
+  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+  ---
+  ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
+  ---@param ens table a trained ensemble
+  ---@param d dataset
+  ---@return table census
   __call = function(_, ens, d)
     local self = create(ens, d)
     return self

@@ -21,7 +21,8 @@ function check.hint(name, candidates)
   return near and ("; did you mean '%s'?"):format(near) or ""
 end
 
-local classes = {} -- all that check.class made
+local classes = {}
+check.classes = classes -- all that check.class made
 
 -- The name under which a public function of the library is called, or nil.
 local function name_of(f)

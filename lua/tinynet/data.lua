@@ -277,6 +277,7 @@ end
 --- the shifts, then the spans of the columns; `kind` tells minmax from zscore.
 ---@param d dataset
 ---@return table
+---@package
 function data.scaling_numbers(d)
   local parts = {}
   for part, s in pairs(d._scalers) do
@@ -292,6 +293,7 @@ end
 ---@param features integer
 ---@param outputs integer
 ---@return dataset
+---@package
 function data.from_scaling_numbers(parts, features, outputs)
   local scalers = {}
   for part, v in pairs(parts) do

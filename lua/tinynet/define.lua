@@ -133,16 +133,28 @@ local function replay(step, values)
   return (operators[op] or assert(rawget(engine.math, op)))(table.unpack(args))
 end
 
+-- The formula of a text on the values of its inputs.
+local function apply(text, ...)
+  local values = { ... }
+  for step in text:gmatch "[^;]+" do values[#values + 1] = replay(step, values) end
+  return values[#values]
+end
+
+--- The formula of a defined row on symbols; nil where nothing of that name is defined.
+---@param kind string "act" or "loss"
+---@param name string
+---@return userdata|nil symbol
+function define.on(kind, name, ...)
+  local text = define.text(kind, name)
+  return text and apply(text, ...)
+end
+
 --- The formula that define.text wrote; nil if the text is damaged.
 ---@param text string
 ---@param inputs integer
 ---@return userdata|nil symbol
 function define.parse(text, inputs)
-  local ok, symbol = pcall(engine.net.trace, function(...)
-    local values = { ... }
-    for step in text:gmatch "[^;]+" do values[#values + 1] = replay(step, values) end
-    return values[#values]
-  end, inputs)
+  local ok, symbol = pcall(engine.net.trace, function(...) return apply(text, ...) end, inputs)
   if ok and check.kind(symbol) == "symbol" then return symbol end
 end
 

@@ -20,7 +20,7 @@ local function create(spec)
   for i = 1, members do initlaw.fill(core, #layers, i, init, seed + i - 1) end
   return setmetatable({
     _core = core, _inputs = inputs, _layers = layers, _init = initlaw.label(init), _seed = seed, _members = members,
-    _epochs = 0, _law = init,
+    _epochs = 0, _laws = init,
   }, Ensemble)
 end
 
@@ -45,6 +45,8 @@ function Ensemble.methods:net(i)
   Ensemble.own(self, "net")
   local copy = net.wrap(self._core:member(member(self, i)), self._inputs, self._layers, self._init, self:seed(i))
   net.inherit(copy, self)
+  local ended = self._ended and self._ended[i]
+  if ended then copy._epochs, copy._iterations = ended[1], ended[2] end
   return copy
 end
 
@@ -79,12 +81,13 @@ end
 --- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
 --- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
 ---@param d dataset
----@param options table|nil
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
 ---@return table history its arrays have shape (records, members)
 function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")
   if not self._start then self._start = self._core:params():copy() end
   local h = train.ensemble(self, d, options)
+  self._history = h
   return h
 end
 
@@ -93,7 +96,7 @@ end
 function Ensemble.methods:start()
   Ensemble.own(self, "start")
   local copy = { _core = net.core(self._inputs, self._layers, self._members), _epochs = 0 }
-  for _, key in ipairs{ "_inputs", "_layers", "_init", "_law", "_seed", "_members" } do copy[key] = self[key] end
+  for _, key in ipairs{ "_inputs", "_layers", "_init", "_laws", "_seed", "_members" } do copy[key] = self[key] end
   local from, to = self._start or self._core:params(), copy._core:params()
   for i = 1, self._members do to[i] = from[i] end
   return setmetatable(copy, Ensemble)
@@ -143,6 +146,12 @@ function Ensemble.__tostring(self)
 end
 
 return setmetatable(ensemble, {
+  --- Many nets of one shape that are trained together; net i has the bits of tn.net{ ..., seed = ens:seed(i) }.
+  ---
+  ---     local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "normal", members = 1000, seed = 1 }
+  ---@param spec table as for tn.net: { inputs, {units, activation}, ..., init = "torch", seed = the next,
+  --- members = how many }
+  ---@return table ensemble
   __call = function(_, spec)
     local self = create(spec)
     return self

@@ -10,8 +10,8 @@ local tn = { array = engine.array, math = engine.math, rng = engine.rng }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {
-  act = true, census = true, data = true, eigen = true, ensemble = true, grid = true, landscape = true, loss = true,
-  net = true, options = true, plot = true, share = true,
+  act = true, autopsy = true, census = true, data = true, eigen = true, ensemble = true, find_seed = true, grid = true,
+  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true,
   -- fields of one module
   init = "rows", optimizer = "rows", schedule = "rows",
 }
@@ -56,6 +56,7 @@ end
 
 return setmetatable(tn, {
   __name = "tinynet",
+  __names = modules,
   __index = function(self, key)
     check.that(modules[key], "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, names()))
     local file = modules[key]

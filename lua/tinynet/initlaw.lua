@@ -111,6 +111,34 @@ local function law_of(init, kind, layer, layers)
   return rows[name] and rows[name].biases and init or 0
 end
 
+--- The law of block kind .. layer, "w1" or "b2", in an `init` of a net with `layers` layers.
+---@return any
+initlaw.law = law_of
+
+--- Whether a law is the same for all units of a layer: no list stands in it.
+---@param law any
+---@return boolean
+function initlaw.is_alike(law)
+  for _, v in pairs(type(law) == "table" and law or {}) do
+    if type(v) == "table" then return false end
+  end
+  return true
+end
+
+--- A law's name and two arguments, numbers or rows, for a layer; nil for arrays and tables of numbers.
+---@param law any
+---@param fan_in integer
+---@param fan_out integer
+---@return string|nil name, number|array p, number|array q
+function initlaw.numbers(law, fan_in, fan_out)
+  if is_literal(law) then return nil end
+  local name = type(law) == "table" and law[1] or law
+  local p, q
+  if type(law) == "table" then p, q = arguments(law, named(name)) end
+  local p0, q0 = engine.net.law(name, fan_in, fan_out)
+  return name, p or p0, q or q0
+end
+
 --- Refuses an `init` with names that the shape does not have.
 ---@param init any
 ---@param layers integer

@@ -57,6 +57,7 @@ end
 ---@param d dataset
 ---@param n integer position of the argument
 ---@return string name
+---@package
 function loss.check(name, net, d, n)
   name = name or "half_mse"
   local row = by_name[name]
@@ -100,6 +101,7 @@ end
 ---@param name string|nil
 ---@param text string|nil as define.text wrote it
 ---@param refuse function
+---@package
 function loss.restore(name, text, refuse)
   if fixed[name] then refuse(("the file defines loss '%s', which is built in"):format(name)) end
   local symbol = define.is_name(name) and define.parse(text, 2)

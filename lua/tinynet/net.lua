@@ -44,6 +44,7 @@ local widest = 1 << 20 -- units of a layer
 ---@return integer inputs
 ---@return table[] layers
 ---@return any init
+---@package
 function net.parse(spec, extra)
   check.arg(type(spec) == "table", 1, "table { inputs, {units, activation}, ... } expected, got %s", check.kind(spec))
   local known = { init = true, seed = true }
@@ -78,6 +79,7 @@ local counter
 ---@param seed any
 ---@param count integer how many seeds it takes
 ---@return integer
+---@package
 function net.seed(seed, count)
   if seed ~= nil then
     check.arg(math.type(seed) == "integer", 1, "seed: whole number expected, got %s", tostring(seed))
@@ -91,6 +93,7 @@ end
 --- The userdata of a shape: parameters of `members` nets, all zero.
 ---@return userdata
 ---@error %s nets of %.0f parameters would need %.1f GB of memory, this machine has %.1f GB
+---@package
 function net.core(inputs, layers, members)
   local shape, params, fan_in = { inputs }, 0.0, inputs
   for i, l in ipairs(layers) do
@@ -105,15 +108,17 @@ end
 
 --- A net object around a core with one member.
 ---@return table net
+---@package
 function net.wrap(core, inputs, layers, init, seed)
   local self = { _core = core, _inputs = inputs, _layers = layers, _init = init, _seed = seed, _epochs = 0 }
   return setmetatable(self, Net)
 end
 
 --- Copies what a net or ensemble knows of its training, and of the law of its start, to another one.
+---@package
 function net.inherit(to, from)
   to._epochs, to._iterations, to._loss = from._epochs, from._iterations, from._loss
-  to._train, to._scaling, to._law = from._train, from._scaling, from._law
+  to._train, to._scaling, to._laws = from._train, from._scaling, from._laws
 end
 
 local function create(spec)
@@ -122,7 +127,7 @@ local function create(spec)
   local core = net.core(inputs, layers, 1)
   initlaw.fill(core, #layers, 1, init, seed)
   local self = net.wrap(core, inputs, layers, initlaw.label(init), seed)
-  self._law = init
+  self._laws = init
   return self
 end
 
@@ -130,6 +135,7 @@ end
 
 --- The names of all parameters of a shape in their order: w1[1,1], w1[1,2], ..., b1[1], ...
 ---@return string[] names, table index of each name
+---@package
 function net.names(inputs, layers)
   local names, index = {}, {}
   local function add(name)
@@ -149,6 +155,7 @@ end
 --- The position of a parameter's name; spaces do not matter.
 ---@param name any
 ---@return integer
+---@package
 function net.position(self, name)
   if not self._index then
     local _, index = net.names(self._inputs, self._layers)
@@ -223,6 +230,7 @@ end
 
 --- x as an array (m, columns): arrays, tables and numbers are taken.
 ---@return array
+---@package
 function net.matrix(x, columns, n)
   if type(x) == "number" then x = { x } end
   if type(x) == "table" and check.kind(x) == "table" then
@@ -312,6 +320,7 @@ end
 --- "1-2-1 (relu, identity)", or "1-2-1 (relu)" when short.
 ---@param short boolean|nil leaves an identity output unsaid
 ---@return string
+---@package
 function net.shape_name(inputs, layers, short)
   local units, acts = { inputs }, {}
   for i, l in ipairs(layers) do units[i + 1], acts[i] = l.units, l.act end
@@ -354,6 +363,17 @@ require("tinynet.train")(net)
 require("tinynet.store")(net)
 
 return setmetatable(net, {
+  --- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by
+  --- `init` from the seed; a net made without a seed takes the next of the script's counter 1, 2, 3, ...
+  ---
+  ---     local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
+  ---
+  --- A law is 0, 1.5, "normal", {"normal", mean = 0, std = 1}, {"uniform", lo = -1, hi = 1}, {"constant", v}, "he",
+  --- "glorot", "abs_normal", "torch", "book", or an array or table of the shape; { w = law, b2 = law } gives each
+  --- block its own. `slope` of leaky_relu and `alpha` of elu stand in the layer: {2, "leaky_relu", slope = 0.01}.
+  ---@param spec table { inputs, {units, activation}, ..., init = "torch", seed = the next }
+  ---@return table net
+  ---@error layer 1 is a bare number; write {2, "relu"}: units, then the activation
   __call = function(_, spec)
     local self = create(spec)
     return self

@@ -265,12 +265,14 @@ end
 
 --- The seed the user gave, or nil.
 ---@return integer|nil
+---@package
 function options.seed()
   return rawget(current, "seed")
 end
 
 --- Whether the user wants no progress bars.
 ---@return boolean
+---@package
 function options.quiet()
   return rawget(current, "quiet") or host "quiet" or false
 end
@@ -288,6 +290,7 @@ end
 --- The path for a file the script writes, by the rule of --out; its folder is made if it is missing.
 ---@param name string
 ---@return string
+---@package
 function options.out(name)
   local out = rawget(current, "out")
   if not out then return name end

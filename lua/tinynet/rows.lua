@@ -19,8 +19,11 @@ local function public(what, rows)
     names[i], by_name[row.name] = row.name, row
   end
   return setmetatable({
+    --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
+    ---@return string[]
     list = function() return { table.unpack(names) } end,
   }, {
+    __names = by_name,
     __index = function(_, key)
       check.that(by_name[key], "unknown %s '%s'%s", what, tostring(key), check.hint(key, by_name))
       return describe(by_name[key])

@@ -39,7 +39,9 @@ local function read_options(owner, d, options, members)
     check.kind(o.on_epoch))
   how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
   how.on_epoch, how.val, how.record = o.on_epoch, o.val, o.record or {}
-  check.arg(type(how.record) == "table", 2, "record: list of parameter names expected, got %s", check.kind(o.record))
+  if o.record == "all" then how.record = (require("tinynet.net").names(owner._inputs, owner._layers)) end
+  check.arg(type(how.record) == "table", 2, "record: list of parameter names, or \"all\", expected, got %s",
+    type(o.record) == "string" and ("'%s'"):format(o.record) or check.kind(o.record))
   if how.val then
     data.class.arg(how.val, 2)
     probe.dataset(owner, how.val, 2)
@@ -74,9 +76,11 @@ local function series(d, records, members)
   return list
 end
 
-local function recorder(core, d, how, positions, records)
+local function recorder(owner, d, how, positions, records)
+  local core = owner._core
   local members = core:params():shape()
   local self = setmetatable({ core = core, d = d, how = how, count = 0, positions = positions }, Recorder)
+  self.of = { inputs = owner._inputs, layers = owner._layers, init = owner._init, seed = owner._seed, data = d }
   self.train, self.val = series(d, records, members), how.val and series(d, records, members)
   self.params, self.epochs, self.iterations = {}, {}, {}
   for name in pairs(positions) do self.params[name] = engine.array.zeros(records, members) end
@@ -112,7 +116,7 @@ function Recorder:history(status, single)
     _status = status, _epoch = self.epochs[self.count], _iteration = self.iterations[self.count],
     _epochs = engine.array(self.epochs), _iterations = engine.array(self.iterations),
     _train = cut(self.train), _val = self.val and cut(self.val) or nil, _params = cut(self.params),
-    _members = not single and members or nil, _how = self.how,
+    _members = not single and members or nil, _how = self.how, _of = self.of,
   }, history.class)
 end
 
@@ -167,6 +171,18 @@ local function members_history(rec, trainer, watch, status)
   return h
 end
 
+-- Where the members ended that did not go on to the last epoch, as each alone would tell:
+-- [member] = { epochs, iterations }.
+local function ends(rec, trainer, watch, first, base, steps)
+  local list = {}
+  for i = 1, watch.members do
+    local died, record = trainer:diverged(i), watch.ended[i]
+    local epoch = died > 0 and died or record and math.tointeger(rec.epochs[record])
+    if epoch then list[i] = { epoch, base + (epoch - first) * steps } end
+  end
+  return list
+end
+
 --- Trains the core of a net or an ensemble; `single` for a net.
 ---@return table history
 local function fit(owner, d, how, seeds, single)
@@ -174,7 +190,7 @@ local function fit(owner, d, how, seeds, single)
   local positions = {}
   for _, name in ipairs(how.record) do positions[name] = require("tinynet.net").position(owner, name) end
   local stops = record_epochs(first, how)
-  local rec = recorder(core, d, how, positions, #stops)
+  local rec = recorder(owner, d, how, positions, #stops)
   local steps = math.ceil(#d / how.batch)
   local trainer = make_trainer(core, d, how, seeds, first)
   local watch = recipe.watch(how, core, trainer)
@@ -184,7 +200,7 @@ local function fit(owner, d, how, seeds, single)
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
     how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
-  owner._train, owner._scaling, owner._loss, owner._how = d, d, how.loss, how
+  owner._train, owner._scaling, owner._loss, owner._how, owner._ended = d, d, how.loss, how, nil
   for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
     epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
@@ -203,6 +219,7 @@ local function fit(owner, d, how, seeds, single)
   watch:restore()
   if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
+  owner._ended = ends(rec, trainer, watch, first, base, steps)
   return members_history(rec, trainer, watch, status)
 end
 

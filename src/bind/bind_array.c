@@ -568,6 +568,8 @@ int tnl_open_array(lua_State *L) {
     lua_newtable(L);
     luaL_setfuncs(L, methods, 0);
     luaL_setfuncs(L, tnl_array_math, 0);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__names"); /* for completion and documentation */
     lua_pushcclosure(L, array_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, array_newindex);

@@ -12,6 +12,7 @@
 
 #define CANVAS "tinynet.canvas"
 enum { MAX_PX = 32000, MAX_DASH = 8 };
+static const double far_away = 1e9, least_side = 1e-3, least_dash = 0.05; /* px */
 
 /*---
 Closes a canvas; nothing on a closed one.
@@ -41,7 +42,8 @@ static int wrong(const item *it, const char *field, const char *wanted) {
                       field, wanted, luaL_typename(it->L, -1));
 }
 
-/* A finite number; `absent` where the field is nil (NAN: it must be there). */
+/* A number that cairo can turn into a matrix; `absent` where the field is nil (NAN: it must be
+ * there). */
 static double number(const item *it, const char *field, double absent) {
     int type = lua_getfield(it->L, -1, field);
     double v = lua_tonumber(it->L, -1);
@@ -49,6 +51,9 @@ static double number(const item *it, const char *field, double absent) {
         v = absent;
     else if (type != LUA_TNUMBER || !isfinite(v))
         wrong(it, field, "a finite number");
+    else if (fabs(v) > far_away)
+        luaL_error(it->L, "scene item %I: '%s' is %f, at most 1e9 is possible",
+                   (LUAI_UACINT)it->index, field, v);
     lua_pop(it->L, 1);
     return v;
 }
@@ -122,7 +127,7 @@ static bool begin_clip(const item *it) {
     if (clipped) {
         double x = element(it->L, 1), y = element(it->L, 2);
         double w = element(it->L, 3), h = element(it->L, 4);
-        if (!isfinite(x + y + w + h))
+        if (!(fabs(x) + fabs(y) + fabs(w) + fabs(h) <= far_away))
             wrong(it, "clip", "four finite numbers");
         tn_canvas_clip(it->canvas, x, y, w, h);
     }
@@ -147,10 +152,10 @@ static int read_dash(const item *it, double *dash) {
             dash[n] = element(it->L, n + 1);
             sum += dash[n] >= 0 ? dash[n] : NAN;
         }
-    if (!isfinite(sum))
+    if (!(sum <= far_away))
         wrong(it, "dash", "a list of lengths");
     lua_pop(it->L, 1);
-    return sum > 0 ? n : 0;
+    return sum >= least_dash ? n : 0; /* finer ones look solid, and would take for ever */
 }
 
 static void draw_path(const item *it) {
@@ -213,8 +218,11 @@ static void draw_image(const item *it) {
     const char *pixels = lua_tolstring(L, -1, &bytes);
     bool fits = columns >= 1 && rows >= 1 && columns <= MAX_PX && rows <= MAX_PX &&
                 bytes == 4 * (size_t)columns * (size_t)rows;
-    if (!fits || !(w > 0 && h > 0))
+    if (!fits)
         luaL_error(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes",
+                   (LUAI_UACINT)it->index);
+    if (!(fmin(w, h) >= least_side))
+        luaL_error(L, "scene item %I: 'w' and 'h' must be 0.001 px at least",
                    (LUAI_UACINT)it->index);
     uint32_t *px = lua_newuserdatauv(L, bytes, 0); /* strings are not aligned */
     memcpy(px, pixels, bytes);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bind/bind_array.h"
+#include "core/interval.h"
 #include "core/tape.h"
 
 #define SYMBOL "tinynet.symbol"
@@ -391,9 +392,42 @@ static int define_tape(lua_State *L) {
     return 1;
 }
 
+/*---
+Whether a formula of z and y is proved convex in z over lo[i] <= z <= hi[i] with y = y[i], for each
+i, by interval bounds of its second derivative (core/interval.h); the first place where that failed.
+@param formula symbol of two inputs
+@param lo array (n)
+@param hi array (n)
+@param y array (n)
+@return boolean
+@return integer|nil
+*/
+static int define_convex(lua_State *L) {
+    enum { DEPTH = 12 };
+    const symbol *s = luaL_checkudata(L, 1, SYMBOL);
+    tn_view lo = tnl_check_array(L, 2), hi = tnl_check_array(L, 3), y = tnl_check_array(L, 4);
+    luaL_argcheck(L, lo.rank == 1 && hi.rank == 1 && y.rank == 1, 2, "arrays of rank 1 expected");
+    luaL_argcheck(L, lo.dim[0] == hi.dim[0] && lo.dim[0] == y.dim[0], 3, "lengths differ");
+    tn_jet *work = tnl_push_work(L, (size_t)s->tape->count * sizeof *work);
+    s->tape->result = s->at;
+    for (int64_t i = 0; i < lo.dim[0]; i++) {
+        tn_interval z = {*tn_at(lo, i, 0), *tn_at(hi, i, 0)};
+        if (!tn_tape_convex(s->tape, z, *tn_at(y, i, 0), DEPTH, work)) {
+            lua_pushboolean(L, false);
+            lua_pushinteger(L, i + 1);
+            return 2;
+        }
+    }
+    lua_pushboolean(L, true);
+    return 1;
+}
+
 void tnl_add_define(lua_State *L) {
-    static const luaL_Reg functions[] = {
-        {"trace", define_trace}, {"define", define_row}, {"tape", define_tape}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"trace", define_trace},
+                                         {"define", define_row},
+                                         {"tape", define_tape},
+                                         {"convex", define_convex},
+                                         {NULL, NULL}};
     luaL_newmetatable(L, SYMBOL);
     luaL_setfuncs(L, symbol_operators, 0);
     lua_pushliteral(L, "symbol"); /* as errors call it */

@@ -191,6 +191,29 @@ static int trainer_run(lua_State *L) {
     return 1;
 }
 
+/*---
+Trains some batches of an epoch, with the bits they have within run; of a core with one member.
+@param epoch integer from 0
+@param first integer the first batch, from 0
+@param count integer batches
+@return array the order of the samples in that epoch, from 1
+*/
+static int trainer_batches(lua_State *L) {
+    trainer *t = luaL_checkudata(L, 1, TRAINER);
+    lua_Integer epoch = luaL_checkinteger(L, 2), first = luaL_checkinteger(L, 3);
+    lua_Integer count = luaL_checkinteger(L, 4);
+    int64_t all = t->spec.samples.count, batch = t->spec.recipe.batch;
+    luaL_argcheck(L, t->spec.members == 1, 1, "one member expected");
+    luaL_argcheck(L, first >= 0 && first <= (all + batch - 1) / batch, 3, "no such batch");
+    luaL_argcheck(L, count >= 0, 4, "batches expected");
+    uint32_t *order = tnl_push_work(L, (size_t)all * sizeof *order);
+    tn_fit_batches(tnl_ctx(L), &t->spec, epoch, first, count, order, t->work);
+    tn_view out = tnl_new_array(L, 1, &all);
+    for (int64_t i = 0; i < all; i++)
+        out.p[i] = order[i] + 1.0;
+    return 1;
+}
+
 static int64_t *check_rest(lua_State *L) {
     trainer *t = luaL_checkudata(L, 1, TRAINER);
     lua_Integer i = luaL_checkinteger(L, 2);
@@ -238,11 +261,9 @@ static int trainer_rest(lua_State *L) {
 void tnl_add_fit(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"run", trainer_run},
-                                       {"diverged", trainer_diverged},
-                                       {"rest", trainer_rest},
-                                       {"state", trainer_state},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", trainer_run},           {"batches", trainer_batches},
+                                       {"diverged", trainer_diverged}, {"rest", trainer_rest},
+                                       {"state", trainer_state},       {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

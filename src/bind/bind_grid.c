@@ -29,8 +29,28 @@ static tn_view check_coordinates(lua_State *L, int arg) {
     return v;
 }
 
+static tn_grid_spec check_spec(lua_State *L, tn_ctx *ctx) {
+    tnl_core *core = tnl_check_core(L, 1);
+    const tn_loss *loss = tnl_check_loss(L, 4);
+    return (tn_grid_spec){.net = core->net,
+                          .params = core->params,
+                          .samples = tnl_check_samples(L, 2, core),
+                          .loss = loss,
+                          .x = check_axis(L, 5, core),
+                          .y = check_axis(L, 6, core),
+                          .threads = ctx->pool.threads};
+}
+
+/* Pushes whether all is done, beside the array. */
+static int finish(lua_State *L, tn_ctx *ctx, tn_status status) {
+    if (status == TN_INTERRUPTED)
+        atomic_store(ctx->interrupt, 0);
+    lua_pushboolean(L, status == TN_OK);
+    return 2;
+}
+
 /*---
-The mean loss of the first member over a plane: z (ny, nx), the same bits as measure() there.
+The mean loss of the first member over a plane: z (ny, nx), see core/grid.h.
 @param core core
 @param x array (m, inputs)
 @param y array (m, outputs)
@@ -44,25 +64,37 @@ direction
 @return boolean false after Ctrl-C: missing points are NaN
 */
 static int grid_losses(lua_State *L) {
-    tnl_core *core = tnl_check_core(L, 1);
-    const tn_loss *loss = tnl_check_loss(L, 4);
-    tn_view xs = check_coordinates(L, 7), ys = check_coordinates(L, 8);
     tn_ctx *ctx = tnl_ctx(L);
-    tn_grid_spec spec = {.net = core->net,
-                         .params = core->params,
-                         .samples = tnl_check_samples(L, 2, core),
-                         .loss = loss,
-                         .x = check_axis(L, 5, core),
-                         .y = check_axis(L, 6, core),
-                         .threads = ctx->pool.threads};
-    void *work = tnl_push_work(L, tn_grid_work(&spec));
+    tn_view xs = check_coordinates(L, 7), ys = check_coordinates(L, 8);
+    tn_grid_spec spec = check_spec(L, ctx);
+    void *work = tnl_push_work(L, tn_grid_work(&spec, xs.dim[0], ys.dim[0]));
     tn_view z = tnl_new_array(L, 2, (int64_t[]){ys.dim[0], xs.dim[0]});
     tn_err err;
-    tn_status status = tn_grid_run(ctx, &spec, xs, ys, work, z, &err);
-    if (status == TN_INTERRUPTED)
-        atomic_store(ctx->interrupt, 0);
-    lua_pushboolean(L, status == TN_OK);
-    return 2;
+    return finish(L, ctx, tn_grid_run(ctx, &spec, xs, ys, work, z, &err));
+}
+
+/*---
+The mean loss of the first member at points of a plane: z (n), the same bits as measure() there.
+@param core core
+@param x array (m, inputs)
+@param y array (m, outputs)
+@param loss string
+@param along_x integer|array as for losses
+@param along_y integer|array
+@param xs array (n)
+@param ys array (n)
+@return array
+@return boolean false after Ctrl-C: missing points are NaN
+*/
+static int grid_list(lua_State *L) {
+    tn_ctx *ctx = tnl_ctx(L);
+    tn_view xs = check_coordinates(L, 7), ys = check_coordinates(L, 8);
+    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8, "as many coordinates along y as along x expected");
+    tn_grid_spec spec = check_spec(L, ctx);
+    void *work = tnl_push_work(L, tn_grid_list_work(&spec));
+    tn_view z = tnl_new_array(L, 1, (int64_t[]){xs.dim[0]});
+    tn_err err;
+    return finish(L, ctx, tn_grid_list(ctx, &spec, xs, ys, work, z, &err));
 }
 
 /*---
@@ -76,7 +108,7 @@ static int grid_memory(lua_State *L) {
 
 int tnl_open_grid(lua_State *L) {
     static const luaL_Reg functions[] = {
-        {"losses", grid_losses}, {"memory", grid_memory}, {NULL, NULL}};
+        {"losses", grid_losses}, {"list", grid_list}, {"memory", grid_memory}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -341,6 +341,20 @@ static int open_beside(const char *path, char *name, size_t size) {
     return fd;
 }
 
+/* Makes a rename in the folder of `path` last through a loss of power; where a file system cannot,
+ * nothing is lost but that. `name` is overwritten. */
+static void sync_folder(const char *path, char *name) {
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+    memcpy(name, path, n);
+    strcpy(name + n, ".");
+    int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        close(fd);
+    }
+}
+
 /* Writes a whole file or nothing; answers 0 or the system's error code. What is no regular file (a
  * device, a pipe) is written to directly. `name` has room for the path and 32 bytes more. */
 static int write_whole(const char *path, char *name, size_t size, const part *parts, int count) {
@@ -350,6 +364,8 @@ static int write_whole(const char *path, char *name, size_t size, const part *pa
     if (fd < 0)
         return errno;
     int code = write_parts(fd, parts, count);
+    if (!direct && code == 0 && fsync(fd) != 0)
+        code = errno;
     if (close(fd) != 0 && code == 0)
         code = errno;
     if (direct)
@@ -358,6 +374,8 @@ static int write_whole(const char *path, char *name, size_t size, const part *pa
         code = errno;
     if (code)
         unlink(name);
+    else
+        sync_folder(path, name);
     return code;
 }
 

@@ -160,6 +160,8 @@ static const luaL_Reg methods[] = {
 int tnl_open_rng(lua_State *L) {
     luaL_newmetatable(L, RNG);
     luaL_newlib(L, methods);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__names"); /* for completion and documentation */
     lua_pushcclosure(L, rng_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, rng_tostring);

@@ -139,6 +139,28 @@ static int rows_inits(lua_State *L) {
     return 1;
 }
 
+/*---
+The arguments p and q that an init law has by default for a layer.
+@param law string name of a row of inits()
+@param fan_in integer
+@param fan_out integer
+@return number
+@return number
+@error unknown name
+*/
+static int rows_law(lua_State *L) {
+    const char *name = luaL_checkstring(L, 1);
+    const tn_init *row = tn_inits;
+    double p, q;
+    while (row->name && strcmp(row->name, name) != 0)
+        row++;
+    luaL_argcheck(L, row->name, 1, "unknown name");
+    row->defaults((int)luaL_checkinteger(L, 2), (int)luaL_checkinteger(L, 3), &p, &q);
+    lua_pushnumber(L, p);
+    lua_pushnumber(L, q);
+    return 2;
+}
+
 /* Row number `arg` must name a row: raises with the names at hand. */
 #define CHECK_ROW(function, type, table, defined)                                                  \
     const type *function(lua_State *L, int arg) {                                                  \
@@ -262,10 +284,9 @@ static int rows_act(lua_State *L) {
 
 void tnl_add_rows(lua_State *L) {
     static const luaL_Reg functions[] = {
-        {"acts", rows_acts},           {"losses", rows_losses},
-        {"optims", rows_optims},       {"inits", rows_inits},
-        {"schedules", rows_schedules}, {"act", rows_act},
-        {"delta", rows_delta},         {NULL, NULL},
+        {"acts", rows_acts},   {"losses", rows_losses}, {"optims", rows_optims},
+        {"inits", rows_inits}, {"law", rows_law},       {"schedules", rows_schedules},
+        {"act", rows_act},     {"delta", rows_delta},   {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
 }

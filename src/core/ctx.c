@@ -12,8 +12,12 @@ void tn_fp_default(void) {
 }
 
 const tn_kernels *tn_kernels_for(const char *isa) {
-    bool wide = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    return wide && !(isa && strcmp(isa, "base") == 0) ? &tn_kernels_fma : &tn_kernels_base;
+    bool fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    bool avx512 = fma && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512vl");
+    if (!fma || (isa && strcmp(isa, "base") == 0))
+        return &tn_kernels_base;
+    return avx512 && !(isa && strcmp(isa, "fma") == 0) ? &tn_kernels_avx512 : &tn_kernels_fma;
 }
 
 #else

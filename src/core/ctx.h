@@ -14,7 +14,8 @@ typedef struct tn_ctx {
     tn_pool pool;
 } tn_ctx;
 
-/* The kernels for this processor: the widest it can run, or the plain ones if isa is "base". */
+/* The kernels for this processor: the widest it can run, not above those that isa names ("base",
+ * "fma", "avx512") unless it is NULL or unknown. */
 const tn_kernels *tn_kernels_for(const char *isa);
 
 static inline bool tn_interrupted(const tn_ctx *ctx) {

@@ -318,6 +318,21 @@ tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_
     return TN_OK;
 }
 
+void tn_fit_batches(tn_ctx *ctx, const tn_fit_spec *spec, int64_t e, int64_t first, int64_t count,
+                    uint32_t *order, void *work) {
+    run r = run_begin(ctx, spec, work);
+    int64_t all = spec->samples.count, batch = spec->recipe.batch, from = first * batch;
+    tn_block block = worker_block(&r, 0, all);
+    tn_recipe recipe = recipe_of(&r, e);
+    tn_samples some = spec->samples;
+    some.count = count < (all - from + batch - 1) / batch ? count * batch : all - from;
+    draw_order(spec->seeds[0], e, all, order);
+    if (some.count > 0)
+        ctx->kernels->epoch(spec->net, &some, order + from, &recipe,
+                            (e - spec->start) * ((all + batch - 1) / batch) + first, &block,
+                            spec->state, spec->params);
+}
+
 static void measure_member(void *arg, int worker, int64_t i) {
     run *r = arg;
     const tn_fit_spec *s = r->spec;

@@ -409,6 +409,8 @@ static const char *encode(tn_canvas *c, const char *title) {
 
 const char *tn_canvas_save(tn_canvas *c, const char *path, const char *title, int *code) {
     *code = 0;
-    const char *reason = encode(c, title);
+    gchar *valid = title ? g_utf8_make_valid(title, -1) : NULL; /* what PDF and XML insist on */
+    const char *reason = encode(c, valid);
+    g_free(valid);
     return reason ? reason : tn_blob_save(&c->out, path, code);
 }

@@ -15,6 +15,9 @@ static const struct {
     {"--help", TN_CLI_HELP, false},      {"--version", TN_CLI_VERSION, false},
     {"--threads", TN_CLI_THREADS, true}, {"--lang", TN_CLI_LANG, true},
     {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
+    {"--watch", TN_CLI_WATCH, false},    {"--examples", TN_CLI_EXAMPLES, false},
+    {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
+    {"--from", TN_CLI_FROM, true},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
@@ -83,6 +86,10 @@ void tn_cli_usage(const char *name, bool error) {
             "  --lang L     language of texts and figures: en or zh\n"
             "  --quiet      no progress bars\n"
             "  --no-strict  undefined globals are nil, as in lua\n"
+            "  --watch      run the script again whenever it is saved\n"
+            "  --examples   list the installed examples\n"
+            "  --example X  print the example X\n"
+            "  --new FILE   write a script to start from; --from X: a copy of the example X\n"
             "  --version    show version information and exit\n"
             "  --help       show this text and exit\n"
             "  --           stop handling options\n"
@@ -173,6 +180,21 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
             break;
         case TN_CLI_NO_STRICT:
             cli->strict = false;
+            break;
+        case TN_CLI_WATCH:
+            cli->watch = true;
+            break;
+        case TN_CLI_EXAMPLES:
+            cli->examples = true;
+            break;
+        case TN_CLI_EXAMPLE:
+            cli->example = value;
+            break;
+        case TN_CLI_NEW:
+            cli->new_file = value;
+            break;
+        case TN_CLI_FROM:
+            cli->from = value;
             break;
         case TN_CLI_THREADS:
             if (!parse_threads(cli, value))

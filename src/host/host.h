@@ -10,6 +10,9 @@
 
 #define TN_HOST_INTERRUPTED "interrupted!"
 
+/* Registry key of the field `partial` of the last interruption that ended a call. */
+#define TN_HOST_PARTIAL "tinynet.partial"
+
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
 /* One option as tn_cli_next reports it. Those of `lua` are their letters. */
@@ -22,15 +25,21 @@ enum {
     TN_CLI_THREADS,
     TN_CLI_LANG,
     TN_CLI_QUIET,
-    TN_CLI_NO_STRICT
+    TN_CLI_NO_STRICT,
+    TN_CLI_WATCH,
+    TN_CLI_EXAMPLES,
+    TN_CLI_EXAMPLE,
+    TN_CLI_NEW,
+    TN_CLI_FROM
 };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
     const char *program; /* the path it was started by */
-    bool help, version, banner, ignore_env, interactive, has_text, quiet, strict;
+    bool help, version, banner, ignore_env, interactive, has_text, quiet, strict, watch, examples;
     int threads;      /* 0: not given */
     const char *lang; /* NULL: not given */
+    const char *example, *new_file, *from; /* NULL: not given */
     int script;       /* index of the script in argv; argc if there is none */
 } tn_cli;
 
@@ -71,6 +80,28 @@ int tn_trace_handler(lua_State *L);
 /* Adds the source line of `path` to the message of a failed load on the top of the stack. */
 void tn_trace_load_error(lua_State *L, const char *path);
 
+/* edit.c: the lines of the interactive mode. -------------------------------------------------- */
+
+enum { TN_LINE_READ, TN_LINE_END, TN_LINE_INTERRUPTED };
+
+/* Prepares and ends line editing, history and completion, where stdin is a terminal. */
+void tn_edit_open(void);
+void tn_edit_close(void);
+
+/* Pushes a line of stdin without its end, or "", and says which. `above` holds the lines of the
+ * statement so far, each with its end. Ctrl-C ends the reading. */
+int tn_edit_line(lua_State *L, const char *prompt, const char *above);
+
+/* starter.c: the installed examples. ---------------------------------------------------------- */
+
+int tn_starter_list(lua_State *L);  /* prints a line for each */
+int tn_starter_print(lua_State *L); /* (name) prints one */
+int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new file */
+
+/* watch.c: runs the script of the command line after every save; answers the exit status. ------- */
+
+int tn_watch(const tn_cli *cli, char **argv);
+
 /* repl.c and main.c --------------------------------------------------------------------------- */
 
 /* Reads, runs and prints until the end of stdin. */
@@ -78,6 +109,9 @@ void tn_repl_run(lua_State *L);
 
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
+
+/* The text in the language of --lang, else of TINYNET_LANG, else the English one. */
+const char *tn_host_word(const char *en, const char *zh);
 
 /* Prints a message on stderr, after the interpreter's name if it is not NULL. */
 void tn_host_message(const char *name, const char *text);

@@ -1,42 +1,61 @@
-/* repl.c: the interactive mode of `lua`, without line editing. */
+/* repl.c: the interactive mode: that of `lua`, with help(x) and "x?". */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/host.h"
 
-/* Prints the prompt, which scripts may set in _PROMPT and _PROMPT2. */
-static void prompt(lua_State *L, bool first) {
+/* Pushes the prompt, which scripts may set in _PROMPT and _PROMPT2. */
+static const char *push_prompt(lua_State *L, bool first) {
     if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL)
-        fputs(first ? "> " : ">> ", stdout);
-    else
-        fputs(luaL_tolstring(L, -1, NULL), stdout);
-    fflush(stdout);
-    lua_settop(L, first ? 0 : 1);
+        return lua_pushstring(L, first ? "> " : ">> ");
+    return luaL_tolstring(L, -1, NULL);
 }
 
-/* Pushes a line of stdin without its end; false at the end of the input. A line that was not typed
- * at a terminal is echoed, so that the output reads like a session. */
-static bool read_line(lua_State *L, bool first) {
-    luaL_Buffer b;
-    int c;
-    prompt(L, first);
-    luaL_buffinit(L, &b);
-    while ((c = getchar()) != EOF && c != '\n')
-        luaL_addchar(&b, (char)c);
-    luaL_pushresult(&b);
-    if (c == EOF && lua_rawlen(L, -1) == 0) {
-        lua_pop(L, 1);
-        return false;
-    }
-    if (!isatty(STDIN_FILENO))
-        puts(lua_tostring(L, -1));
+/* Pushes a line, as in Lua 5.2 "return x" for the first line "=x". Of a statement that goes on, the
+ * lines above are at index 1. */
+static int read_line(lua_State *L, bool first) {
+    int top = lua_gettop(L);
+    const char *above = "";
+    if (!first)
+        above = lua_pushfstring(L, "%s\n", lua_tostring(L, 1));
+    int answer = tn_edit_line(L, push_prompt(L, first), above);
     const char *line = lua_tostring(L, -1);
-    if (first && *line == '=') { /* as in Lua 5.2: "=x" prints x */
+    if (first && *line == '=')
         lua_pushfstring(L, "return %s", line + 1);
-        lua_remove(L, -2);
-    }
+    lua_replace(L, top + 1);
+    lua_settop(L, top + 1);
+    return answer;
+}
+
+/* help(x): the documentation of x. */
+static int help(lua_State *L) {
+    int n = lua_gettop(L);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "tinynet.help");
+    lua_call(L, 1, 1);
+    lua_insert(L, 1);
+    lua_call(L, n, 0);
+    return 0;
+}
+
+/* The function of a line "x?": help for the text in its upvalue. */
+static int help_on_text(lua_State *L) {
+    lua_settop(L, 0);
+    lua_pushnil(L);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    return help(L);
+}
+
+/* Whether a line is a question "x?"; then pushes the function that answers it. */
+static bool push_question(lua_State *L, const char *line) {
+    size_t len = strlen(line);
+    while (len > 0 && strchr(" \t\r", line[len - 1]))
+        len--;
+    if (len == 0 || line[len - 1] != '?')
+        return false;
+    lua_pushlstring(L, line, len - 1);
+    lua_pushcclosure(L, help_on_text, 1);
     return true;
 }
 
@@ -59,23 +78,41 @@ static bool is_incomplete(lua_State *L, int status) {
     return true;
 }
 
+enum { END_OF_INPUT = -1, DROPPED = -2 };
+
+/* Reads the further lines of the statement at index 1 while it is incomplete, and loads it. */
+static int load_lines(lua_State *L) {
+    int status, answer = TN_LINE_READ;
+    while (is_incomplete(L, status = load(L, 1)) &&
+           (answer = read_line(L, false)) == TN_LINE_READ) {
+        lua_pushfstring(L, "%s\n%s", lua_tostring(L, 1), lua_tostring(L, 2));
+        lua_replace(L, 1);
+        lua_settop(L, 1);
+    }
+    if (answer == TN_LINE_INTERRUPTED)
+        return DROPPED;
+    if (answer == TN_LINE_END) { /* in the middle of a statement */
+        lua_settop(L, 1);
+        status = load(L, 1);
+    }
+    return status;
+}
+
 /* Reads one statement, over several lines if need be, and leaves its function or the message of a
- * syntax error alone on the stack. Answers -1 at the end of the input. */
+ * syntax error alone on the stack. */
 static int load_statement(lua_State *L) {
     lua_settop(L, 0);
-    if (!read_line(L, true))
-        return -1;
+    int answer = read_line(L, true);
+    if (answer != TN_LINE_READ)
+        return answer == TN_LINE_END ? END_OF_INPUT : DROPPED;
+    if (push_question(L, lua_tostring(L, 1)))
+        return lua_replace(L, 1), LUA_OK;
     lua_pushfstring(L, "return %s", lua_tostring(L, 1));
     int status = load(L, 2);
     if (status != LUA_OK) {
         lua_settop(L, 1);
-        while (is_incomplete(L, status = load(L, 1)) && read_line(L, false)) {
-            lua_pushfstring(L, "%s\n%s", lua_tostring(L, 1), lua_tostring(L, 2));
-            lua_replace(L, 1);
-            lua_settop(L, 1);
-        }
-        if (lua_gettop(L) == 1) /* the input ended in the middle of a statement */
-            status = load(L, 1);
+        if ((status = load_lines(L)) == DROPPED)
+            return status;
     }
     lua_replace(L, 1);
     lua_settop(L, 1);
@@ -95,9 +132,32 @@ static void print_results(lua_State *L) {
                         lua_pushfstring(L, "error calling 'print' (%s)", lua_tostring(L, -1)));
 }
 
+/* What an interrupted call had done so far becomes the global _PARTIAL. */
+static void keep_partial(lua_State *L) {
+    if (lua_getfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL) != LUA_TNIL) {
+        tn_host_message(NULL, "(_PARTIAL is what was done so far)");
+        lua_setglobal(L, "_PARTIAL");
+        lua_pushnil(L);
+        lua_setfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL);
+    }
+}
+
+static void open_repl(lua_State *L) {
+    lua_pushcfunction(L, help);
+    if (lua_getglobal(L, "help") == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_setglobal(L, "help");
+    }
+    lua_settop(L, 0);
+    tn_edit_open();
+}
+
 void tn_repl_run(lua_State *L) {
     int status;
-    while ((status = load_statement(L)) != -1) {
+    open_repl(L);
+    while ((status = load_statement(L)) != END_OF_INPUT) {
+        if (status == DROPPED)
+            continue;
         if (status == LUA_OK)
             status = tn_host_call(L, 0, LUA_MULTRET);
         if (status == LUA_OK) {
@@ -105,8 +165,10 @@ void tn_repl_run(lua_State *L) {
         } else {
             const char *message = lua_tostring(L, -1);
             tn_host_message(NULL, message ? message : "(error without a message)");
+            keep_partial(L);
         }
     }
+    tn_edit_close();
     lua_settop(L, 0);
     putchar('\n');
     fflush(stdout);

@@ -162,6 +162,15 @@ static void add_source(lua_State *L, luaL_Buffer *b, const frames *f, const char
     }
 }
 
+/* An interruption carries what was done so far. */
+static void keep_partial(lua_State *L, const char *message) {
+    if (strcmp(message, TN_HOST_INTERRUPTED) != 0 || !lua_istable(L, 1))
+        return;
+    lua_pushliteral(L, "partial");
+    lua_rawget(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL);
+}
+
 int tn_trace_handler(lua_State *L) {
     static const size_t tail = sizeof TN_HOST_INTERRUPTED - 1;
     frames f;
@@ -169,8 +178,10 @@ int tn_trace_handler(lua_State *L) {
     const char *message = lua_tostring(L, 1);
     if (!message) {
         bool speaks = luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING;
-        if (speaks)
+        if (speaks) {
+            keep_partial(L, lua_tostring(L, -1));
             return 1;
+        }
         message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
     }
     size_t len = strlen(message), start = 0;

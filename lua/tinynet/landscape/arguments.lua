@@ -1,4 +1,5 @@
 -- Arguments that the functions of tn.landscape share.
+local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local net = require "tinynet.net"
 
@@ -14,6 +15,25 @@ function arguments.net(a_net, n)
   for k, name in ipairs(a_net:names()) do
     check.arg(p[k] - p[k] == 0, n, "parameter %s of the net is %s; a landscape needs finite parameters", name, p[k])
   end
+end
+
+--- Parameters of `count` numbers from a net or an array.
+---@param what any
+---@param count integer
+---@param n integer position
+---@return array rank 1
+---@error a net with 7 parameters expected, got 10
+function arguments.parameters(what, count, n)
+  if getmetatable(what) == net.class then
+    check.arg(#what:params() == count, n, "a net with %d parameters expected, got %d", count, #what:params())
+    return what:params()
+  end
+  local a, message = engine.io.as_array(what)
+  check.arg(a or type(what) == "table", n, "net or array of parameters expected, got %s", check.kind(what))
+  check.arg(a, n, "%s", message)
+  check.arg(#a == count and not select(2, a:shape()), n, "%d parameters expected, got shape (%s)", count,
+    table.concat({ a:shape() }, ", "))
+  return a
 end
 
 return arguments

@@ -159,7 +159,7 @@ local function collect(self, core, trainer, d, o, small)
   local a_net = self._net
   local function member(i)
     local copy = net.wrap(core:member(i), a_net._inputs, a_net._layers, initlaw.label(o.law), o.seed + i - 1)
-    copy._law, copy._train, copy._scaling = o.law, d, d
+    copy._laws, copy._train, copy._scaling = o.law, d, d
     return copy
   end
   if small then hinged.descend(core, a_net, d, o.starts, trainer) end
@@ -240,7 +240,7 @@ local function read_options(a_net, d, options)
   local params = #a_net:params()
   check.arg(params <= 1000, 3, "an atlas is for nets of up to 1000 parameters, this one has %d", params)
   local law = o.init
-  if law == nil then law = a_net._law end
+  if law == nil then law = a_net._laws end
   if law == nil then law = "torch" end
   initlaw.check(law, #a_net._layers)
   return {

@@ -1,9 +1,12 @@
 -- tn.landscape.slice: the loss of a net over two of its parameters, or over two directions.
 local engine = require "tinynet.engine"
 local arguments = require "tinynet.landscape.arguments"
+local axis = require "tinynet.landscape.axis"
 local check = require "tinynet.check"
 local loss = require "tinynet.loss"
+local plane = require "tinynet.landscape.plane"
 local probe = require "tinynet.probe"
+local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Slice = check.class "slice"
@@ -13,74 +16,21 @@ end
 
 -- Arguments ---------------------------------------------------------------------------------------
 
--- An axis from a parameter's name or a direction: what the engine takes, its name and the centre's
--- coordinate.
-local function read_axis(a_net, o, key)
-  local v = o[key]
-  check.arg(v ~= nil, 3, "%s is missing: the name of a parameter, as %s = \"w1[1,1]\", or a direction", key, key)
-  if type(v) == "string" then
-    local known = {}
-    for i, name in ipairs(a_net:names()) do known[name] = i end
-    local name = v:gsub("%s", "")
-    local k = check.arg(known[name], 3, "%s: unknown parameter '%s'%s", key, v, check.hint(name, known))
-    return { along = k, name = name, center = a_net:params()[k] }
-  end
-  local a, message = engine.io.as_array(v)
-  check.arg(a or type(v) == "table", 3, "%s: name of a parameter or direction expected, got %s", key, check.kind(v))
-  check.arg(a, 3, "%s: %s", key, message)
-  local count = #a_net:params()
-  check.arg(#a == count and not select(2, a:shape()), 3, "%s: a direction of %d numbers expected, got shape (%s)", key,
-    count, table.concat({ a:shape() }, ", "))
-  local length = a:norm()
-  check.arg(length > 0 and length < math.huge, 3, "%s: a direction of finite length above 0 expected, got length %s",
-    key, length)
-  return { along = a:copy(), name = text.get("landscape.direction_" .. key), center = 0 }
-end
-
-local function read_range(range, key)
-  check.arg(type(range) == "table" and #range == 2, 3, "%s: two numbers {from, to} expected, got %s", key,
-    type(range) == "table" and #range .. " values" or check.kind(range))
-  local from = check.number(range[1], 3, key .. "[1]")
-  local to = check.number(range[2], 3, key .. "[2]")
-  check.arg(to - from < math.huge and to - from > -math.huge, 3, "%s: finite numbers expected, got {%s, %s}", key,
-    from, to)
-  check.arg(from < to, 3, "%s: {from, to} with from < to expected, got {%s, %s}", key, from, to)
-  return from, to
-end
-
--- The coordinates of an axis: linspace, with the centre itself in the middle of a radius.
-local function coordinates(o, axis, key, n, radius)
-  local range = o[key .. "_range"]
-  local from, to
-  if range ~= nil then
-    check.arg(o.radius == nil, 3, "give radius or %s_range, not both", key)
-    from, to = read_range(range, key .. "_range")
-  else
-    from, to = axis.center - radius, axis.center + radius
-    axis.radius = radius
-    check.arg(from < axis.center and axis.center < to and to - from < math.huge, 3,
-      "radius %s makes no range around %s = %s", radius, axis.name, axis.center)
-  end
-  axis.at = engine.array.linspace(from, to, n)
-  if range == nil and n % 2 == 1 then axis.at[n // 2 + 1] = axis.center end
-end
-
 -- The options of a slice with their defaults: two axes and the name of the loss.
 local function read_options(a_net, d, options)
   local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
     nx = true, ny = true, loss = true }, 3)
-  local x, y = read_axis(a_net, o, "x"), read_axis(a_net, o, "y")
+  local x, y = axis.read(a_net, o, "x", 3), axis.read(a_net, o, "y", 3)
   check.arg(x.along ~= y.along, 3, "x and y are the same, %s", x.name)
+  check.arg(plane.of(a_net, x, y), 3, "x and y are parallel: %s and %s span no plane", x.name, y.name)
   local n = check.number(o.n == nil and 201 or o.n, 3, "n", 2, nil, true)
   local nx = check.number(o.nx == nil and n or o.nx, 3, "nx", 2, nil, true)
   local ny = check.number(o.ny == nil and n or o.ny, 3, "ny", 2, nil, true)
   local need, memory = 8.0 * nx * ny, engine.grid.memory()
   check.arg(need < memory, 3, "a grid of %d x %d points would need %.1f GB of memory, this machine has %.1f GB", nx, ny,
     need * 1e-9, memory * 1e-9)
-  local radius = check.number(o.radius == nil and 5 or o.radius, 3, "radius")
-  check.arg(radius > 0 and radius < math.huge, 3, "radius must be more than 0 and finite, got %s", radius)
-  coordinates(o, x, "x", nx, radius)
-  coordinates(o, y, "y", ny, radius)
+  axis.place(x, o, "x", nx, 3)
+  axis.place(y, o, "y", ny, 3)
   return x, y, loss.check(o.loss, a_net, d, 3)
 end
 
@@ -91,6 +41,14 @@ local function losses(self, xs, ys)
   return engine.grid.losses(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
 end
 
+-- The losses at points of the plane, with the bits of net:loss.
+local function exact(self, xs, ys)
+  local d = self._data
+  local z, complete = engine.grid.list(self._core, d.x, d.y, self._loss, self._along[1], self._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  return z
+end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -99,8 +57,79 @@ function Slice.methods:loss(x, y)
   Slice.own(self, "loss")
   check.number(x, 1, "x")
   check.number(y, 2, "y")
-  local z = losses(self, engine.array{ x }, engine.array{ y })
-  return z[1][1]
+  return exact(self, engine.array{ x }, engine.array{ y })[1]
+end
+
+--- Where a net, or parameters in the order of net:params(), lies seen from the slice: the coordinates of the
+--- nearest point of its plane, and how far away that is in the space of all parameters.
+---@param what table|array net of the slice's shape, or array (params)
+---@return number x
+---@return number y
+---@return number distance 0 in the plane
+---@error a net with 7 parameters expected, got 10
+function Slice.methods:project(what)
+  Slice.own(self, "project")
+  local p = arguments.parameters(what, #self._core:params()[1], 1)
+  return self._plane:project(p)
+end
+
+--- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
+--- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
+--- been recorded.
+---@param h table history
+---@return table[] { { epoch =, x =, y =, loss =, distance = }, ... }
+---@error the history has no record of b1[1]; train with record = "all"
+function Slice.methods:path(h)
+  Slice.own(self, "path")
+  local core, d = records.core(h, 1), self._data
+  local params, list = core:params(), {}
+  local count = #self._core:params()[1]
+  check.arg(#params[1] == count, 1, "a history of nets with %d parameters expected, got %d", count, #params[1])
+  local losses_there = engine.net.measure(core, d.x, d.y, self._loss)
+  for r = 1, #h.epochs do
+    local x, y, distance = self._plane:project(params[r])
+    list[r] = { epoch = math.tointeger(h.epochs[r]), x = x, y = y, loss = losses_there:get(r, 1), distance = distance }
+  end
+  return list
+end
+
+--- The local minima of the slice as a function of its two coordinates, lowest first: candidates from the
+--- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
+--- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
+--- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
+--- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
+--- the kinks of single samples, count as one.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+function Slice.methods:minima()
+  Slice.own(self, "minima")
+  self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
+  return self._minima
+end
+
+--- The saddles inside the slice, lowest first, with the fields of minima.
+---@return table[]
+function Slice.methods:saddles()
+  Slice.own(self, "saddles")
+  self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
+  return self._saddles
+end
+
+--- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
+---@param a table { x, y }, or an entry of minima
+---@param b table
+---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+function Slice.methods:barrier(a, b)
+  Slice.own(self, "barrier")
+  return require "tinynet.landscape.barrier"(self, a, b)
+end
+
+--- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
+--- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
+--- a factor of 2 apart), and where valleys leave the picture.
+---@return string
+function Slice.methods:report()
+  Slice.own(self, "report")
+  return require("tinynet.landscape.report").text(self)
 end
 
 local function point(self, j, i)
@@ -112,10 +141,52 @@ local function frozen(a_net, axes)
   local list, p = {}, a_net:params()
   for k, name in ipairs(a_net:names()) do
     local moves = false
-    for _, axis in ipairs(axes) do
-      moves = moves or axis.along == k or type(axis.along) == "userdata" and axis.along[k] ~= 0
+    for _, one in ipairs(axes) do
+      moves = moves or one.along == k or type(one.along) == "userdata" and one.along[k] ~= 0
     end
     if not moves then list[#list + 1] = { name = name, value = p[k] } end
+  end
+  return list
+end
+
+-- The number of a coordinate, or nil.
+local function place(at, t)
+  for k = 1, #at do
+    if at[k] == t then return k end
+  end
+end
+
+-- The losses on the grid self._x, self._y, with that of the net itself where it is on it, and their extremes.
+local function fill(self)
+  local complete
+  self._z, complete = losses(self, self._x, self._y)
+  local i, j = place(self._x, self._center.x), place(self._y, self._center.y)
+  if i and j then self._z:set(j, i, self._center.loss) end
+  local low_j, low_i = self._z:argmin()
+  local high_j, high_i = self._z:argmax()
+  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
+  if not complete then check.interrupt(self) end
+  return self
+end
+
+--- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
+--- of the net itself: no longer linspace. report() says what is left.
+---@return table slice
+function Slice.methods:refine()
+  Slice.own(self, "refine")
+  return require("tinynet.landscape.report").refine(self, function(x, y)
+    local new = {}
+    for key, value in next, self do new[key] = value end
+    new._x, new._y, new._minima, new._saddles = x, y, nil, nil
+    return fill(setmetatable(new, Slice))
+  end)
+end
+
+-- Per layer, whether its activation has a kink.
+local function bent(a_net)
+  local list = {}
+  for l, layer in ipairs(a_net._layers) do
+    list[l] = layer.row.relu_family or layer.act == "hard_tanh" or layer.act == "elu"
   end
   return list
 end
@@ -125,8 +196,8 @@ end
 local WIDTH, MOST = 80, 24
 
 -- A coordinate with three decimals where the axis spans 10.
-local function shown(axis, v)
-  local span = axis.at[-1] - axis.at[1]
+local function shown(along, v)
+  local span = along.at[-1] - along.at[1]
   local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
   return ("%.*f"):gsub("*", decimals):format(v)
 end
@@ -148,14 +219,22 @@ local function frozen_lines(list, lines)
   lines[#lines + 1] = "  " .. text.get "landscape.note"
 end
 
+-- A line, or two where it is too long, broken after its last comma.
+local function folded(line)
+  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
+  if not comma then return { line } end
+  local first = line:sub(comma):match "^, " or "，"
+  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
+end
+
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = { text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y) }
+  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
-  for _, axis in ipairs(self._axes) do
-    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(axis.name, width), shown(axis, axis.at[1]),
-      shown(axis, axis.at[-1]), "     " .. text.get("landscape.center", shown(axis, axis.center)))
-      .. (axis.radius and (" (+-%g)"):format(axis.radius) or "")
+  for _, one in ipairs(self._axes) do
+    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), shown(one, one.at[1]),
+      shown(one, one.at[-1]), "     " .. text.get("landscape.center", shown(one, one.center)))
+      .. (one.radius and (" (+-%g)"):format(one.radius) or "")
   end
   for _, key in ipairs{ "lowest", "highest" } do
     local p = self["_" .. key]
@@ -168,12 +247,14 @@ function Slice.__tostring(self)
 end
 
 --- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
---- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
---- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
---- and an odd n its middle is the net itself.
+--- a parameter's name (its coordinates are the values of that parameter), or a direction: an object of
+--- tn.landscape.random, .pca or .through, or a flat array in the order of net:params() (coordinates are
+--- multiples of it, 0 is the net). "random" is short for tn.landscape.random(net) with seed 1 along x, 2 along y.
+--- The grid is linspace; with a radius and an odd n its middle is the net itself.
 ---@param a_net table net
 ---@param d dataset
----@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}
+--- (directions may know a better range than 5), n = 201 | nx =, ny =,
 --- loss = "half_mse" }
 ---@return table slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
 ---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
@@ -184,15 +265,9 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net),
   }
   self._center = { x = x.center, y = y.center }
-  self._center.loss = losses(self, engine.array{ x.center }, engine.array{ y.center })[1][1]
-  local complete
-  self._z, complete = losses(self, x.at, y.at)
-  setmetatable(self, Slice)
-  local low_j, low_i = self._z:argmin()
-  local high_j, high_i = self._z:argmax()
-  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
-  if not complete then check.interrupt(self) end
-  return self
+  self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
+  return fill(setmetatable(self, Slice))
 end

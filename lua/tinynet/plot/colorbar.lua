@@ -98,10 +98,10 @@ end
 function colorbar.measure(view)
   local bar = view.bar
   local _, height = extent(bar)
-  bar.at, bar.text, bar.text_width = labels_of(bar, view.norm, height or view.h), {}, 0
-  for i, v in ipairs(bar.at) do
-    bar.text[i] = ticks.short(v)
-    bar.text_width = math.max(bar.text_width, scene.measure(bar.text[i], size.tick).width)
+  bar.at, bar.text_width = labels_of(bar, view.norm, height or view.h), 0
+  bar.text = ticks.row(bar.at)
+  for _, words in ipairs(bar.text) do
+    bar.text_width = math.max(bar.text_width, scene.measure(words, size.tick).width)
   end
   local right = distance + width + long + to_text + bar.text_width
   local top = size.tick / 2

@@ -33,8 +33,10 @@ function module.new(spec, o, n)
   spec.theme = o.theme or "light"
   check.arg(style.themes[spec.theme], n, "unknown theme '%s'%s", tostring(spec.theme),
     check.hint(spec.theme, style.themes))
+  local kind, range = norm.option(o.norm, n)
+  spec.norm_range = range
   for option, names in pairs{ norm = norm.kinds, cmap = norm.cmaps } do
-    local wish = o[option]
+    local wish = option == "norm" and kind or o[option]
     check.arg(wish == nil or names[wish], n, "unknown %s '%s'%s", option, tostring(wish), check.hint(wish, names))
     spec[option] = wish
   end

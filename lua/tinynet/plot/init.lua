@@ -21,7 +21,7 @@ local shares = { x = { x = true }, y = { y = true }, xy = { x = true, y = true }
 
 --- A figure of one panel, or of the panels that `layout` names ("a b / a c"), which are its fields.
 ---@param o table|nil { title =, subtitle =, width = 800, height = 500, layout =,
----  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua),
+---  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua)|{kind, from, to},
 ---  cmap = "tn"|"viridis"|"tn_diverging" }
 ---@return table figure
 function plot.figure(o)

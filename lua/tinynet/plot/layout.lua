@@ -92,6 +92,10 @@ local function norm_of(fig)
       if mark.field then fields[#fields + 1] = mark end
     end
   end
+  if #fields > 0 and fig.norm_range then
+    local given = norm.new(fig.norm, fig.norm_range[1], fig.norm_range[2], fig.cmap)
+    return given
+  end
   return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
 end
 
@@ -330,11 +334,7 @@ local function draw_outer(s, l)
   end
 end
 
---- The scene of a figure: a flat plain table (see scene.lua), with the frames of the panels beside.
----@param fig table
----@param density number pixels per px in images
----@return table
-function layout.scene(fig, density)
+local function at_usual_size(fig, density)
   local l = layout.solve(fig, density)
   local s = scene.new(fig.width, fig.height, l.theme.background)
   s.title, s.panels = text.pick(fig.title), {}
@@ -359,6 +359,30 @@ function layout.scene(fig, density)
   end
   draw_outer(s, l)
   flow.draw(s, fig, l.views, l.theme)
+  return s
+end
+
+-- A panel of this size has texts and lines of the usual size; in larger ones they grow with it, so that a figure
+-- made large is one made to be looked at from farther away, as a page or a slide.
+local usual = { w = 640, h = 540 }
+
+--- How much larger than usual texts and lines of a figure are.
+---@param fig table
+---@return number
+function layout.growth(fig)
+  return math.max(1, math.min(fig.width / fig.cols / usual.w, fig.height / fig.rows / usual.h))
+end
+
+--- The scene of a figure: a flat plain table (see scene.lua), with the frames of the panels beside.
+---@param fig table
+---@param density number pixels per px in images
+---@return table
+function layout.scene(fig, density)
+  local grown = layout.growth(fig)
+  local s = at_usual_size(setmetatable({ width = fig.width / grown, height = fig.height / grown }, { __index = fig }),
+    density * grown)
+  if grown > 1 then scene.enlarge(s, grown) end
+  s.width, s.height = fig.width, fig.height
   return s
 end
 

@@ -30,6 +30,24 @@ function norm.new(kind, lo, hi, cmap)
   return setmetatable({ _kind = kind, _lo = lo, _hi = hi, _cmap = cmap }, Norm)
 end
 
+--- The option norm of a figure: a kind, or { kind, from, to } for colours that do not follow the values, as
+--- figures that are compared need them.
+---@param v any
+---@param n integer position of the options
+---@return any kind
+---@return number[]|nil range
+---@error norm: {"log", from, to} with 0 < from < to expected, got {"log", 0, 1}
+function norm.option(v, n)
+  if type(v) ~= "table" then return v end
+  local kind, from, to = v[1], v[2], v[3]
+  local ok = norm.kinds[kind] and type(from) == "number" and type(to) == "number" and from < to
+    and from > (kind == "log" and 0 or -math.huge) and to < math.huge
+  check.arg(ok, n, "norm: {\"%s\", from, to} with %sfrom < to expected, got {%s, %s, %s}",
+    kind == "linear" and kind or "log", kind == "linear" and "" or "0 < ", tostring(kind), tostring(from),
+    tostring(to))
+  return kind, { from, to }
+end
+
 --- The norm of all fields { lo =, hi =, positive = } of a figure: from the lowest to the highest value, or, as a
 --- logarithm, from the lowest positive one. Without a kind it is "log" where all values are positive and the
 --- highest is more than 100 times the lowest, else "linear". A diverging map is centred on 0 if linear.
@@ -110,13 +128,12 @@ end
 --- The labelled levels and what is written at them.
 ---@return table { at = {...}, text = {...} }
 function Norm.methods:ticks()
-  local t = { at = {}, text = {} }
+  local t = { at = {} }
   local values, labelled = self:levels()
   for i, v in ipairs(values) do
-    if labelled[i] then
-      t.at[#t.at + 1], t.text[#t.text + 1] = v, ticks.short(v)
-    end
+    if labelled[i] then t.at[#t.at + 1] = v end
   end
+  t.text = ticks.row(t.at)
   return t
 end
 

@@ -65,6 +65,33 @@ function scene.text(s, group, o)
   })
 end
 
+local lengths = { "x", "y", "w", "h", "size", "width", "height", "wrap" }
+
+local function enlarge(t, f)
+  for _, key in ipairs(lengths) do
+    if t[key] then t[key] = t[key] * f end
+  end
+  for _, key in ipairs{ "xy", "dash", "clip" } do
+    local list = t[key]
+    if list then
+      local out = {}
+      for i = 1, #list do out[i] = list[i] * f end
+      t[key] = out
+    end
+  end
+  if t.box then enlarge(t.box, f) end
+end
+
+--- Makes everything in a scene f times as large.
+---@param s table
+---@param f number
+function scene.enlarge(s, f)
+  enlarge(s, f)
+  for _, list in ipairs{ s.items, s.panels } do
+    for _, item in ipairs(list) do enlarge(item, f) end
+  end
+end
+
 --- Writes a scene to a file.
 ---@param s table
 ---@param path string

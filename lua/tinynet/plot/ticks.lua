@@ -33,6 +33,26 @@ function ticks.short(v)
   return ticks.number(v, math.max(#digits:gsub("[-.]", "") - 1 - e, 0))
 end
 
+--- Single numbers that are read together: as `short` writes them, but where one is a power of ten all are,
+--- so that 10 000 and 10^{5} do not stand in one column; 0, 1 and 10 stay.
+---@param at number[]
+---@return string[]
+function ticks.row(at)
+  local list, powers = {}, false
+  for i, v in ipairs(at) do
+    list[i] = ticks.short(v)
+    powers = powers or list[i]:find("10^{", 1, true) ~= nil
+  end
+  for i, v in ipairs(powers and at or {}) do
+    local sign, digits, e = ("%.5e"):format(v):match "^(-?)(.-)e(.*)$"
+    digits, e = digits:gsub("%.?0*$", ""), tonumber(e)
+    if v ~= 0 and not (digits == "1" and (e == 0 or e == 1)) then
+      list[i] = ("%s%s10^{%d}"):format(sign == "-" and minus or "", digits == "1" and "" or digits .. "×", e)
+    end
+  end
+  return list
+end
+
 -- The decimals that show all of the values / 10^exponent exactly.
 local function decimals_of(at, exponent, start)
   for decimals = math.max(start, 0), 12 do

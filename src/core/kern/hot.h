@@ -36,13 +36,14 @@ HOT_INLINE bool hot_by_row(hot_act act) {
 
 /* A piecewise linear activation. */
 HOT_INLINE tn_vec hot_value(hot_act act, double param, tn_vec z) {
-    tn_vec flat = tn_vle(z, tn_vset(0));
+    tn_mask flat = tn_vle(z, tn_vset(0));
     return act == HOT_RELU ? tn_vclear(flat, z) : z * tn_vpick(flat, tn_vset(param), tn_vset(1));
 }
 
 /* f' from a. Where a is NaN, so is the error that f' multiplies. */
 HOT_INLINE tn_vec hot_slope(hot_act act, double param, tn_vec a) {
-    tn_vec one = tn_vset(1), flat = tn_vle(a, tn_vset(0));
+    tn_vec one = tn_vset(1);
+    tn_mask flat = tn_vle(a, tn_vset(0));
     switch (act) {
     case HOT_RELU:
         return tn_vclear(flat, one);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TN_LANES = 4, TN_BLOCK = 256 };
+enum { TN_LANES = 8, TN_BLOCK = 256 };
 
 /* A row of the table of activations, a = f(z; p). Sources are papers or textbook sections. */
 typedef struct tn_act tn_act;
@@ -44,6 +44,7 @@ struct tn_loss {
     bool fused;
     bool unit_targets; /* targets must lie in [0, 1] */
     bool classes;      /* one output per class: one-hot targets, means over the samples only */
+    bool squares;      /* sum is that of (a - y)^2 */
     double scale;
     double (*sum)(const tn_loss *self, int64_t n, int out, int64_t ld, const double *z,
                   const double *a, const double *y, double acc);
@@ -174,6 +175,22 @@ typedef struct tn_group {
     double *z, *a, *d;     /* all layers' units one after another, (units, ld, lanes) each */
 } tn_group;
 
+/* Points of a plane side by side, and rows and points of a tile of a separable plane. */
+enum { TN_POINTS = 16, TN_ROWS = 6 };
+
+/* TN_POINTS nets of one shape on the same samples, some parameters of which differ: parameter i of
+ * net l at [i * TN_POINTS + l], value (unit j, sample s, net l) at [(j * ld + s) * TN_POINTS + l].
+ * A unit that is not `own` has the same values in all nets, which stand in a block; the units of
+ * the last layer and those above an own one are own. Every net goes through the operations of a net
+ * alone. */
+typedef struct tn_points {
+    int64_t ld;
+    const bool *own; /* (units) */
+    double *p;       /* (params, TN_POINTS) */
+    double *z, *a;   /* (units, ld, TN_POINTS) */
+    double *turned;  /* z, then a of the outputs of one net, (out, ld of the block) each */
+} tn_points;
+
 /* Samples packed for training: row i holds the inputs, then the targets. */
 typedef struct tn_samples {
     const double *xy;
@@ -227,6 +244,21 @@ typedef struct tn_kernels {
     /* After forward: second derivative of the outputs (out, ld) at p + t v by t, at t = 0. */
     void (*accelerate)(const tn_net *net, const double *p, const double *v, const tn_curve *curve,
                        const tn_tangent *tangent, int64_t n, double *second);
+    /* z and a of the own units for samples first..first+n of a block that went through forward. */
+    void (*points_forward)(const tn_net *net, const tn_block *block, const tn_points *points,
+                           int64_t first, int64_t n);
+    /* After points_forward: adds the losses of its samples to sum[TN_POINTS]. sum: as in tn_loss.
+     */
+    void (*points_sum)(const tn_net *net, const tn_loss *loss, const double *root,
+                       const tn_block *block, const tn_points *points, int64_t first, int64_t n,
+                       double *sum);
+    /* After points_forward: raises reach[TN_POINTS] to the largest |b_j| + |a_1 w_1j| + ... of an
+     * output. */
+    void (*points_reach)(const tn_net *net, const tn_block *block, const tn_points *points,
+                         int64_t first, int64_t n, double *reach);
+    /* sum[r * TN_POINTS + c] = fma(d, d, sum[...]), d = t[k * TN_ROWS + r] + u[k * TN_POINTS + c],
+     * for k < n in order. */
+    void (*points_tile)(int64_t n, const double *u, const double *t, double *sum);
     const tn_map *maps; /* ends with a row whose name is NULL, as the tables above */
 } tn_kernels;
 
@@ -238,7 +270,8 @@ typedef struct tn_kernels {
 
 extern const tn_kernels tn_kernels_base;
 #ifdef __x86_64__
-extern const tn_kernels tn_kernels_fma; /* AVX2 + FMA */
+extern const tn_kernels tn_kernels_fma;    /* AVX2 + FMA */
+extern const tn_kernels tn_kernels_avx512; /* AVX-512 F, DQ, VL */
 #endif
 
 #ifdef TN_ISA
@@ -258,6 +291,14 @@ void TN_K(tn_accelerate)(const tn_net *net, const double *p, const double *v, co
 extern const tn_act TN_K(tn_tape_act);
 extern const tn_loss TN_K(tn_tape_loss);
 extern const tn_map TN_K(tn_maps)[];
+void TN_K(tn_points_forward)(const tn_net *net, const tn_block *block, const tn_points *points,
+                             int64_t first, int64_t n);
+void TN_K(tn_points_sum)(const tn_net *net, const tn_loss *loss, const double *root,
+                         const tn_block *block, const tn_points *points, int64_t first, int64_t n,
+                         double *sum);
+void TN_K(tn_points_reach)(const tn_net *net, const tn_block *block, const tn_points *points,
+                           int64_t first, int64_t n, double *reach);
+void TN_K(tn_points_tile)(int64_t n, const double *u, const double *t, double *sum);
 void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                           int64_t stride, const tn_recipe *recipe, int64_t steps,
                           const tn_group *group);

@@ -32,7 +32,7 @@ static inline __attribute__((always_inline)) void tile_forward(int count, int in
 static void product(int in, int out, int lanes, int64_t n, int64_t row, const double *x,
                     const double *w, int64_t w_in, int64_t w_out, const double *b, double *z) {
     for (int j = 0; j < out; j++)
-        for (int v = 0; v < lanes; v += TN_LANES) {
+        for (int v = 0; v < lanes; v += TN_WIDTH) {
             tn_vec bj = b ? tn_vload(b + (int64_t)j * lanes + v) : tn_vset(0);
             const double *wj = w + j * w_out + v, *xv = x + v;
             double *zj = z + j * row + v;
@@ -74,7 +74,7 @@ static void add_gradient(const tn_layer *l, int lanes, int64_t n, int64_t row, c
     int64_t step = (int64_t)l->out * lanes;
     int rest = (l->in - 1) % 4 + 1; /* 1..4 weights go with the bias */
     for (int j = 0; j < l->out; j++)
-        for (int v = 0; v < lanes; v += TN_LANES) {
+        for (int v = 0; v < lanes; v += TN_WIDTH) {
             const double *dj = d + j * row + v, *xv = x + v;
             double *gw = g + (l->w + j) * lanes + v, *gb = g + (l->b + j) * lanes + v;
             switch (rest) {

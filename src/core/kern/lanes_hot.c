@@ -105,13 +105,13 @@ HOT_INLINE void hot_block(int in, int h, hot_act act, bool shared, const tn_net 
     const tn_layer *layer = &net->layer[0];
     int64_t row = g->ld * g->lanes;
     if (hot_by_row(act)) {
-        for (int v = 0; v < g->lanes; v += TN_LANES)
+        for (int v = 0; v < g->lanes; v += TN_WIDTH)
             hot_forward(in, h, hot_at(in, shared, net, loss, g, n, v));
         for (int j = 0; j < h; j++)
             layer->act->value(layer->act, n * g->lanes, layer->param, g->z + j * row,
                               g->a + j * row);
     }
-    for (int v = 0; v < g->lanes; v += TN_LANES) {
+    for (int v = 0; v < g->lanes; v += TN_WIDTH) {
         hot_vector t = hot_at(in, shared, net, loss, g, n, v);
         hot_errors(in, h, act, t);
         hot_sums(in, h, act, t, begin, scale);

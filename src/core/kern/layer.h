@@ -10,7 +10,7 @@ static inline void tn_pull(const tn_layer *l, const double *p, int64_t n, int64_
                            const double *d, double *below) {
     const double *w = p + l->w;
     for (int k = 0; k < l->in; k++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
+        for (int64_t s = 0; s < n; s += TN_WIDTH) {
             tn_vec acc = tn_vset(0);
             for (int j = 0; j < l->out; j++)
                 acc = tn_vfma(tn_vload(d + j * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);
@@ -23,7 +23,7 @@ static inline void tn_push(const tn_layer *l, const double *p, int64_t n, int64_
                            int last, const double *a, double *above) {
     const double *w = p + l->w;
     for (int j = 0; j < l->out; j++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
+        for (int64_t s = 0; s < n; s += TN_WIDTH) {
             tn_vec acc = tn_vset(0);
             for (int k = first; k < last; k++)
                 acc = tn_vfma(tn_vload(a + k * ld + s), tn_vset(w[(int64_t)k * l->out + j]), acc);

@@ -69,7 +69,7 @@ void TN_K(tn_jacobian)(const tn_net *net, const double *p, const tn_curve *curve
         }
 }
 
-/* Four rows q by four columns r. */
+/* Four rows q by a vector of columns r. */
 static void gram_tile(int64_t width, int64_t rows, const double *restrict jq,
                       const double *restrict jr, double *restrict g) {
     tn_vec sum[4];
@@ -87,7 +87,7 @@ static void gram_tile(int64_t width, int64_t rows, const double *restrict jq,
 void TN_K(tn_gram)(int64_t columns, int64_t first, int64_t rows, const double *jac, double *g) {
     int64_t width = tn_lanes(columns);
     for (int64_t q = first / 4 * 4; q < columns; q += 4)
-        for (int64_t r = 0; r <= q; r += 4)
+        for (int64_t r = 0; r <= q; r += TN_WIDTH)
             gram_tile(width, rows, jac + q, jac + r, g + q * width + r);
 }
 
@@ -96,7 +96,7 @@ void TN_K(tn_gram)(int64_t columns, int64_t first, int64_t rows, const double *j
 static void lift(const tn_layer *l, const double *p, const double *v, int64_t n, int64_t ld,
                  const double *x, const double *x1, const double *x2, double *z1, double *z2) {
     for (int j = 0; j < l->out; j++)
-        for (int64_t s = 0; s < n; s += TN_LANES) {
+        for (int64_t s = 0; s < n; s += TN_WIDTH) {
             tn_vec once = tn_vset(v[l->b + j]), twice = tn_vset(0);
             for (int k = 0; k < l->in; k++) {
                 int64_t at = k * ld + s, e = l->w + (int64_t)k * l->out + j;

@@ -15,16 +15,16 @@ static inline __attribute__((always_inline)) void tile_product(int units, int ve
     tn_vec acc[4][2];
     for (int j = 0; j < units; j++)
         for (int v = 0; v < vectors; v++)
-            acc[j][v] = tn_vload(z + j * ld + v * TN_LANES);
+            acc[j][v] = tn_vload(z + j * ld + v * TN_WIDTH);
     for (int k = 0; k < in; k++)
         for (int v = 0; v < vectors; v++) {
-            tn_vec xk = tn_vload(x + k * ld + v * TN_LANES);
+            tn_vec xk = tn_vload(x + k * ld + v * TN_WIDTH);
             for (int j = 0; j < units; j++)
                 acc[j][v] = tn_vfma(xk, tn_vset(w[k * w_in + j * w_out]), acc[j][v]);
         }
     for (int j = 0; j < units; j++)
         for (int v = 0; v < vectors; v++)
-            tn_vstore(z + j * ld + v * TN_LANES, acc[j][v]);
+            tn_vstore(z + j * ld + v * TN_WIDTH, acc[j][v]);
 }
 
 static inline __attribute__((always_inline)) void row_product(int units, int in, int64_t n,
@@ -32,7 +32,7 @@ static inline __attribute__((always_inline)) void row_product(int units, int in,
                                                               const double *w, int64_t w_in,
                                                               int64_t w_out, double *z) {
     int64_t s = 0;
-    for (; s + TN_LANES < n; s += 2 * TN_LANES)
+    for (; s + TN_WIDTH < n; s += 2 * TN_WIDTH)
         tile_product(units, 2, in, ld, x + s, w, w_in, w_out, z + s);
     if (s < n)
         tile_product(units, 1, in, ld, x + s, w, w_in, w_out, z + s);
@@ -59,7 +59,7 @@ static void product(int in, int out, int64_t n, int64_t ld, const double *x, con
 static void layer_forward(const tn_layer *l, const double *p, int64_t n, int64_t ld,
                           const double *x, double *z) {
     for (int j = 0; j < l->out; j++)
-        for (int64_t s = 0; s < n; s += TN_LANES)
+        for (int64_t s = 0; s < n; s += TN_WIDTH)
             tn_vstore(z + j * ld + s, tn_vset(p[l->b + j]));
     product(l->in, l->out, n, ld, x, p + l->w, l->out, 1, z);
 }
@@ -106,21 +106,21 @@ static inline __attribute__((always_inline)) void add_sums(int width, int64_t n,
 static inline __attribute__((always_inline)) void tile_gradient(int width, int64_t n, int64_t ld,
                                                                 const double *dt, const double *a,
                                                                 int64_t stride, double *g) {
-    tn_vec sum[4][2];
+    enum { VECTORS = 8 / TN_WIDTH };
+    tn_vec sum[4][VECTORS];
     for (int k = 0; k < width; k++)
-        for (int v = 0; v < 2; v++)
-            sum[k][v] = tn_vload(g + k * stride + v * TN_LANES);
+        for (int v = 0; v < VECTORS; v++)
+            sum[k][v] = tn_vload(g + k * stride + v * TN_WIDTH);
     for (int64_t s = 0; s < n; s++) {
-        tn_vec low = tn_vload(dt + 8 * s), high = tn_vload(dt + 8 * s + TN_LANES);
-        for (int k = 0; k < width; k++) {
-            tn_vec as = tn_vset(a[k * ld + s]);
-            sum[k][0] = tn_vfma(low, as, sum[k][0]);
-            sum[k][1] = tn_vfma(high, as, sum[k][1]);
+        for (int v = 0; v < VECTORS; v++) {
+            tn_vec ds = tn_vload(dt + 8 * s + v * TN_WIDTH);
+            for (int k = 0; k < width; k++)
+                sum[k][v] = tn_vfma(ds, tn_vset(a[k * ld + s]), sum[k][v]);
         }
     }
     for (int k = 0; k < width; k++)
-        for (int v = 0; v < 2; v++)
-            tn_vstore(g + k * stride + v * TN_LANES, sum[k][v]);
+        for (int v = 0; v < VECTORS; v++)
+            tn_vstore(g + k * stride + v * TN_WIDTH, sum[k][v]);
 }
 
 /* The gradient of 8 units from j on, for layers that have them. */
@@ -316,4 +316,8 @@ const tn_kernels TN_K(tn_kernels) = {
     .jacobian = TN_K(tn_jacobian),
     .gram = TN_K(tn_gram),
     .accelerate = TN_K(tn_accelerate),
+    .points_forward = TN_K(tn_points_forward),
+    .points_sum = TN_K(tn_points_sum),
+    .points_reach = TN_K(tn_points_reach),
+    .points_tile = TN_K(tn_points_tile),
 };

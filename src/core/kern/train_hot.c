@@ -27,12 +27,12 @@ HOT_INLINE void hot_gradient(int in, int h, hot_act act, const tn_net *net, cons
         w[i] = tn_vset(p[i]), sum[i] = 0;
     if (hot_by_row(act)) {
         row = tn_lanes(m); /* units stand close together, for one call */
-        for (int64_t s = 0; s < m; s += TN_LANES)
+        for (int64_t s = 0; s < m; s += TN_WIDTH)
             for (int j = 0; j < h; j++)
                 tn_vstore(z + j * row + s, hot_z(in, h, w, x + s, ld, j));
         layer->act->value(layer->act, h * row, layer->param, z, a);
     }
-    for (int64_t s = 0; s < m; s += TN_LANES) {
+    for (int64_t s = 0; s < m; s += TN_WIDTH) {
         tn_vec out = u[h], av[HOT_UNITS];
         for (int j = 0; j < h; j++) {
             if (hot_by_row(act))

@@ -1,4 +1,4 @@
-/* vec.h: four doubles side by side; independent outputs only, never a sum across lanes. */
+/* vec.h: TN_WIDTH doubles side by side; independent outputs only, never a sum across lanes. */
 #ifndef TN_VEC_H
 #define TN_VEC_H
 
@@ -9,9 +9,16 @@
 
 #include "core/fma.h"
 #include "core/kern/kern.h"
+#include "core/kern/vfma.h"
 
-typedef double tn_vec __attribute__((vector_size(8 * TN_LANES)));
-typedef int64_t tn_words __attribute__((vector_size(8 * TN_LANES)));
+#ifdef __AVX512F__
+enum { TN_WIDTH = 8 };
+#else
+enum { TN_WIDTH = 4 };
+#endif
+_Static_assert(TN_LANES % TN_WIDTH == 0, "layouts are padded for the widest vectors");
+
+typedef double tn_vec __attribute__((vector_size(8 * TN_WIDTH)));
 
 static inline tn_vec tn_vload(const double *p) {
     tn_vec v;
@@ -24,44 +31,76 @@ static inline void tn_vstore(double *p, tn_vec v) {
 }
 
 static inline tn_vec tn_vset(double x) {
-    return (tn_vec){x, x, x, x};
+    return x - (tn_vec){0}; /* x in each lane, -0 too */
 }
+
+/* tn_vfma; tn_vle: a <= b in each lane, never for NaN; tn_vpick: a where the mask is set, else b;
+ * tn_vclear: 0 where it is set, else b. GCC does not always see the one instruction in the plain
+ * form. */
+#if defined(__AVX512F__)
+
+typedef __mmask8 tn_mask;
 
 static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
-#ifdef __FMA__ /* as elsewhere here: GCC does not always see one instruction in the plain form */
+    return (tn_vec)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+}
+static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
+    return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_LE_OQ);
+}
+static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
+    return (tn_vec)_mm512_mask_blend_pd(mask, (__m512d)b, (__m512d)a);
+}
+static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
+    return (tn_vec)_mm512_maskz_mov_pd((__mmask8)~mask, (__m512d)b);
+}
+
+#elif defined(__FMA__)
+
+typedef tn_vec tn_mask;
+
+static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
     return (tn_vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
-#else
-    tn_vec r;
-    for (int i = 0; i < TN_LANES; i++)
-        r[i] = tn_fma(a[i], b[i], c[i]);
-    return r;
-#endif
 }
-
-/* a <= b in each lane, all bits or none; NaN is never <=. */
-static inline tn_vec tn_vle(tn_vec a, tn_vec b) {
-#ifdef __FMA__
+static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
     return (tn_vec)_mm256_cmp_pd((__m256d)a, (__m256d)b, _CMP_LE_OQ);
-#else
-    return (tn_vec)(a <= b);
-#endif
 }
-
-/* a where the mask is set, else b; 0 where the mask is set, else b. */
-static inline tn_vec tn_vpick(tn_vec mask, tn_vec a, tn_vec b) {
-#ifdef __FMA__
+static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
     return (tn_vec)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)mask);
-#else
-    return (tn_vec)(((tn_words)a & (tn_words)mask) | ((tn_words)b & ~(tn_words)mask));
-#endif
+}
+static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
+    return (tn_vec)_mm256_andnot_pd((__m256d)mask, (__m256d)b);
 }
 
-static inline tn_vec tn_vclear(tn_vec mask, tn_vec b) {
-#ifdef __FMA__
-    return (tn_vec)_mm256_andnot_pd((__m256d)mask, (__m256d)b);
 #else
-    return (tn_vec)((tn_words)b & ~(tn_words)mask);
+
+typedef int64_t tn_mask __attribute__((vector_size(8 * TN_WIDTH)));
+
+static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
+    tn_vec r;
+#ifdef TN_HAS_FMA
+    for (int i = 0; i < TN_WIDTH; i++)
+        r[i] = tn_fma(a[i], b[i], c[i]);
+#else
+    tn_pair as[TN_WIDTH / 2], bs[TN_WIDTH / 2], cs[TN_WIDTH / 2];
+    memcpy(as, &a, sizeof a);
+    memcpy(bs, &b, sizeof b);
+    memcpy(cs, &c, sizeof c);
+    for (int i = 0; i < TN_WIDTH / 2; i++)
+        as[i] = tn_pair_fma(as[i], bs[i], cs[i]);
+    memcpy(&r, as, sizeof r);
 #endif
+    return r;
 }
+static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
+    return a <= b;
+}
+static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
+    return (tn_vec)(((tn_mask)a & mask) | ((tn_mask)b & ~mask));
+}
+static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
+    return (tn_vec)((tn_mask)b & ~mask);
+}
+
+#endif
 
 #endif

@@ -101,14 +101,21 @@ local function avoid(view)
   return list
 end
 
+local function numbered(at, labelled)
+  local list = {}
+  for k, v in ipairs(at) do list[#list + 1] = labelled[k] and v or nil end
+  return list
+end
+
 -- The texts of the labelled levels, and what the engine wants to know to place them.
 local function plan(mark, view, at, labelled)
-  local texts, o = {}, { levels = at, widths = {}, height = 0, avoid = avoid(view) }
+  local row, texts = ticks.row(numbered(at, labelled)), {}
+  local o = { levels = at, widths = {}, height = 0, avoid = avoid(view) }
   o.x, o.y, o.w, o.h = view.x0, view.y0, view.w, view.h
-  for k, v in ipairs(at) do
+  for k = 1, #at do
     o.widths[k] = labelled[k] and -1 or 0
     if labelled[k] and mark.labels then
-      texts[k] = ticks.short(v)
+      texts[k] = table.remove(row, 1)
       local m = scene.measure(texts[k], style.size.contour)
       o.widths[k], o.height = m.width, math.max(o.height, m.ink_h)
     end

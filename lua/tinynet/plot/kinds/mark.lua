@@ -14,6 +14,7 @@ local usual = 7 -- px across
 -- Where a label may stand, best first; the label's side that faces the point.
 local around = { { 0, -1 }, { 1, -1 }, { -1, -1 }, { 1, 0 }, { -1, 0 }, { 0, 1 }, { 1, 1 }, { -1, 1 } }
 local on_paper = { 6.5, 18.5, 34.5, 54.5 } -- px from the point
+local pushed = { 18.5, 34.5, 54.5, 80, 110, 140 }
 -- A map leaves no place free: the label stands beside its point, where contours keep off.
 local beside = { { 1, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1 } }
 local on_map = { 5, 12 }
@@ -83,6 +84,16 @@ local function lead(view, x, y, radius, item)
     { stroke = view.theme.muted, width = 1 })
 end
 
+-- Further places on paper: above and below, pushed inside where the label is wide and the point near an edge.
+local function add_pushed(places, view, x, y, radius, words)
+  local width, edge = scene.measure(words, style.size.note).width, 6
+  local left = math.max(view.x0 + edge, math.min(x - width / 2, view.x0 + view.w - edge - width))
+  for _, beyond in ipairs(pushed) do
+    places[#places + 1] = { left, y - radius - beyond, h = 0, v = "bottom" }
+    places[#places + 1] = { left, y + radius + beyond, h = 0, v = "top" }
+  end
+end
+
 function kind.annotate(mark, view)
   local x, y = view:at(mark.x, mark.y)
   if not (mark.note and x and y) then return end
@@ -95,6 +106,7 @@ function kind.annotate(mark, view)
       places[#places + 1] = { x + d[1] * r, y + d[2] * r, h = (1 - d[1]) / 2, v = sides[d[2]] }
     end
   end
+  if not view.has_field then add_pushed(places, view, x, y, radius, text.pick(mark.note)) end
   local item = view:near(places, mark.note, view:color(mark))
   if item then lead(view, x, y, radius, item) end
 end

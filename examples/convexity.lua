@@ -1,0 +1,57 @@
+-- Book, section 7.6.1: which of three networks have a convex loss?    tinynet examples/convexity.lua
+-- Each verdict has a proof or a witness: two points whose chord the loss rises above.
+local tn = require "tinynet"
+local plot = tn.plot
+
+local opt = tn.options{ "Is the loss convex? Three networks, from simple to complex",
+  n    = { 101,   "points along each axis", min = 11, max = 1001 },
+  data = { false, "the book's own samples", type = "path" },
+}
+
+local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
+local dear = tn.data.new(d.x, d.y:map(function(y) return y > 0.6 and 1 or 0 end))   -- is it dear, yes or no
+
+local tanh = tn.net{ 1, {1, "tanh"}, {1, "identity"}, init = 0 }
+tanh.w2, tanh.b2 = 1, 0
+local first, third = { "w1", "b1" }, { "w2", "b2" }
+local cases = {
+  { tn.net{ 1, {1, "identity"}, init = 0 }, d,    "half_mse", first,
+    { en = "1. linear, MSE: convex",          zh = "1. 线性，MSE：凸" } },
+  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "bce",      first,
+    { en = "2. logistic, BCE: convex, too",   zh = "2. Logistic，BCE：也是凸的" } },
+  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "half_mse", first,
+    { en = "2b. logistic, MSE: not convex",   zh = "2b. Logistic，MSE：非凸" } },
+  { tanh,                                   d,    "half_mse", first,
+    { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
+}
+
+local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 720 }
+for k, case in ipairs(cases) do
+  local net, samples, loss, vary, title = table.unpack(case)
+  local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
+  print(c)
+
+  local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
+  local s = tn.landscape.slice(net, samples, { x = "w1[1,1]", y = "b1[1]", radius = 10, n = opt.n, loss = loss })
+  -- Each panel in its own colours, from the lowest to the highest loss; the root shows the valley.
+  top:contourf{ x = s.x, y = s.y, z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
+  top:title(title)
+  top:xlabel(s.names[1])
+  top:ylabel(s.names[2])
+
+  local a, b = net:copy(), net:copy()          -- the ends of the witness, else two corners of the picture
+  for i = 1, 2 do
+    a:params()[i], b:params()[i] = c.witness and c.witness.a[i] or -8, c.witness and c.witness.b[i] or 8
+  end
+  local line = tn.landscape.line(a, b, samples, { loss = loss })
+  top:line({ a.w1[1][1], b.w1[1][1] }, { a.b1[1][1], b.b1[1][1] }, { color = "#d62728", width = 2 })
+  below:line(line.t, line.loss, { label = { en = "loss", zh = "损失" } })
+  below:line({ 0, 1 }, { line.loss[1], line.loss[-1] }, { style = "dashed", label = { en = "chord", zh = "弦" } })
+  below:xlabel{ en = "along the red line", zh = "沿红线" }
+  below:legend()
+end
+
+-- What the section says of network 3: with w1 and b1 frozen the loss of w2 and b2 is convex.
+tanh.w1, tanh.b1 = -2, 1
+print(tn.landscape.convexity(tanh, d, { vary = third }))
+fig:save(tn.out "convexity.png")

@@ -1,0 +1,1320 @@
+---@meta tinynet
+-- Written by src/dist/meta.lua from the documentation beside the code; edit that.
+-- luacheck: ignore
+
+---@alias tinynet.array array
+---@alias tinynet.rng rng
+
+---@class tinynet
+---@field act tn.act
+---@field array tn.array
+---@field census tn.census
+---@field data tn.data
+---@field eigen tn.eigen
+---@field ensemble tn.ensemble
+---@field grid tn.grid
+---@field init tn.init
+---@field landscape tn.landscape
+---@field loss tn.loss
+---@field math tn.math
+---@field net tn.net
+---@field optimizer tn.optimizer
+---@field options tn.options
+---@field plot tn.plot
+---@field rng tn.rng
+---@field schedule tn.schedule
+---@field share tn.share
+local tinynet = {}
+
+--- Significant decimals of printed numbers.
+---@param n integer 1 to 17
+function tinynet.digits(n) end
+
+--- The language of the run.
+---@return string "en"|"zh"
+function tinynet.lang() end
+
+--- The path for a file that the script writes: below --out when that is given.
+---@param name string
+---@return string
+function tinynet.out(name) end
+
+--- print(string.format(...)); the line end is added.
+---@param fmt string|table a format, or { en =, zh = }
+function tinynet.printf(fmt, ...) end
+
+--- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
+do
+---@class tn.act
+local act = {}
+
+--- Defines an activation. The function is called once, with a symbol for z; what it does to it with
+--- + - * / ^ and the functions of tn.math becomes a formula that the engine derives twice and runs
+--- wherever it runs a built-in one. Branches are written with tn.math.where(z, a, b), which takes a
+--- where z > 0 and b elsewhere; what is a number when the function runs is a constant of the formula.
+---
+---     tn.act.define("swish", function(z) return z * tn.math.sigmoid(z) end)
+---     local net = tn.net{ 1, {8, "swish"}, {1, "identity"} }
+---
+--- The result counts as smooth (no dead or kinked units). A net keeps the formula in its file. At
+--- most 1000 operations; the same definition may be repeated, another of the same name is refused.
+---@param name string letters, digits and _
+---@param f function function(z) ... return formula end
+---@return table the activation, as tn.act[name]
+---@error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
+---@error activation 'tanh' is built in; choose another name
+function act.define(name, f) end
+
+--- The names of all activations, in the order of the table.
+---@return string[]
+function act.list() end
+end
+
+do
+---@class tn.array
+---@overload fun(t): table
+local array = {}
+
+--- An array of numbers: rank 1 from numbers, rank 2 from rows, up to rank 4; rows may be arrays.
+--- An array gives a copy.
+---@param t table|tinynet.array
+---@return tinynet.array
+---@error bad argument #1 to 'array' (row 2 has 3 numbers, row 1 has 2)
+---@error bad argument #1 to 'array' (element [2][1]: number expected, got string)
+function array.__call(t) end
+
+--- Sets how many decimals printed numbers have, or tells it.
+---@param n integer|nil 0 to 17
+---@return integer the decimals in use
+---@error bad argument #1 to 'digits' (0 to 17 expected)
+function array.digits(n) end
+
+--- A number or an array as text, in the form that tn.digits() sets.
+---@param v number|tinynet.array
+---@return string
+function array.format(v) end
+
+--- n numbers from a to b: a + (i (b - a)) / (n - 1) for i = 0 .. n-2, and the last is b itself.
+---@param a number
+---@param b number
+---@param n integer at least 2
+---@return tinynet.array rank 1
+function array.linspace(a, b, n) end
+
+--- The array of a .npy file, or one of a .npz file.
+---@param path string
+---@param name string|nil of the array in a .npz file; nil: the only one
+---@return tinynet.array
+---@error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
+function array.load(path, name) end
+
+--- An array of ones.
+---@param ... integer 1 to 4 dimensions
+---@return tinynet.array
+function array.ones(...) end
+
+--- An array of zeros.
+---@param ... integer 1 to 4 dimensions
+---@return tinynet.array
+function array.zeros(...) end
+end
+
+--- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
+do
+---@class tn.census
+---@overload fun(ens, d): census
+local census = {}
+
+--- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
+--- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+---
+---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
+---@param ens table a trained ensemble
+---@param d dataset
+---@return census
+function census.__call(ens, d) end
+end
+
+--- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
+do
+---@class tn.data
+local data = {}
+
+--- House prices as in the book: x years on the market, x ~ U(0,7) rounded to 2 decimals, then
+--- y = cos(x)(1 - 0.1x)(0.1x - 1) + 3 + noise N(0,1), rounded to 2 decimals.
+---@param options table|nil n = 1000, noise = 0.1, seed = 1
+---@return dataset
+function data.book7(options) end
+
+--- A circle inside another; x (n, 2), y (n, 1) of 0 and 1.
+---@param options table|nil n = 400, noise = 0.1, seed = 1
+---@return dataset
+function data.circles(options) end
+
+--- Samples of a function: x ~ U(from, to), y = f(x) + noise N(0,1).
+---@param f fun(x: number): number
+---@param options table|nil n = 1000, from = 0, to = 1, noise = 0, seed = 1
+---@return dataset
+---@error bad argument #1 to 'generate' (f(0.5) must be a finite number, got nil)
+function data.generate(f, options) end
+
+--- Reads numpy's savetxt, csv, tsv (# comments, a line of names), a .npy matrix or two arrays of a .npz.
+---@param path string .txt .csv .tsv .dat .npy .npz
+---@param options table|nil x, y: a column or a list of columns, by number or name; default: y the last, x
+--- the rest. Of a .npz: the names of two arrays, default "x" and "y". classes = true: y holds whole labels,
+--- or one column of 0 and 1 per class; else numbers to be fitted
+---@return dataset
+---@error prices.csv: line 3, column 2: a number was expected: 'abc'
+---@error bad argument #2 to 'load' (x: no column 'yaer'; did you mean 'year'?)
+function data.load(path, options) end
+
+--- Two interlocking half circles; x (n, 2), y (n, 1) of 0 and 1.
+---@param options table|nil n = 400, noise = 0.1, seed = 1
+---@return dataset
+function data.moons(options) end
+
+--- A dataset of inputs and outputs, which are copied.
+---@param x array|table (m, features), or m numbers
+---@param y array|table (m, outputs), or m numbers
+---@param options table|nil classes = true: y holds whole labels, or one column of 0 and 1 per class
+---@return dataset
+---@error bad argument #2 to 'new' (y has 3 rows, x has 4)
+function data.new(x, y, options) end
+
+--- Two spiral arms; x (n, 2), y (n, 1) of 0 and 1.
+---@param options table|nil n = 400, noise = 0.1, seed = 1
+---@return dataset
+function data.spiral(options) end
+
+--- Four clusters at the corners (+-1, +-1), class 1 where the signs differ; x (n, 2), y (n, 1) of 0 and 1.
+---@param options table|nil n = 400, noise = 0.1, seed = 1
+---@return dataset
+function data.xor(options) end
+end
+
+--- tn.eigen(a): eigenvalues and eigenvectors of a symmetric matrix.
+do
+---@class tn.eigen
+---@overload fun(a): table
+local eigen = {}
+
+--- Eigenvalues, ascending, and eigenvectors of a symmetric matrix: column k of the vectors belongs to
+--- value k. They are orthonormal; the component of largest size of each is positive. By cyclic Jacobi
+--- rotations, the same bits on every machine.
+---@param a array|table (n, n)
+---@return array (n)
+---@return array (n, n)
+---@error symmetric matrix expected, but (2,1) is 3 and (1,2) is 2
+function eigen.__call(a) end
+end
+
+--- tn.ensemble: many nets of one shape, each from its own seed.
+do
+---@class tn.ensemble
+---@overload fun(spec): ensemble
+local ensemble = {}
+
+--- Many nets of one shape that are trained together; net i has the bits of tn.net{ ..., seed = ens:seed(i) }.
+---
+---     local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "normal", members = 1000, seed = 1 }
+---@param spec table as for tn.net: { inputs, {units, activation}, ..., init = "torch", seed = the next,
+--- members = how many }
+---@return ensemble
+function ensemble.__call(spec) end
+end
+
+--- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
+do
+---@class tn.grid
+---@overload fun(f, options): table
+local grid = {}
+
+--- Values over a rectangle, for contours and surfaces: of f(x, y), or of the output of a net with two
+--- inputs (scaled as in training) and one output.
+---@param f function|table
+---@param options table { x = {from, to}, y = {from, to}, n = 101 }
+---@return table { x = array (n), y = array (n), z = array (n, n) }, z:get(j, i) belongs to (x_i, y_j)
+---@error the net has 1 inputs and 1 outputs, a grid needs 2 and 1
+function grid.__call(f, options) end
+end
+
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
+do
+---@class tn.init
+local init = {}
+
+--- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
+---@return string[]
+function init.list() end
+end
+
+--- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
+do
+---@class tn.landscape
+local landscape = {}
+
+--- The loss along the straight line from one net (t = 0) to another of the same shape (t = 1).
+---@param net_a table net
+---@param net_b table net
+---@param d dataset
+---@param options table|nil { n = 101, loss = "half_mse" }
+---@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = } }
+---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
+function landscape.line(net_a, net_b, d, options) end
+
+--- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
+--- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
+--- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
+--- and an odd n its middle is the net itself.
+---@param a_net table net
+---@param d dataset
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+--- loss = "half_mse" }
+---@return slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
+---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
+function landscape.slice(a_net, d, options) end
+end
+
+--- tn.loss: the table of losses, and which output layer each goes with.
+do
+---@class tn.loss
+local loss = {}
+
+--- Defines a loss, as tn.act.define an activation: f gives the loss of one output a and its target y;
+--- the loss of a net is its mean over samples and outputs. It goes with every output activation.
+---
+---     tn.loss.define("log_cosh", function(a, y)
+---       local r = tn.math.abs(a - y)
+---       return r + tn.math.log1p(tn.math.exp(-2 * r)) - tn.math.log(2)
+---     end)
+---     net:fit(train, { loss = "log_cosh" })
+---@param name string letters, digits and _
+---@param f function function(a, y) ... return formula end
+---@error loss 'mse' is built in; choose another name
+function loss.define(name, f) end
+
+--- The names of all losses, in the order of the table.
+---@return string[]
+function loss.list() end
+end
+
+do
+---@class tn.math
+local math = {}
+
+--- The absolute value.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.abs(x) end
+
+--- The cosine, x in radians.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.cos(x) end
+
+--- The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.erf(x) end
+
+--- e^x.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+---@error bad argument #1 to 'exp' (number or array expected, got nil)
+function math.exp(x) end
+
+--- e^x - 1, accurate near 0.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.expm1(x) end
+
+--- The greatest whole number not above x.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.floor(x) end
+
+--- The natural logarithm; NaN below 0.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.log(x) end
+
+--- log(1 + x), accurate near 0.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.log1p(x) end
+
+--- The greater of two, element by element; NaN if either is.
+---@param a number|tinynet.array
+---@param b number|tinynet.array
+---@return number|tinynet.array
+---@error shapes (2, 3) and (3, 2) do not fit together
+function math.max(a, b) end
+
+--- The smaller of two, element by element; NaN if either is.
+---@param a number|tinynet.array
+---@param b number|tinynet.array
+---@return number|tinynet.array
+function math.min(a, b) end
+
+--- The probability that N(0,1) lies below x; accurate in the lower tail, too.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.normal_cdf(x) end
+
+--- The point below which N(0,1) lies with probability p; p = 0 and 1 give infinities.
+---@param p number|tinynet.array
+---@return number|tinynet.array
+function math.normal_inv(p) end
+
+--- x ^ y as for arrays: whole y by multiplications, y = 0.5 by sqrt, else exp(y log x).
+---@param x number|tinynet.array
+---@param y number|tinynet.array
+---@return number|tinynet.array
+function math.pow(x, y) end
+
+--- 1 / (1 + e^-x).
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.sigmoid(x) end
+
+--- The sine, x in radians.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.sin(x) end
+
+--- log(1 + e^x).
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.softplus(x) end
+
+--- The square root; NaN below 0.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.sqrt(x) end
+
+--- The hyperbolic tangent.
+---@param x number|tinynet.array
+---@return number|tinynet.array
+function math.tanh(x) end
+
+--- a where c is true or above 0, else b, element by element: where(x - 3, a, b) has its step at 3.
+---@param c boolean|number|tinynet.array
+---@param a number|tinynet.array
+---@param b number|tinynet.array
+---@return number|tinynet.array
+---@error bad argument #1 to 'where' (boolean, number or array expected, got nil)
+function math.where(c, a, b) end
+end
+
+--- tn.net: one network. tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
+do
+---@class tn.net
+---@overload fun(spec): net
+local net = {}
+
+--- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by
+--- `init` from the seed; a net made without a seed takes the next of the script's counter 1, 2, 3, ...
+---
+---     local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
+---
+--- A law is 0, 1.5, "normal", {"normal", mean = 0, std = 1}, {"uniform", lo = -1, hi = 1}, {"constant", v}, "he",
+--- "glorot", "abs_normal", "torch", "book", or an array or table of the shape; { w = law, b2 = law } gives each
+--- block its own. `slope` of leaky_relu and `alpha` of elu stand in the layer: {2, "leaky_relu", slope = 0.01}.
+---@param spec table { inputs, {units, activation}, ..., init = "torch", seed = the next }
+---@return net
+---@error layer 1 is a bare number; write {2, "relu"}: units, then the activation
+function net.__call(spec) end
+
+--- Reads a net that net:save wrote.
+---@param path string
+---@return net
+function net.load(path) end
+end
+
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
+do
+---@class tn.optimizer
+local optimizer = {}
+
+--- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
+---@return string[]
+function optimizer.list() end
+end
+
+--- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
+do
+---@class tn.options
+---@overload fun(definitions): table
+local options = {}
+
+--- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
+--- --out, --quiet, --seed and --threads exist. Mistakes on the command line end the script with one line.
+---@param definitions table { "what the script shows", name = { default, "help", choices =, min =, max =,
+--- step =, scale = "log", type = "number"|"string"|"path"|"paths"|"boolean" }, ... }
+---@return table values by name; false where an option of a given type was not given
+function options.__call(definitions) end
+end
+
+--- tn.plot: figures from tables and trained nets, in PNG, SVG and PDF.
+do
+---@class tn.plot
+local plot = {}
+
+--- Sheets of activations, one panel each: the function, its derivative with jumps drawn open and closed,
+--- asymptotes dotted.
+---@param names string|string[] "gelu" or { "relu", "elu" }
+---@return figure
+function plot.activation(names) end
+
+--- An animation: f(t) makes the figure of frame t = 1 .. n; anim:save "x.webp" draws them one by one.
+---@param n integer frames
+---@param f fun(t: integer): table
+---@param o table|nil { fps = 10, loop = 0 }: frames per second; how often it plays, 0 for ever
+---@return animation with the methods save, frame and check
+function plot.animate(n, f, o) end
+
+--- A figure of one panel, or of the panels that `layout` names ("a b / a c"), which are its fields.
+---@param o table|nil { title =, subtitle =, width = 800, height = 500, layout =,
+---  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua),
+---  cmap = "tn"|"viridis"|"tn_diverging" }
+---@return figure
+function plot.figure(o) end
+
+--- The samples of a dataset and the curve of a net, in the units of the data.
+---@param net table
+---@param d table
+---@return figure
+function plot.fit(net, d) end
+
+--- A grid of m x n panels: fig[row][col] or fig:panel(k); cells that stay unused stay empty.
+---@param m integer rows
+---@param n integer columns
+---@param o table|nil { share = "xy"|"x"|"y"|"none", title =, subtitle =, width = 400 n, height = 320 m,
+---  theme =, norm =, cmap = }
+---@return figure
+function plot.grid(m, n, o) end
+
+--- How training went: loss and r2 (or accuracy) of one history; the loss of several, { {"sgd", h1}, ... }.
+---@param h table
+---@return figure
+function plot.history(h) end
+
+--- How a net with one input works: the samples, z and a of every hidden unit with its kinks, the output,
+--- with arrows from panel to panel. x and y are scaled as in training.
+---@param net table
+---@param d table
+---@param o table|nil { x = an input whose values are followed through the panels }
+---@return figure
+function plot.how_it_works(net, d, o) end
+
+--- A net as nodes and edges: width and colour of an edge tell its weight, numbers where there are few.
+---@param net table
+---@return figure
+function plot.network(net) end
+end
+
+do
+---@class tn.rng
+---@overload fun(seed, purpose, index): table
+local rng = {}
+
+--- A stream of random numbers, keyed by what is drawn (src/core/rng.h): equal keys, equal numbers.
+---@param seed integer default 1
+---@param purpose "user"|"init"|"shuffle"|"split"|"data"|"noise" default "user"
+---@param index integer default 0
+---@return tinynet.rng
+function rng.__call(seed, purpose, index) end
+end
+
+--- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
+--- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
+do
+---@class tn.schedule
+local schedule = {}
+
+--- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
+---@return string[]
+function schedule.list() end
+end
+
+--- tn.share(k, n): a share with its 95 % interval.
+do
+---@class tn.share
+---@overload fun(k, n): share
+local share = {}
+
+--- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
+---@param k integer
+---@param n integer
+---@return table { share =, low =, high = }
+function share.__call(k, n) end
+end
+
+do
+---@class activation
+---@field formula any
+---@field name any
+---@field range any
+---@field source any
+local activation = {}
+
+--- The derivative da/dz; at a kink that of the left side.
+---@param z number|array
+---@return number|array
+---@error softmax depends on all units of its layer: da_j / dz_k = a_j ((j = k) - a_k)
+function activation:derivative(z) end
+end
+
+do
+---@class animation
+local animation = {}
+
+--- The faults of all frames together, see fig:check.
+---@return table { overlaps =, outside =, missing_glyphs =, texts = count, list = {...} }
+function animation:check() end
+
+--- Frame t as a figure.
+---@param t integer 1 to the number of frames
+---@return figure
+function animation:frame(t) end
+
+--- Writes the animation as .webp and prints the path.
+---@param path string
+---@param o table|nil { scale = 1 }
+---@return animation
+function animation:save(path, o) end
+end
+
+do
+---@class array
+local array = {}
+
+--- |a|, element by element.
+---@return tinynet.array
+function array:abs() end
+
+--- The indices of the first greatest element, as argmin.
+---@return integer ...
+function array:argmax() end
+
+--- The indices of the first least element, one per dimension; NaN never wins, and nothing but NaN
+--- gives nil.
+---@return integer ...
+function array:argmin() end
+
+--- Column j as a view of rank 1.
+---@param j integer
+---@return tinynet.array
+---@error col() wants an array of rank 2, got shape (3)
+function array:col(j) end
+
+--- A copy with memory of its own.
+---@return tinynet.array
+function array:copy() end
+
+--- How many elements make f true.
+---@param f fun(x: number): any
+---@return integer
+function array:count(f) end
+
+--- The matrix product (m,k) by (k,n): for each element z = 0, then z = fma(a_ik, b_kj, z) over k.
+--- A rank-1 array stands for a row on the left and for a column on the right, and drops out of the
+--- result's shape; two of them give a number.
+---@param b tinynet.array
+---@return tinynet.array|number
+---@error cannot multiply shapes (2, 3) and (2, 3): the inner dimensions are 3 and 2
+function array:dot(b) end
+
+--- Equal shapes and |a - b| <= tol everywhere.
+---@param b tinynet.array
+---@param tol number default 0
+---@return boolean
+function array:equals(b, tol) end
+
+--- One element.
+---@param ... integer one index per dimension; a single one also on shapes (1, n) and (n, 1)
+---@return number
+---@error bad argument #1 to 'get' (index 9 is out of range 1 to 3)
+function array:get(...) end
+
+--- A new array of f(x) for each element x, in index order.
+---@param f fun(x: number): number
+---@return tinynet.array
+---@error map: the function must return a number, got nil
+function array:map(f) end
+
+--- The greatest element; NaN if any is NaN.
+---@return number
+function array:max() end
+
+--- The sum over the count.
+---@return number
+function array:mean() end
+
+--- The 0.5 quantile; NaN if any element is.
+---@return number
+function array:median() end
+
+--- The least element; NaN if any is NaN.
+---@return number
+function array:min() end
+
+--- The Euclidean length of all elements: s = fma(x, x, s), then sqrt(s).
+---@return number
+function array:norm() end
+
+--- The q-quantile of all elements, interpolated linearly between the sorted ones (as numpy's); NaN if
+--- any element is.
+---@param q number 0 to 1
+---@return number
+---@error bad argument #1 to 'quantile' (0 to 1 expected)
+function array:quantile(q) end
+
+--- The same numbers in index order under another shape, a view; only of evenly spaced ones.
+---@param ... integer 1 to 4 dimensions
+---@return tinynet.array
+---@error cannot give 6 numbers the shape (4, 2)
+---@error this view is not evenly spaced; write a:copy():reshape(...)
+function array:reshape(...) end
+
+--- Row i as a view, as a[i].
+---@param i integer
+---@return tinynet.array one rank less
+---@error row() wants an array of rank 2 or more, got shape (3)
+function array:row(i) end
+
+--- Writes the array as a .npy file; a:save(path) answers the array.
+---@param path string
+---@return tinynet.array
+---@error bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')
+function array:save(path) end
+
+--- Sets one element: the indices, then the value.
+---@param ... number
+function array:set(...) end
+
+--- The dimensions.
+---@return integer ...
+function array:shape() end
+
+--- Rows i1 to i2 inclusive, a view.
+---@param i1 integer
+---@param i2 integer default the last
+---@return tinynet.array
+---@error bad argument #2 to 'slice' (ends before it begins)
+function array:slice(i1, i2) end
+
+--- The standard deviation of the population (divided by the count, as numpy's):
+--- s = fma(d, d, s) over d = x - mean, then sqrt(s / n).
+---@return number
+function array:std() end
+
+--- The sum in index order, by one accumulator. "rows": one sum per row, shape (m, 1); "columns": one
+--- sum per column, shape (1, n).
+---@param by nil|"rows"|"columns"
+---@return number|tinynet.array
+---@error bad argument #1 to 'sum' ("rows" or "columns" expected, got "row")
+---@error sum "rows" wants an array of rank 2, got shape (3)
+function array:sum(by) end
+
+--- The transpose, a view. A rank-1 array has none: a:reshape(n, 1) makes a column.
+---@return tinynet.array
+---@error t() wants an array of rank 2, got shape (3)
+function array:t() end
+
+--- A new array of the rows whose numbers are listed, in that order; repeats are allowed.
+---@param list table|tinynet.array whole numbers
+---@return tinynet.array
+---@error bad argument #1 to 'take' (entry 2: row 9.0 is none of 1 to 3)
+function array:take(list) end
+
+--- The numbers as a plain table, nested by rows.
+---@return table
+function array:tolist() end
+end
+
+do
+---@class axes
+local axes = {}
+
+--- arrow(x0, y0, x1, y1, o): an arrow from one place of the data to another, with its label at the tail.
+function axes:arrow(...) end
+
+--- bar(labels, values, o): one bar per label, from 0; `low` and `high` draw intervals. A second call with the
+--- same labels stands beside the first.
+function axes:bar(...) end
+
+--- contour(s, { levels =, labels = true }), contour(x, y, z, o): bands of colour, thin lines, and thick lines with
+--- their numbers on them.
+function axes:contour(...) end
+
+--- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
+function axes:contourf(...) end
+
+--- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
+function axes:errorbar(...) end
+
+--- fill_between(x, low, high, o): the area between two curves; either may be one number. NaN breaks it.
+function axes:fill_between(...) end
+
+--- fit(net, d): the samples and the net's curve in the units of the data, kinks exact.
+function axes:fit(...) end
+
+--- Shows (the default) or hides the grid.
+---@param on boolean|nil
+function axes:grid(on) end
+
+--- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+function axes:heat(...) end
+
+--- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
+function axes:hist(...) end
+
+--- history(h, o): how training went: loss (or another value) over the epochs, training and validation.
+function axes:history(...) end
+
+--- hline(y, o): a line across the panel, with its label at the right end.
+function axes:hline(...) end
+
+--- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
+---@param on boolean|nil
+function axes:legend(on) end
+
+--- line(x, y, o) or line(f, {from, to}, o): a polyline; NaN breaks it.
+function axes:line(...) end
+
+--- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
+--- height is that of the surface, and it is not drawn where the surface hides it.
+function axes:mark(...) end
+
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+function axes:note(text) end
+
+--- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads
+--- along it, a full dot at its end.
+function axes:path(...) end
+
+--- regions(net, d): where a net with two inputs decides for which class, the surer the stronger the colour,
+--- with the samples on it; in the units of the data.
+function axes:regions(...) end
+
+--- Makes an axis logarithmic (or linear again): ax:scale{ y = "log" }.
+---@param o table { x = "linear"|"log", y = "linear"|"log" }
+function axes:scale(o) end
+
+--- scatter(x, y, o) or scatter(a, o), a of shape (m, 2): dots, denser where they overlap. `color` may hold a
+--- value per dot, coloured as in the maps of the figure; `by` gives each class its colour, shape and label.
+function axes:scatter(...) end
+
+--- step(x, y, o): a staircase: y[i] holds from x[i] to x[i + 1]; NaN breaks it.
+function axes:step(...) end
+
+--- surface(s, o) or surface(x, y, z, o): values over a grid as a height field in a box (see box.lua).
+function axes:surface(...) end
+
+--- text(x, y, text, o): words at a place of the data.
+function axes:text(...) end
+
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+function axes:title(text) end
+
+--- vline(x, o): a line down the panel, with its label at the top.
+function axes:vline(...) end
+
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+function axes:xlabel(text) end
+
+--- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+function axes:xlim(lo, hi) end
+
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+function axes:ylabel(text) end
+
+--- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+function axes:ylim(lo, hi) end
+
+--- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
+--- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+function axes:zlabel(text) end
+
+--- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+function axes:zlim(lo, hi) end
+end
+
+do
+---@class census
+---@field born_dead any Units born dead, died in training, and all hidden units of all members.
+---@field died any
+local census = {}
+
+--- One panel per group, worst to best: the samples and the fit of its most typical member (a diverged
+--- one has none).
+---@return figure
+function census:figure() end
+end
+
+do
+---@class dataset
+---@field classes any The labels of class data, ascending; nil for regression data. Parts keep the labels of the whole.
+---@field names any The names of the columns, first those of x, then those of y.
+---@field seed any
+---@field x any
+---@field y any
+local dataset = {}
+
+--- The samples of one class.
+---@param label integer one of d.classes
+---@return dataset
+---@error bad argument #1 to 'class' (no class 2; the classes are 0, 1)
+function dataset:class(label) end
+
+--- A new dataset scaled column by column so that min and max become lo and hi; it keeps its scaler.
+--- Labels of class data stay as they are.
+---@param options table|nil x = true, y = true, lo = 0, hi = 1
+---@return dataset
+---@error column 'year' is 3.0 in every sample, so minmax cannot scale it
+---@error x is scaled already (minmax); scale the raw data once
+function dataset:minmax(options) end
+
+--- The dataset with one column of 0 and 1 per class, in the order of d.classes; as it is where it has them.
+---@return dataset
+---@error this is no class data; say classes = true when it is made or loaded
+function dataset:onehot() end
+
+--- Whether two datasets are scaled by the same numbers (or both not at all).
+---@param other dataset
+---@return boolean
+function dataset:same_scaling(other) end
+
+--- Inputs in the data's own units as the net sees them; unchanged when x is not scaled.
+---@param v number|table|array
+---@return number|array
+function dataset:scale_x(v) end
+
+--- Outputs in the data's own units as the net sees them; unchanged when y is not scaled.
+---@param v number|table|array
+---@return number|array
+function dataset:scale_y(v) end
+
+--- A new dataset scaled by the scaler of another one, not by its own numbers.
+---@param other dataset
+---@return dataset
+---@error bad argument #1 to 'scaled_like' (2 inputs and 1 outputs expected, got 1 and 1)
+function dataset:scaled_like(other) end
+
+--- Samples i1 to i2, inclusive, on the same memory.
+---@param i1 integer
+---@param i2 integer|nil default the last
+---@return dataset
+---@error bad argument #2 to 'slice' (sample 1001 is out of range 1 to 1000)
+function dataset:slice(i1, i2) end
+
+--- Two datasets: floor(ratio n + 0.5) samples and the rest, in the order of a permutation from the
+--- stream (seed, "split").
+---@param ratio number|nil between 0 and 1, default 0.8
+---@param seed integer|nil default 1
+---@return dataset
+---@return dataset
+---@error bad argument #1 to 'split' (0.001 of 100 samples leaves an empty part)
+function dataset:split(ratio, seed) end
+
+--- Scaled inputs in the data's own units.
+---@param v number|table|array
+---@return number|array
+function dataset:unscale_x(v) end
+
+--- Scaled outputs in the data's own units.
+---@param v number|table|array
+---@return number|array
+function dataset:unscale_y(v) end
+
+--- A new dataset scaled column by column to mean 0 and standard deviation 1 (of the population).
+--- Labels of class data stay as they are.
+---@param options table|nil x = true, y = true
+---@return dataset
+function dataset:zscore(options) end
+end
+
+do
+---@class ensemble
+local ensemble = {}
+
+--- Trains every member; options as net:fit and order = "shared" (all see the samples in one order) or
+--- "own" (member i in the order of seed ens:seed(i)). Records at start and end unless `every` is given.
+---@param d dataset
+---@param options table|nil { order = "shared"|"own", and those of net:fit }
+---@return history its arrays have shape (records, members)
+function ensemble:fit(d, options) end
+
+--- One parameter of all members.
+---@param name string as "w1[1,1]"
+---@return array rank 1 (members)
+function ensemble:get(name) end
+
+--- The mean loss of each member.
+---@param d dataset
+---@param name string|nil default "half_mse"
+---@return array rank 1 (members)
+function ensemble:loss(d, name) end
+
+--- mse, r2 and, of class data, accuracy of each member, see net:metrics.
+---@param d dataset
+---@return table { mse = array, r2 = array, accuracy = array or nil }
+function ensemble:metrics(d) end
+
+--- Member i as a net of its own (a copy).
+---@param i integer
+---@return net
+function ensemble:net(i) end
+
+--- The seed of member i: tn.net with this seed has the same weights.
+---@param i integer
+---@return integer
+function ensemble:seed(i) end
+
+--- Sets one parameter of all members.
+---@param name string
+---@param value array|number
+function ensemble:set(name, value) end
+
+--- The ensemble as it was before its first fit (a copy).
+---@return ensemble
+function ensemble:start() end
+
+--- The states of the hidden units of each member, as net:units.
+---@param d dataset
+---@return table[][]
+function ensemble:units(d) end
+end
+
+do
+---@class figure
+local figure = {}
+
+--- Looks for texts that touch, leave the page or have characters that no font has.
+---@return table { overlaps =, outside =, missing_glyphs =, texts = count, list = {...} }
+function figure:check() end
+
+--- A colour bar for the maps and surfaces of the figure, right of the last one.
+---@param o table|nil { label = string|table }
+---@return figure
+function figure:colorbar(o) end
+
+--- Arrows from a panel to panels right of it or below it, with words on them.
+---@param from string name of a panel
+---@param to string|string[] names of panels
+---@param words string|table|nil
+---@return figure
+function figure:flow(from, to, words) end
+
+--- Panel k of the figure, counted along the rows.
+---@param k integer
+---@return axes
+function figure:panel(k) end
+
+--- Writes the figure and prints the path: .png, .svg, .pdf or .webp. `scale` = 2 doubles the px.
+---@param path string
+---@param o table|nil { scale = 1 }
+---@return figure
+function figure:save(path, o) end
+
+--- The scene: a plain table of everything that is drawn, in px (see scene.lua).
+---@return table
+function figure:scene() end
+
+--- Opens the figure with the desktop's viewer; says on stderr where there is none.
+---@return figure
+function figure:show() end
+
+--- The figure's title.
+---@param text string|table
+function figure:title(text) end
+
+--- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
+--- figure of one panel, of this panel.
+function figure:xlabel(text) end
+
+--- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
+--- figure of one panel, of this panel.
+function figure:ylabel(text) end
+end
+
+do
+---@class gradient_check
+---@field error any
+---@field verdict any
+---@field worst any
+local gradient_check = {}
+end
+
+do
+---@class group
+---@field best any
+---@field count any
+---@field example any
+---@field high any
+---@field id any
+---@field label any
+---@field low any
+---@field members any
+---@field mse any
+---@field r2 any
+---@field share any
+---@field units any
+local group = {}
+end
+
+do
+---@class history
+---@field best any The record with the lowest validation loss, or training loss where there is no validation set.
+---@field epoch any
+---@field epochs any
+---@field iteration any
+---@field last any The last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }; class data has accuracy instead of r2.
+---@field loss any The name of the loss that was trained on.
+---@field params any
+---@field status any
+---@field train any
+---@field val any
+local history = {}
+
+--- The last n lines of the log in the book's form (all by default), without the record before
+--- training.
+---@param n integer|nil
+---@return string
+function history:log(n) end
+
+--- The training of one member as if it had been trained alone.
+---@param i integer
+---@return history
+function history:member(i) end
+end
+
+do
+---@class landscape_line
+---@field highest any
+---@field loss any
+---@field lowest any
+---@field t any
+local landscape_line = {}
+end
+
+do
+---@class net
+---@field seed any The seed its weights were drawn from.
+local net = {}
+
+--- Compares net:gradient with central differences: error = |a - n| / (|a| + |n|), the parameter
+--- that is farthest off, and a verdict: "right" (error < 1e-7), "kinks" (a relu bends between the
+--- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
+---@param d dataset
+---@param name string|nil default "half_mse"
+---@return table { error =, worst =, verdict = }
+function net:check_gradient(d, name) end
+
+--- A copy that shares nothing with the net.
+---@return net
+function net:copy() end
+
+--- Trains the net; a second call goes on from the present weights and the present epoch, with the
+--- optimizer and the schedule started afresh.
+--- optimizer = "adam" or { "adam", beta1 = 0.9, ... } (tn.optimizer.list()); its numbers may stand there
+--- or among the options, lr and weight_decay too. weight_decay adds weight_decay p to the gradient of
+--- every parameter (adamw takes it off the parameters themselves).
+--- optimizer = "lm" is Levenberg-Marquardt for half_mse and mse: an epoch is one trial step on all
+--- samples, without lr and batch; h.status "runaway" says that the weights run off to infinity.
+--- l1, l2: penalty l1 sum |w| + l2 sum w^2 / 2 on the weights, not the biases; the recorded loss is
+--- without it. clip: the mean gradient, penalty included, is shortened to this norm.
+--- schedule = {"step", every =, factor = 0.1} | {"exponential", factor =} | "cosine" |
+--- {"one_cycle", max =}: the rate of each epoch (tn.schedule.list(), tn.schedule.step tells the formula).
+--- patience = n: stops when the loss (of val, where given) has not fallen by more than min_delta = 0 for
+--- n records, and ends with the weights of the lowest record; target: stops at a record whose loss is at
+--- most that. Both look at records only: every = 1 looks at each epoch.
+---@param d dataset
+---@param options table|nil { loss = "half_mse", optimizer = "sgd", lr = 0.1, batch = 8, epochs = 1000, seed = 1,
+--- val = dataset, every = epochs between records, log = epochs between printed lines,
+--- record = parameter names, on_epoch = function(e), false stops,
+--- checkpoint = { path, every = epochs between writes }: a killed training goes on there }
+---@return history
+---@error unknown option 'epoch'; did you mean 'epochs'?
+function net:fit(d, options) end
+
+--- The outputs for inputs scaled as in training.
+---@param x array|table|number (m, inputs)
+---@return array (m, outputs)
+---@error array of shape (m, %d) expected, got (%d, %d)
+function net:forward(x) end
+
+--- The value of a parameter.
+---@param name string as "w1[1,2]" or "b2[1]"
+---@return number
+function net:get(name) end
+
+--- The gradient of the mean loss, and the loss.
+---@param d dataset
+---@param name string|nil default "half_mse"
+---@return array rank 1, in the order of net:names()
+---@return number
+function net:gradient(d, name) end
+
+--- All second derivatives of the mean loss, exact and symmetric to the last bit. At kinks the
+--- second derivative of an activation counts as 0.
+---@param d dataset
+---@param name string|nil default "half_mse"
+---@return array (p, p), in the order of net:names()
+---@error a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB
+function net:hessian(d, name) end
+
+--- Where the function of a trained net with one input bends, in the data's own units; empty for
+--- smooth activations.
+---@param lo number
+---@param hi number
+---@return number[] sorted, inside (lo, hi)
+function net:kinks(lo, hi) end
+
+--- z and a of every layer.
+---@param x array|table|number scaled as in training
+---@return table[] { { z =, a = }, ... }
+function net:layers(x) end
+
+--- Reads the book's layer files: one per layer, rows of W, then the row of b.
+---@param paths string[]
+---@return net itself
+function net:load_txt(paths) end
+
+--- The mean loss over a dataset.
+---@param d dataset
+---@param name string|nil default "half_mse"
+---@return number
+function net:loss(d, name) end
+
+--- Mean squared error, the share of the targets' variance that is explained, 1 - mse / var(y), and of
+--- class data the share of right classes: one output says class 1 above 0.5 (0 when trained on
+--- bce_logits), several say the class of the largest.
+---@param d dataset
+---@return table { mse =, r2 =, accuracy = number or nil }
+function net:metrics(d) end
+
+--- All parameter names, in the order of net:params() and net:gradient().
+---@return string[]
+function net:names() end
+
+--- All parameters as one flat view: writing into it changes the net.
+---@return array rank 1
+function net:params() end
+
+--- The outputs in the data's own units for inputs in the data's own units, scaled as in training.
+---@param x array|table|number a number gives a number for a net with one output
+---@return array|number
+---@error the net was not trained, so there is no scaling to predict with; use net:forward(x)
+function net:predict(x) end
+
+--- Writes the net so that tn.net.load gives back the same bits. The scaling of its data is kept.
+---@param path string
+---@error cannot write 'path': reason
+function net:save(path) end
+
+--- Writes the book's layer files; numbers are exact (17 digits).
+---@param paths string[]
+---@error cannot write 'path': reason
+function net:save_txt(paths) end
+
+--- Sets a parameter.
+---@param name string
+---@param value number
+function net:set(name, value) end
+
+--- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
+---@param d dataset
+---@param options table|nil { lr = 0.1, loss = "half_mse" }
+---@return table
+function net:step(d, options) end
+
+--- Everything forward and backward computes: per layer z, a, da, dz (one row per sample, not
+--- averaged), dw and db (averaged over the samples), and the loss.
+---@param d dataset
+---@param options table|nil { loss = "half_mse" }
+---@return table[] { {z=, a=, dz=, da=, dw=, db=}, ..., loss = }
+function net:trace(d, options) end
+
+--- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu
+--- family: z <= 0 on every sample),
+--- "always_on" (z > 0 on every sample), "saturated" (|a'| < 0.01 on every sample), "kinked" (relu
+--- family), else "active".
+---@param d dataset
+---@return table[] { layer =, unit =, state =, active = share of z > 0, z_min =, z_max =, kink = x or nil }
+function net:units(d) end
+end
+
+do
+---@class rng
+local rng = {}
+
+--- A whole number from a to b inclusive, each equally likely.
+---@param a integer
+---@param b integer
+---@return integer
+---@error bad argument #2 to 'integer' (the upper bound lies below the lower one)
+function rng:integer(a, b) end
+
+--- A number from N(0,1), or an array of them in index order.
+---@param ... integer|nil up to 4 dimensions
+---@return number|tinynet.array
+function rng:normal(...) end
+
+--- A copy of a list, or of an array by its rows, in random order: entry i of the copy is entry p[i] of
+--- the original, p a Fisher-Yates permutation of this stream.
+---@param t table|tinynet.array
+---@return table|tinynet.array
+function rng:shuffle(t) end
+
+--- A number from U[lo,hi), lo + (hi - lo) u with u from [0,1), or an array of them in index order.
+--- uniform(), uniform(m), uniform(m, n), uniform(m, n, lo, hi); nil for m and n gives a number.
+---@param m integer|nil
+---@param n integer|nil
+---@param lo number default 0
+---@param hi number default 1
+---@return number|tinynet.array
+function rng:uniform(m, n, lo, hi) end
+end
+
+do
+---@class share
+---@field high any
+---@field low any
+---@field share any
+local share = {}
+end
+
+do
+---@class slice
+---@field center any
+---@field frozen any
+---@field highest any
+---@field lowest any
+---@field names any
+---@field x any
+---@field y any
+---@field z any
+local slice = {}
+
+--- The loss at a point of the plane, exact, on the grid or not.
+---@param x number value of the parameter, or multiple of the direction, along x
+---@param y number
+---@return number
+function slice:loss(x, y) end
+end
+
+do
+---@class trace
+---@field loss any
+local trace = {}
+end
+
+return tinynet

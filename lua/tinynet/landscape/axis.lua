@@ -1,0 +1,85 @@
+-- Axes of slices and lines: a parameter by its name, or a direction through all parameters.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+local direction = require "tinynet.landscape.direction"
+local text = require "tinynet.text"
+
+local axis = {}
+
+-- A direction as an object; what was given as an array has the name of its axis.
+local function as_direction(a_net, v, key, n)
+  if v == "random" then return require "tinynet.landscape.random"(a_net, { seed = key == "y" and 2 or 1 }) end
+  if getmetatable(v) == direction.class then return v end
+  local a, message = engine.io.as_array(v)
+  check.arg(a or type(v) == "table", n, "%s: name of a parameter or direction expected, got %s", key, check.kind(v))
+  check.arg(a, n, "%s: %s", key, message)
+  local count = #a_net:params()
+  check.arg(#a == count and not select(2, a:shape()), n, "%s: a direction of %d numbers expected, got shape (%s)", key,
+    count, table.concat({ a:shape() }, ", "))
+  return direction.new(a:copy(), text.get("landscape.direction_" .. key))
+end
+
+--- An axis from the option `key`: a parameter's name, "random", a direction or an array.
+---@param a_net table net
+---@param o table options
+---@param key string "x"|"y"
+---@param n integer position of the options
+---@return table { along = position or array, name =, center =, range = nil or {from, to} }
+---@error x: unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
+function axis.read(a_net, o, key, n)
+  local v = o[key]
+  check.arg(v ~= nil, n, "%s is missing: the name of a parameter, as %s = \"w1[1,1]\", or a direction", key, key)
+  if type(v) == "string" and v ~= "random" then
+    local known = {}
+    for i, name in ipairs(a_net:names()) do known[name] = i end
+    local name = v:gsub("%s", "")
+    local k = check.arg(known[name], n, "%s: unknown parameter '%s'%s", key, v, check.hint(name, known))
+    return { along = k, name = name, center = a_net:params()[k] }
+  end
+  local d = as_direction(a_net, v, key, n)
+  local count = #a_net:params()
+  check.arg(#d.values == count, n, "%s: a direction of %d numbers expected, got shape (%d)", key, count, #d.values)
+  local length = d.values:norm()
+  check.arg(length > 0 and length < math.huge, n, "%s: a direction of finite length above 0 expected, got length %s",
+    key, length)
+  return { along = d.values, name = d.name, center = 0, range = d.range }
+end
+
+local function read_range(range, key, n)
+  check.arg(type(range) == "table" and #range == 2, n, "%s: two numbers {from, to} expected, got %s", key,
+    type(range) == "table" and #range .. " values" or check.kind(range))
+  local from = check.number(range[1], n, key .. "[1]")
+  local to = check.number(range[2], n, key .. "[2]")
+  check.arg(to - from < math.huge and to - from > -math.huge, n, "%s: finite numbers expected, got {%s, %s}", key,
+    from, to)
+  check.arg(from < to, n, "%s: {from, to} with from < to expected, got {%s, %s}", key, from, to)
+  return from, to
+end
+
+--- Sets the coordinates of an axis, axis.at: linspace over o.x_range, o.radius, the range of its direction, or 5;
+--- with a radius and an odd count the centre itself is in the middle.
+---@param one table from axis.read
+---@param o table options
+---@param key string "x"|"y"
+---@param count integer
+---@param n integer position of the options
+function axis.place(one, o, key, count, n)
+  local radius = check.number(o.radius == nil and 5 or o.radius, n, "radius")
+  check.arg(radius > 0 and radius < math.huge, n, "radius must be more than 0 and finite, got %s", radius)
+  local range = o[key .. "_range"]
+  check.arg(range == nil or o.radius == nil, n, "give radius or %s_range, not both", key)
+  if range == nil and o.radius == nil then range = one.range end
+  if range ~= nil then
+    local from, to = read_range(range, key .. "_range", n)
+    one.at = engine.array.linspace(from, to, count)
+    return
+  end
+  local from, to = one.center - radius, one.center + radius
+  one.radius = radius
+  check.arg(from < one.center and one.center < to and to - from < math.huge, n,
+    "radius %s makes no range around %s = %s", radius, one.name, one.center)
+  one.at = engine.array.linspace(from, to, count)
+  if count % 2 == 1 then one.at[count // 2 + 1] = one.center end
+end
+
+return axis

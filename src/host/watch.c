@@ -1,0 +1,216 @@
+/* watch.c: --watch: runs a script in a child process, and again after every save. */
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+#ifndef __linux__
+
+int tn_watch(const tn_cli *cli, char **argv) {
+    (void)argv;
+    tn_host_message(cli->name, tn_host_word("--watch needs inotify, which is Linux's",
+                                            "--watch 需要 Linux 的 inotify"));
+    return EXIT_FAILURE;
+}
+
+#else
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+
+enum {
+    SETTLE = 60,   /* ms without a further event after which a save counts as finished */
+    PATIENCE = 500 /* ms for a run to end by itself when it is asked to */
+};
+
+typedef struct watched {
+    const tn_cli *cli;
+    char **command;          /* what the child executes */
+    const char *path, *name; /* the script, and without its folder */
+    int events, signals;
+    pid_t child; /* 0: none */
+    double started;
+} watched;
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void say(const char *format, const char *name, double seconds) {
+    fflush(stdout);
+    fputs("-- ", stderr);
+    fprintf(stderr, format, name, seconds);
+    fputc('\n', stderr);
+}
+
+static void start(watched *w) {
+    w->started = now();
+    w->child = fork();
+    if (w->child == 0) {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        execv("/proc/self/exe", w->command);
+        _exit(127);
+    }
+    if (w->child < 0) {
+        w->child = 0;
+        tn_host_message(w->cli->name, strerror(errno));
+    }
+}
+
+/* Says how the run ended, if it has. */
+static void collect(watched *w) {
+    int status;
+    if (!w->child || waitpid(w->child, &status, WNOHANG) != w->child)
+        return;
+    w->child = 0;
+    bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    say(good ? tn_host_word("%s ended after %.1f s; runs again when it is saved, Ctrl-C ends",
+                            "%s 运行完毕，用时 %.1f 秒；保存后重新运行，Ctrl-C 退出")
+             : tn_host_word("%s failed after %.1f s; runs again when it is saved, Ctrl-C ends",
+                            "%s 运行出错，用时 %.1f 秒；保存后重新运行，Ctrl-C 退出"),
+        w->name, now() - w->started);
+}
+
+/* Ends the run that is going on: it is asked, then killed. */
+static void stop(watched *w) {
+    if (!w->child)
+        return;
+    kill(w->child, SIGTERM);
+    for (int ms = 0; ms < PATIENCE; ms += 10) {
+        if (waitpid(w->child, NULL, WNOHANG) != 0) {
+            w->child = 0;
+            return;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+    }
+    kill(w->child, SIGKILL);
+    waitpid(w->child, NULL, 0);
+    w->child = 0;
+}
+
+/* Reads what happened in the folder: 's' saved, 'g' gone, 'f' the folder itself is gone, else 0. */
+static int read_events(const watched *w) {
+    _Alignas(struct inotify_event) char buffer[4096];
+    int what = 0;
+    ssize_t n = read(w->events, buffer, sizeof buffer);
+    for (ssize_t at = 0; at < n;) {
+        const struct inotify_event *e = (const void *)(buffer + at);
+        at += (ssize_t)(sizeof *e + e->len);
+        if (e->mask & (IN_DELETE_SELF | IN_MOVE_SELF))
+            return 'f';
+        if (e->len == 0 || strcmp(e->name, w->name) != 0)
+            continue;
+        what = e->mask & (IN_DELETE | IN_MOVED_FROM) ? 'g' : 's';
+    }
+    return what;
+}
+
+/* An editor saves in several steps: waits until nothing has happened for a moment. */
+static int settle(const watched *w, int what) {
+    struct pollfd p = {.fd = w->events, .events = POLLIN};
+    while (what != 'f' && poll(&p, 1, SETTLE) > 0) {
+        int next = read_events(w);
+        what = next ? next : what;
+    }
+    return what;
+}
+
+/* Acts on an event; false when the folder is gone. */
+static bool act(watched *w, int what) {
+    what = settle(w, what);
+    if (what == 'g') {
+        say(tn_host_word("%s is gone; waits until it is back, Ctrl-C ends",
+                         "%s 已不存在；等待其恢复，Ctrl-C 退出"),
+            w->name, 0);
+    } else if (what == 's') {
+        if (w->child)
+            say(tn_host_word("%s was saved; the run is stopped after %.1f s",
+                             "%s 已保存；运行在 %.1f 秒后停止"),
+                w->name, now() - w->started);
+        stop(w);
+        start(w);
+    }
+    return what != 'f';
+}
+
+/* Until Ctrl-C, or until the folder of the script goes. */
+static int loop(watched *w) {
+    struct pollfd p[] = {{.fd = w->events, .events = POLLIN}, {.fd = w->signals, .events = POLLIN}};
+    for (;;) {
+        if (poll(p, 2, -1) < 0 && errno != EINTR)
+            return EXIT_FAILURE;
+        struct signalfd_siginfo info;
+        if (p[1].revents && read(w->signals, &info, sizeof info) == sizeof info) {
+            if (info.ssi_signo != SIGCHLD)
+                return 128 + (int)info.ssi_signo;
+            collect(w);
+        }
+        if (p[0].revents && !act(w, read_events(w))) {
+            tn_host_message(w->cli->name, tn_host_word("the folder of the script is gone",
+                                                       "脚本所在的文件夹已不存在"));
+            return EXIT_FAILURE;
+        }
+    }
+}
+
+/* Watches the folder: the file itself may be replaced by another at every save. */
+static bool open_events(watched *w, const char *script) {
+    static char folder[PATH_MAX];
+    const char *slash = strrchr(script, '/');
+    int len = slash ? (int)(slash - script) + 1 : 0;
+    w->name = slash ? slash + 1 : script;
+    snprintf(folder, sizeof folder, "%.*s", slash ? len : 1, slash ? script : ".");
+    w->events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    return w->events >= 0 &&
+           inotify_add_watch(w->events, folder,
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
+                                 IN_DELETE_SELF | IN_MOVE_SELF) >= 0;
+}
+
+static bool open_signals(watched *w) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    w->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return w->signals >= 0;
+}
+
+int tn_watch(const tn_cli *cli, char **argv) {
+    watched w = {.cli = cli, .command = argv, .path = argv[cli->script]};
+    int to = 0;
+    if (!w.path) {
+        tn_host_message(cli->name, tn_host_word("--watch needs a script", "--watch 需要一个脚本"));
+        return EXIT_FAILURE;
+    }
+    if (!open_events(&w, w.path) || !open_signals(&w)) {
+        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s：无法监视 %s：%s\n"), cli->name,
+                w.path, strerror(errno));
+        return EXIT_FAILURE;
+    }
+    int script = cli->script;
+    for (int i = 0; argv[i]; i++) /* the child runs the same command, but for --watch */
+        if (i >= script || strcmp(argv[i], "--watch") != 0)
+            argv[to++] = argv[i];
+    argv[to] = NULL;
+    start(&w);
+    int status = loop(&w);
+    stop(&w);
+    return status;
+}
+
+#endif
