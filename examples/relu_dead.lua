@@ -34,12 +34,7 @@ if failed then
       net.w1[1][j], x, net.b1[1][j], hidden.z[1][j], j, j, hidden.a[1][j])
   end
 
-  for _, u in ipairs(net:units(train)) do
-    if u.state == "dead" then
-      tn.printf({ en = "unit %d is dead: its z is at most %.4f on all %d samples",
-        zh = "单元 %d 已死亡：它的 z 最大为 %.4f（全部 %d 个样本）" }, u.unit, u.z_max, #train)
-    end
-  end
+  print(tn.autopsy(ens, failed.example, train))  -- born dead, or the step that killed a unit
 end
 
 local fig = c:figure()                         -- one panel per group, its most typical fit

@@ -5,13 +5,19 @@ local lfs = require "lfs"
 local SMALL = {
   ["convexity.lua"] = { "--n", "21" },
   ["relu_dead.lua"] = { "--runs", "40", "--epochs", "100" },
+  ["remedies.lua"] = { "--runs", "30", "--epochs", "30" },
+  ["depth.lua"] = { "--runs", "50", "--depth", "6" },
   ["step_by_step.lua"] = { "--epochs", "20" },
   ["activations.lua"] = {},
   ["how_it_works.lua"] = { "--epochs", "40" },
   ["gallery.lua"] = {},
   ["history.lua"] = { "--epochs", "40" },
   ["trajectory.lua"] = { "--epochs", "40", "--frames", "3" },
+  ["loss_relu.lua"] = {},
+  ["loss_tanh.lua"] = {},
   ["train_relu.lua"] = { "--epochs", "40" },
+  ["atlas.lua"] = { "--starts", "20" },
+  ["channel.lua"] = { "--starts", "12" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }

@@ -185,4 +185,10 @@ describe("marks", function()
     helper.raises(function() plot.figure{}:xlim(2) end, "bad argument #2 to 'xlim' (xlim: number expected")
     helper.raises(function() plot.figure{}:scale{ y = "lg" } end, "unknown scale 'lg'; did you mean 'log'?")
   end)
+
+  it("put their labels beside texts that were placed, whichever came first", function()
+    local fig = plot.figure{ width = 300, height = 240 }
+    fig:line({ 0, 1 }, { 0, 1 }):mark(0.5, 0.5, "a label"):text(0.42, 0.6, "a text in the way")
+    no_faults(fig, "a mark, then a text")
+  end)
 end)

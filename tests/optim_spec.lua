@@ -295,6 +295,7 @@ describe("early stopping", function()
       local alone = small("tanh", i)
       local ha, hm = alone:fit(train, options), h:member(i)
       assert.is_true(alone:params() == ens:net(i):params(), i)
+      assert.equal(tostring(alone), tostring(ens:net(i))) -- the epochs it was trained, too
       assert.equal(ha.status, hm.status)
       assert.equal(ha.epoch, hm.epoch)
       assert.equal(ha.iteration, hm.iteration)

@@ -378,6 +378,24 @@ describe("layout", function()
   end)
 end)
 
+describe("texts of large figures", function()
+  local function title_of(w, h, layout)
+    local fig = plot.figure{ title = "A", width = w, height = h, layout = layout }
+    if layout then fig.a:line({ 0, 1 }, { 0, 1 }) else fig:line({ 0, 1 }, { 0, 1 }) end
+    local s = fig:scene()
+    assert.same({ w, h }, { s.width, s.height })
+    return items(s, "text", "figure.title")[1].size
+  end
+
+  it("grow with their panels, and are never smaller than usual", function()
+    local usual = title_of(800, 500)
+    assert.equal(usual, title_of(1100, 560, "a b"))
+    assert.equal(usual, title_of(400, 300))
+    local ratio = 1833 / 2 / 640
+    assert.is_true(math.abs(title_of(1833, 933, "a b") / usual - ratio) < 1e-9)
+  end)
+end)
+
 describe("figures", function()
   it("are counted in px, not inches", function()
     helper.raises(function() plot.figure{ width = 8 } end,

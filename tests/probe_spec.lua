@@ -178,6 +178,9 @@ describe("units", function()
       local f = n:forward{ a, (a + b) / 2, b }
       assert.is_true(math.abs(f[2][1] - (f[1][1] + f[3][1]) / 2) < 1e-12)
     end
+    local hard = tn.net{ 1, {1, "hard_tanh"}, {1, "identity"}, init = { w1 = 2, b1 = 0.5, w2 = 1 } }
+    assert.same({ -0.75, 0.25 }, hard:kinks(-5, 5))
+    assert.same({ 0.25 }, hard:kinks(-0.5, 5))
     assert.same({}, tn.net{ 1, {3, "tanh"}, {1, "identity"} }:kinks(-3, 3))
     helper.raises(function() tn.net{ 2, {1, "relu"} }:kinks(0, 1) end, "one input, this one has 2")
   end)

@@ -172,9 +172,12 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
+local MOST = 8 -- samples of a batch and units that are printed
+
 local function death_lines(self, lines)
   local function add(key, ...) lines[#lines + 1] = "  " .. text.get("autopsy." .. key, ...) end
-  add("step", self._epoch, self._batch, table.concat(self._samples, " "))
+  local shown = table.concat(self._samples, " ", 1, math.min(#self._samples, MOST))
+  add("step", self._epoch, self._batch, shown .. (#self._samples > MOST and " ..." or ""))
   for _, g in ipairs(self._gradient) do add("gradient", text.pad(g.name, 8), g.before, g.after, g.gradient) end
   add("z", self._z_before, self._z_after)
   add "otherwise"
@@ -191,12 +194,13 @@ function Autopsy.__tostring(self)
   local lines = { text.get("autopsy.head", self._member, self._seed,
     text.get("autopsy." .. self._verdict:gsub(" ", "_"), where)) }
   for _, u in ipairs(self._units) do
-    if #self._units > 1 and #self._units <= 8 then
+    if #self._units > 1 and #self._units <= MOST then
       lines[#lines + 1] = "  " .. text.get("autopsy.unit", u.unit, u.layer) .. ": "
         .. text.get("autopsy.fate_" .. u.fate, u.epoch or 0)
     end
   end
   if self._verdict == "died" then death_lines(self, lines) end
+  if self._verdict == "born dead" then lines[#lines + 1] = "  " .. text.get "autopsy.no_gradient" end
   if self._odds then lines[#lines + 1] = "  " .. text.get("autopsy.odds", 100 * self._odds) end
   return table.concat(lines, "\n")
 end

@@ -28,7 +28,8 @@ local GOOD = 0.9        -- share of right classes from which a fit of class data
 local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
 local FIELDS = {
-  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "units",
+  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "accuracy", "epochs",
+  "units",
 }
 for _, field in ipairs(FIELDS) do
   Group.get[field] = function(self) return self["_" .. field] end
@@ -120,8 +121,30 @@ local function by_mse(members, mse)
   return sorted
 end
 
+-- The epoch of the first record at which each member had reached r2 (of class data, accuracy) 0.9; members
+-- that never did are left out.
+local function epochs_until(ens)
+  local h, first = ens._history, {}
+  local q = h.train.accuracy or h.train.r2
+  for r = 1, #h.epochs do
+    local row = q[r]
+    for i = 1, #ens do
+      if not first[i] and row[i] >= REACHED then first[i] = math.tointeger(h.epochs[r]) end
+    end
+  end
+  return first
+end
+
+-- The median of the values that these members have, the lower one of two; nil where none has one.
+local function median_of(members, values)
+  local list = {}
+  for _, i in ipairs(members) do list[#list + 1] = values[i] end
+  table.sort(list)
+  return list[(#list + 1) // 2]
+end
+
 -- The most typical member has the median mse among those with the most frequent unit states.
-local function make_group(id, members, total, metrics, words)
+local function make_group(id, members, total, metrics, words, reached)
   local kinds, parts, others = combinations(words, members), {}, 0
   for k, kind in ipairs(kinds) do
     if k <= MOST then parts[k] = ("%s %d"):format(kind.key, #kind.members) else others = others + #kind.members end
@@ -132,7 +155,8 @@ local function make_group(id, members, total, metrics, words)
   return setmetatable({
     _id = id, _label = text.get("census." .. id), _count = #members, _share = s.share, _low = s.low, _high = s.high,
     _members = members, _example = typical[(#typical + 1) // 2], _best = sorted[1], _mse = metrics.mse[middle],
-    _r2 = metrics.r2[middle], _units = table.concat(parts, ", "),
+    _r2 = metrics.r2[middle], _accuracy = metrics.accuracy and metrics.accuracy[middle],
+    _epochs = median_of(members, reached), _units = table.concat(parts, ", "),
   }, Group)
 end
 
@@ -204,10 +228,10 @@ local function create(ens, d)
     for k, u in ipairs(units[i]) do list[k] = unit_word(ens, u, i, height) end
     words[i] = combination(list)
   end
-  local self = { _ens = ens, _d = d, _by_id = {} }
+  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens) }
   for _, id in ipairs(IDS) do
     if members_of[id] then
-      self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words)
+      self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words, self._reached)
       self._by_id[id] = self[#self]
     end
   end
@@ -239,10 +263,12 @@ Census.get.died = function(self) return share(self._died, self._units) end
 local function table_rows(self)
   local rows = { {} }
   for cell in text.get("census.columns"):gmatch "[^|]+" do table.insert(rows[1], cell) end
+  if self._d.classes then rows[1][6] = text.get "plot.accuracy" end
   for _, g in ipairs(self) do
     rows[#rows + 1] = {
       g._label, ("%d"):format(g._count), ("%.1f %%"):format(100 * g._share),
-      ("%.1f-%.1f"):format(100 * g._low, 100 * g._high), ("%.4f"):format(g._mse), ("%.2f"):format(g._r2), g._units,
+      ("%.1f-%.1f"):format(100 * g._low, 100 * g._high), ("%.4f"):format(g._mse),
+      ("%.2f"):format(g._accuracy or g._r2), g._units,
     }
   end
   return rows
@@ -287,27 +313,87 @@ function Census.__tostring(self)
     lines[#lines + 1] = text.get("census.units", self._born, self._units, 100 * self._born / self._units, expected,
       self._died, 100 * self._died / self._units)
   end
+  local all, count = {}, 0
+  for i = 1, #ens do
+    all[i], count = i, count + (self._reached[i] and 1 or 0)
+  end
+  if count > 0 then
+    lines[#lines + 1] = text.get("census.reached", self._d.classes and text.get "plot.accuracy" or "r2", REACHED,
+      count, #ens, median_of(all, self._reached))
+  end
   return table.concat(lines, "\n")
 end
 
---- One panel per group, worst to best: the samples and the fit of its most typical member (a diverged
---- one has none).
+-- Draws a member: its fit, or of class data with two inputs its decision regions.
+local function draw_member(self, ax, i)
+  if self._ens._inputs == 2 then return ax:regions(self._ens:net(i), self._d) end
+  ax:fit(self._ens:net(i), self._d)
+end
+
+--- One panel per group, worst to best: the samples and the fit (of class data with two inputs, the
+--- decision regions) of its most typical member; a diverged one has none.
 ---@return table figure
+---@error census:figure draws nets with one input, or two and class data; these have %d
 function Census.methods:figure()
   Census.own(self, "figure")
-  check.that(self._ens._inputs == 1, "census:figure draws nets with one input, these have %d", self._ens._inputs)
+  local inputs, class_data = self._ens._inputs, self._d.classes
+  check.that(inputs == 1 or inputs == 2 and class_data,
+    "census:figure draws nets with one input, or two and class data; these have %d", inputs)
   local plot = require "tinynet.plot"
   local rows = #self <= 3 and 1 or 2
   local fig = plot.grid(rows, math.ceil(#self / rows), { share = "xy" })
   for k, g in ipairs(self) do
     local ax = fig:panel(k)
-    if g._id == "diverged" then
+    if g._id ~= "diverged" then
+      draw_member(self, ax, g._example)
+    elseif inputs == 1 then
       ax:scatter(self._d:unscale_x(self._d.x), self._d:unscale_y(self._d.y))
-    else
-      ax:fit(self._ens:net(g._example), self._d)
     end
     ax:title(g._label)
     ax:note(text.get("census.note", g._mse, ("%.1f %%"):format(100 * g._share)))
+  end
+  return fig
+end
+
+-- The ids that occur in some of the censuses, in the order of IDS.
+local function ids_of(list)
+  local ids = {}
+  for _, id in ipairs(IDS) do
+    for _, entry in ipairs(list) do
+      if entry[2]._by_id[id] then
+        ids[#ids + 1] = id
+        break
+      end
+    end
+  end
+  return ids
+end
+
+--- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
+---@param list table { { label, census }, ... }
+---@return table figure
+---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
+function census.compare(list)
+  check.arg(type(list) == "table" and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
+    type(list) == "table" and "an empty one" or check.kind(list))
+  for k, entry in ipairs(list) do
+    check.arg(type(entry) == "table" and getmetatable(entry[2]) == Census, 1,
+      "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
+  end
+  local plot, ids = require "tinynet.plot", ids_of(list)
+  local rows = #ids <= 3 and 1 or 2
+  local fig = plot.grid(rows, math.ceil(#ids / rows), { share = "y" })
+  for k, id in ipairs(ids) do
+    local labels, values, low, high = {}, {}, {}, {}
+    for n, entry in ipairs(list) do
+      local c = entry[2]
+      local s = share(c._by_id[id] and c._by_id[id]._count or 0, #c._ens)
+      labels[n], values[n], low[n], high[n] = text.pick(entry[1]), 100 * s.share, 100 * s.low, 100 * s.high
+    end
+    local ax = fig:panel(k)
+    ax:bar(labels, values, { low = low, high = high })
+    ax:title(text.get("census." .. id))
+    ax:ylabel(text.get "census.percent")
   end
   return fig
 end

@@ -45,6 +45,8 @@ function Ensemble.methods:net(i)
   Ensemble.own(self, "net")
   local copy = net.wrap(self._core:member(member(self, i)), self._inputs, self._layers, self._init, self:seed(i))
   net.inherit(copy, self)
+  local ended = self._ended and self._ended[i]
+  if ended then copy._epochs, copy._iterations = ended[1], ended[2] end
   return copy
 end
 
@@ -85,6 +87,7 @@ function Ensemble.methods:fit(d, options)
   Ensemble.own(self, "fit")
   if not self._start then self._start = self._core:params():copy() end
   local h = train.ensemble(self, d, options)
+  self._history = h
   return h
 end
 

@@ -115,6 +115,16 @@ end
 ---@return any
 initlaw.law = law_of
 
+--- Whether a law is the same for all units of a layer: no list stands in it.
+---@param law any
+---@return boolean
+function initlaw.is_alike(law)
+  for _, v in pairs(type(law) == "table" and law or {}) do
+    if type(v) == "table" then return false end
+  end
+  return true
+end
+
 --- A law's name and two arguments, numbers or rows, for a layer; nil for arrays and tables of numbers.
 ---@param law any
 ---@param fan_in integer

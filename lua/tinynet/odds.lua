@@ -39,12 +39,17 @@ local LAWS = {
   abs_normal = function(mean, std) return mean == 0 and half_normal(std) or nil end,
 }
 
--- The law of a number of layer 1 of nets with one input; nil where it is not one of those above.
-local function law_of(spec, units)
+-- The law of the weight or bias of unit j of layer 1 of nets with one input; nil where it is not one of
+-- those above.
+local function law_of(spec, units, j)
   if type(spec) == "number" then return { at = spec } end
   local name, p, q = initlaw.numbers(spec, 1, units)
-  if type(p) ~= "number" or type(q) ~= "number" or not LAWS[name] then return nil end
-  return LAWS[name](p, q)
+  if not LAWS[name] then return nil end
+  local function number(v)
+    if type(v) == "number" then return v end
+    return v:get(1, j)
+  end
+  return LAWS[name](number(p), number(q))
 end
 
 -- P(a <= v <= b); a constant counts where it lies.
@@ -77,9 +82,25 @@ local function integral(f, a, b, fa, fm, fb, depth)
   return integral(f, a, m, fa, fl, fm, depth - 1) + integral(f, m, b, fm, fr, fb, depth - 1)
 end
 
+-- P(w x + b <= 0 for lo <= x <= hi) for independent w and b.
+local function dead(w, b, lo, hi)
+  if b.at then return dead_given(w, b.at, lo, hi) end
+  local function f(v) return b.density(v) * dead_given(w, v, lo, hi) end
+  local sum, cuts = 0, { b.lo, b.hi, b.middle, 0 }
+  table.sort(cuts)
+  for k = 1, #cuts - 1 do
+    local from, to = math.max(cuts[k], b.lo), math.min(cuts[k + 1], b.hi)
+    if from < to then
+      local inset = (to - from) * 1e-15 -- a jump at 0 belongs to one side only
+      sum = sum + integral(f, from, to, f(from + inset), f((from + to) / 2), f(to - inset), DEEPEST)
+    end
+  end
+  return sum
+end
+
 --- The chance that a relu unit of the first layer is born dead, w x + b <= 0 for all x from lo to hi, for
---- nets with one input; nil for laws that it cannot be computed of (lists, arrays). w, b ~ N(0, 1) on
---- [0, 1] give 3/8.
+--- nets with one input: the mean over the units where their laws differ; nil where the laws are arrays.
+--- w, b ~ N(0, 1) on [0, 1] give 3/8.
 ---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
 ---@return number|nil
 function odds.born_dead(options)
@@ -89,21 +110,14 @@ function odds.born_dead(options)
   local units = check.number(o.units == nil and 1 or o.units, 1, "units", 1, nil, true)
   local init = o.init == nil and "torch" or o.init
   initlaw.check(init, 2)
-  local w, b = law_of(initlaw.law(init, "w", 1, 2), units), law_of(initlaw.law(init, "b", 1, 2), units)
-  if not (w and b) then return nil end
-  if b.at then return dead_given(w, b.at, lo, hi) end
-  local function f(v) return b.density(v) * dead_given(w, v, lo, hi) end
-  local sum, cuts = 0, { b.lo, b.hi, b.middle, 0 }
-  table.sort(cuts)
-  for k = 1, #cuts - 1 do
-    local from, to = math.max(cuts[k], b.lo), math.min(cuts[k + 1], b.hi)
-    if from < to then
-      -- the ends belong to this piece: a jump at 0 counts on one side only
-      local inset = (to - from) * 1e-15
-      sum = sum + integral(f, from, to, f(from + inset), f((from + to) / 2), f(to - inset), DEEPEST)
-    end
+  local w_law, b_law, sum = initlaw.law(init, "w", 1, 2), initlaw.law(init, "b", 1, 2), 0
+  local alike = initlaw.is_alike(w_law) and initlaw.is_alike(b_law)
+  for j = 1, alike and 1 or units do
+    local w, b = law_of(w_law, units, j), law_of(b_law, units, j)
+    if not (w and b) then return nil end
+    sum = sum + dead(w, b, lo, hi)
   end
-  return sum
+  return alike and sum or sum / units
 end
 
 --- The chance that the output of a deep relu net is constant for x > 0 at birth: biases 0, weights

@@ -66,16 +66,26 @@ function probe.units(net, core, member, d)
   return units
 end
 
--- Where the drawn function of a piecewise linear net bends: zeros of z between points where all z of
--- the layers below are straight lines. xs is sorted; answers the points with the new ones merged in.
-local function insert_zeros(net, xs, l)
+-- The values of z at which a piecewise linear activation bends; nil: it is none. Rows defined by a
+-- formula have no corners that are known.
+local function corners(layer)
+  if layer.row.relu_family then return { 0 } end
+  return layer.act == "identity" and {} or layer.act == "hard_tanh" and { -1, 1 } or nil
+end
+
+-- Where the drawn function of a piecewise linear net bends: points where z is one of the corners,
+-- between points where all z of the layers below are straight lines. xs is sorted; answers the points
+-- with the new ones merged in.
+local function insert_corners(net, xs, l, at)
   local z = select(2 * l - 1, net._core:layers(engine.array(xs):reshape(#xs, 1)))
   local merged = {}
   for i, x in ipairs(xs) do
     local zeros = {}
     for j = 1, net._layers[l].units do
-      local a, b = z[i][j], i < #xs and z[i + 1][j] or 0
-      if a * b < 0 then zeros[#zeros + 1] = x + (xs[i + 1] - x) * (a / (a - b)) end
+      for _, corner in ipairs(at) do
+        local a, b = z[i][j] - corner, i < #xs and z[i + 1][j] - corner or 0
+        if a * b < 0 then zeros[#zeros + 1] = x + (xs[i + 1] - x) * (a / (a - b)) end
+      end
     end
     table.sort(zeros)
     merged[#merged + 1] = x
@@ -91,12 +101,9 @@ end
 function probe.kinks(net, lo, hi)
   local xs = { lo, hi }
   for l = 1, #net._layers - 1 do
-    local layer = net._layers[l]
-    if layer.row.relu_family then
-      xs = insert_zeros(net, xs, l)
-    elseif layer.act ~= "identity" then
-      break -- the layers above are not piecewise linear
-    end
+    local at = corners(net._layers[l])
+    if not at then break end -- the layers above are not piecewise linear
+    xs = insert_corners(net, xs, l, at)
   end
   table.remove(xs, 1)
   xs[#xs] = nil

@@ -171,6 +171,18 @@ local function members_history(rec, trainer, watch, status)
   return h
 end
 
+-- Where the members ended that did not go on to the last epoch, as each alone would tell:
+-- [member] = { epochs, iterations }.
+local function ends(rec, trainer, watch, first, base, steps)
+  local list = {}
+  for i = 1, watch.members do
+    local died, record = trainer:diverged(i), watch.ended[i]
+    local epoch = died > 0 and died or record and math.tointeger(rec.epochs[record])
+    if epoch then list[i] = { epoch, base + (epoch - first) * steps } end
+  end
+  return list
+end
+
 --- Trains the core of a net or an ensemble; `single` for a net.
 ---@return table history
 local function fit(owner, d, how, seeds, single)
@@ -188,7 +200,7 @@ local function fit(owner, d, how, seeds, single)
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
     how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
-  owner._train, owner._scaling, owner._loss, owner._how = d, d, how.loss, how
+  owner._train, owner._scaling, owner._loss, owner._how, owner._ended = d, d, how.loss, how, nil
   for i = complete and #stops + 1 or rec.count + 1, #stops do
     local finished
     epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
@@ -207,6 +219,7 @@ local function fit(owner, d, how, seeds, single)
   watch:restore()
   if saver and not complete then saver:save(epoch, status, true) end
   if single then return rec:history(status, true) end
+  owner._ended = ends(rec, trainer, watch, first, base, steps)
   return members_history(rec, trainer, watch, status)
 end
 

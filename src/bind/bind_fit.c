@@ -261,12 +261,9 @@ static int trainer_rest(lua_State *L) {
 void tnl_add_fit(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"trainer", fit_trainer}, {"measure", fit_measure}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"run", trainer_run},
-                                       {"batches", trainer_batches},
-                                       {"diverged", trainer_diverged},
-                                       {"rest", trainer_rest},
-                                       {"state", trainer_state},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", trainer_run},           {"batches", trainer_batches},
+                                       {"diverged", trainer_diverged}, {"rest", trainer_rest},
+                                       {"state", trainer_state},       {NULL, NULL}};
     luaL_newmetatable(L, TRAINER);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

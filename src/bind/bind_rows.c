@@ -284,11 +284,9 @@ static int rows_act(lua_State *L) {
 
 void tnl_add_rows(lua_State *L) {
     static const luaL_Reg functions[] = {
-        {"acts", rows_acts},           {"losses", rows_losses},
-        {"optims", rows_optims},       {"inits", rows_inits},
-        {"law", rows_law},
-        {"schedules", rows_schedules}, {"act", rows_act},
-        {"delta", rows_delta},         {NULL, NULL},
+        {"acts", rows_acts},   {"losses", rows_losses}, {"optims", rows_optims},
+        {"inits", rows_inits}, {"law", rows_law},       {"schedules", rows_schedules},
+        {"act", rows_act},     {"delta", rows_delta},   {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
 }

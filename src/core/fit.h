@@ -36,9 +36,9 @@ size_t tn_fit_work(const tn_fit_spec *spec);
 tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_t count, void *work,
                      tn_err *err);
 
-/* Single steps of a spec with one member: `count` batches of epoch `e` (from 0), the first of which is
- * number `first` (from 0), with the bits they have within tn_fit_run; the same workspace. `order`
- * has room for the samples and holds their order in that epoch afterwards. */
+/* Single steps of a spec with one member: `count` batches of epoch `e` (from 0), the first of which
+ * is number `first` (from 0), with the bits they have within tn_fit_run; the same workspace.
+ * `order` has room for the samples and holds their order in that epoch afterwards. */
 void tn_fit_batches(tn_ctx *ctx, const tn_fit_spec *spec, int64_t e, int64_t first, int64_t count,
                     uint32_t *order, void *work);
 

@@ -100,17 +100,26 @@ static iv inverse(iv x) {
     return make(below(1 / x.hi), above(1 / x.lo));
 }
 
+/* The functions of vmath as functions to point to. */
 #define OF(name)                                                                                   \
     static double f_##name(double x) {                                                             \
         return tn_##name(x);                                                                       \
     }
 OF(exp)
 OF(log)
-OF(log1p) OF(tanh) OF(sigmoid) OF(expm1) OF(erf) OF(normal_cdf) OF(softplus) OF(sin) OF(cos)
+OF(log1p)
+OF(tanh)
+OF(sigmoid)
+OF(expm1)
+OF(erf)
+OF(normal_cdf)
+OF(softplus)
+OF(sin)
+OF(cos)
 
-    /* An increasing function of vmath, whose error is below 2 ulp, with values in [bottom, top].
-     * All but softplus are exact at 0. */
-    static iv rising(double (*f)(double), iv x, double bottom, double top) {
+/* An increasing function of vmath, whose error is below 2 ulp, with values in [bottom, top].
+ * All but softplus are exact at 0. */
+static iv rising(double (*f)(double), iv x, double bottom, double top) {
     double lo = f(x.lo), hi = f(x.hi);
     if (x.lo != 0 || f == f_softplus)
         lo = below(below(below(lo)));

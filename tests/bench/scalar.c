@@ -77,31 +77,37 @@ double scalar_steps(int hidden, int tanh_units, int batch, int epochs, const dou
 #ifdef __x86_64__
 #include <immintrin.h>
 
-static __attribute__((target("avx2,fma"))) double fma_round(long n) {
-    __m256d a[12], b = _mm256_set1_pd(0.999999), c = _mm256_set1_pd(1e-6);
-    for (int i = 0; i < 12; i++)
-        a[i] = _mm256_set1_pd(i);
-    double t = now();
-    for (long k = 0; k < n; k++) {
-#pragma GCC unroll 12
-        for (int i = 0; i < 12; i++)
-            a[i] = _mm256_fmadd_pd(a[i], b, c);
+/* 12 vectors of 4 or 8 doubles, each multiplied and added n times. */
+#define FMA_ROUND(name, isa, width, vector, set, fmadd)                                            \
+    static __attribute__((target(isa))) double name(long n) {                                      \
+        vector a[12], b = set(0.999999), c = set(1e-6);                                            \
+        for (int i = 0; i < 12; i++)                                                               \
+            a[i] = set(i);                                                                         \
+        double t = now();                                                                          \
+        for (long k = 0; k < n; k++) {                                                             \
+            _Pragma("GCC unroll 12") for (int i = 0; i < 12; i++) a[i] = fmadd(a[i], b, c);        \
+        }                                                                                          \
+        t = now() - t;                                                                             \
+        for (int i = 1; i < 12; i++)                                                               \
+            a[0] += a[i];                                                                          \
+        volatile double keep = a[0][0];                                                            \
+        (void)keep;                                                                                \
+        return (double)n * 12 * width * 2 / t;                                                     \
     }
-    t = now() - t;
-    for (int i = 1; i < 12; i++)
-        a[0] = _mm256_add_pd(a[0], a[i]);
-    volatile double keep = a[0][0];
-    (void)keep;
-    return (double)n * 12 * 4 * 2 / t;
-}
+FMA_ROUND(round_fma, "avx2,fma", 4, __m256d, _mm256_set1_pd, _mm256_fmadd_pd)
+FMA_ROUND(round_avx512, "avx512f", 8, __m512d, _mm512_set1_pd, _mm512_fmadd_pd)
 #endif
 
 /* Operations per second of one thread, two for each multiply-add of doubles; 0 where unknown. */
 double peak_flops(void) {
     double best = 0;
 #ifdef __x86_64__
-    for (int i = 0; i < 5 && __builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2"); i++) {
-        double flops = fma_round(2000000);
+    for (int i = 0; i < 5; i++) {
+        double flops = 0;
+        if (__builtin_cpu_supports("avx512f"))
+            flops = round_avx512(2000000);
+        else if (__builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2"))
+            flops = round_fma(2000000);
         best = flops > best ? flops : best;
     }
 #endif

@@ -57,7 +57,7 @@ local function read_range(range, key, n)
 end
 
 --- Sets the coordinates of an axis, axis.at: linspace over o.x_range, o.radius, the range of its direction, or 5;
---- with a radius and an odd count the centre itself is in the middle (its index: axis.middle).
+--- with a radius and an odd count the centre itself is in the middle.
 ---@param one table from axis.read
 ---@param o table options
 ---@param key string "x"|"y"
@@ -76,13 +76,10 @@ function axis.place(one, o, key, count, n)
   end
   local from, to = one.center - radius, one.center + radius
   one.radius = radius
-  check.arg(from < one.center and one.center < to and to - from < math.huge, n, "radius %s makes no range around %s = %s",
-    radius, one.name, one.center)
+  check.arg(from < one.center and one.center < to and to - from < math.huge, n,
+    "radius %s makes no range around %s = %s", radius, one.name, one.center)
   one.at = engine.array.linspace(from, to, count)
-  if count % 2 == 1 then
-    one.middle = count // 2 + 1
-    one.at[one.middle] = one.center
-  end
+  if count % 2 == 1 then one.at[count // 2 + 1] = one.center end
 end
 
 return axis

@@ -13,8 +13,8 @@ local kinds = { contour = true, surface = true }
 
 -- Options -----------------------------------------------------------------------------------------
 
-local OPTIONS = { x = true, y = true, radius = true, x_range = true, y_range = true, n = true, frames = true, kind = true,
-  fps = true, loop = true, width = true, height = true, theme = true }
+local OPTIONS = { x = true, y = true, radius = true, x_range = true, y_range = true, n = true, frames = true,
+  kind = true, fps = true, loop = true, width = true, height = true, theme = true }
 
 -- The records that are shown: the first, the last, and others evenly between.
 local function chosen(count, wanted)
@@ -109,8 +109,9 @@ local function draw(self, k)
   local s, loss = slice_of(self, r)
   local way = table.move(self._dots, 1, r, 1, {})
   local fig = plot.figure{ width = o.width or 720, height = o.height or 600, theme = o.theme,
-    title = text.get("landscape.film_title", self._dots[r].epoch), subtitle = text.get("landscape.film_loss", self._h.loss,
-      loss), norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
+    title = text.get("landscape.film_title", self._dots[r].epoch),
+    subtitle = text.get("landscape.film_loss", self._h.loss, loss),
+    norm = { self._norm.kind, self._norm.lo, self._norm.hi } }
   if self._kind == "surface" then
     fig:surface(s, { zlim = { self._norm.lo, self._norm.hi }, zscale = self._norm.kind })
   else

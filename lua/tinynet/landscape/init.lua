@@ -4,12 +4,15 @@ local check = require "tinynet.check"
 local functions = {
   slice = true,
   line = true,
+  path = true,
+  atlas = true,
   random = true,
   pca = true,
   through = true,
   film = true,
   sharpness = true,
   convexity = true,
+  zoom = true,
 }
 
 return setmetatable({}, {

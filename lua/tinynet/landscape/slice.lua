@@ -93,6 +93,45 @@ function Slice.methods:path(h)
   return list
 end
 
+--- The local minima of the slice as a function of its two coordinates, lowest first: candidates from the
+--- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
+--- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
+--- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
+--- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
+--- the kinks of single samples, count as one.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+function Slice.methods:minima()
+  Slice.own(self, "minima")
+  self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
+  return self._minima
+end
+
+--- The saddles inside the slice, lowest first, with the fields of minima.
+---@return table[]
+function Slice.methods:saddles()
+  Slice.own(self, "saddles")
+  self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
+  return self._saddles
+end
+
+--- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
+---@param a table { x, y }, or an entry of minima
+---@param b table
+---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+function Slice.methods:barrier(a, b)
+  Slice.own(self, "barrier")
+  return require "tinynet.landscape.barrier"(self, a, b)
+end
+
+--- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
+--- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
+--- a factor of 2 apart), and where valleys leave the picture.
+---@return string
+function Slice.methods:report()
+  Slice.own(self, "report")
+  return require("tinynet.landscape.report").text(self)
+end
+
 local function point(self, j, i)
   return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
 end
@@ -106,6 +145,48 @@ local function frozen(a_net, axes)
       moves = moves or one.along == k or type(one.along) == "userdata" and one.along[k] ~= 0
     end
     if not moves then list[#list + 1] = { name = name, value = p[k] } end
+  end
+  return list
+end
+
+-- The number of a coordinate, or nil.
+local function place(at, t)
+  for k = 1, #at do
+    if at[k] == t then return k end
+  end
+end
+
+-- The losses on the grid self._x, self._y, with that of the net itself where it is on it, and their extremes.
+local function fill(self)
+  local complete
+  self._z, complete = losses(self, self._x, self._y)
+  local i, j = place(self._x, self._center.x), place(self._y, self._center.y)
+  if i and j then self._z:set(j, i, self._center.loss) end
+  local low_j, low_i = self._z:argmin()
+  local high_j, high_i = self._z:argmax()
+  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
+  if not complete then check.interrupt(self) end
+  return self
+end
+
+--- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
+--- of the net itself: no longer linspace. report() says what is left.
+---@return table slice
+function Slice.methods:refine()
+  Slice.own(self, "refine")
+  return require("tinynet.landscape.report").refine(self, function(x, y)
+    local new = {}
+    for key, value in next, self do new[key] = value end
+    new._x, new._y, new._minima, new._saddles = x, y, nil, nil
+    return fill(setmetatable(new, Slice))
+  end)
+end
+
+-- Per layer, whether its activation has a kink.
+local function bent(a_net)
+  local list = {}
+  for l, layer in ipairs(a_net._layers) do
+    list[l] = layer.row.relu_family or layer.act == "hard_tanh" or layer.act == "elu"
   end
   return list
 end
@@ -184,17 +265,9 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y),
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
-  local complete
-  self._z, complete = losses(self, x.at, y.at)
-  setmetatable(self, Slice)
-  if x.middle and y.middle then self._z:set(y.middle, x.middle, self._center.loss) end
-  local low_j, low_i = self._z:argmin()
-  local high_j, high_i = self._z:argmax()
-  self._lowest, self._highest = point(self, low_j or 1, low_i or 1), point(self, high_j or 1, high_i or 1)
-  if not complete then check.interrupt(self) end
-  return self
+  return fill(setmetatable(self, Slice))
 end

@@ -195,9 +195,11 @@ function panel.fill(view)
       v = "middle", size = size.note, color = view.theme.muted }
   end
   if view.box then view.box:finish() end
-  for _, mark in ipairs(view.spec.marks) do
-    local annotate = kinds.get(mark.kind).annotate
-    if annotate then annotate(mark, view) end
+  for _, fixed in ipairs{ true, false } do -- first what the user put in its place: the rest keeps clear of it
+    for _, mark in ipairs(view.spec.marks) do
+      local kind = kinds.get(mark.kind)
+      if kind.annotate and (mark.kind == "text") == fixed then kind.annotate(mark, view) end
+    end
   end
   if view.box then view.box:block() end
   if any and hidden > 0 then

@@ -9,6 +9,7 @@
 
 #include "core/fma.h"
 #include "core/kern/kern.h"
+#include "core/kern/vfma.h"
 
 #ifdef __AVX512F__
 enum { TN_WIDTH = 8 };
@@ -76,8 +77,18 @@ typedef int64_t tn_mask __attribute__((vector_size(8 * TN_WIDTH)));
 
 static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
     tn_vec r;
+#ifdef TN_HAS_FMA
     for (int i = 0; i < TN_WIDTH; i++)
         r[i] = tn_fma(a[i], b[i], c[i]);
+#else
+    tn_pair as[TN_WIDTH / 2], bs[TN_WIDTH / 2], cs[TN_WIDTH / 2];
+    memcpy(as, &a, sizeof a);
+    memcpy(bs, &b, sizeof b);
+    memcpy(cs, &c, sizeof c);
+    for (int i = 0; i < TN_WIDTH / 2; i++)
+        as[i] = tn_pair_fma(as[i], bs[i], cs[i]);
+    memcpy(&r, as, sizeof r);
+#endif
     return r;
 }
 static inline tn_mask tn_vle(tn_vec a, tn_vec b) {

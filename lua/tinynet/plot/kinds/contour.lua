@@ -109,7 +109,8 @@ end
 
 -- The texts of the labelled levels, and what the engine wants to know to place them.
 local function plan(mark, view, at, labelled)
-  local row, texts, o = ticks.row(numbered(at, labelled)), {}, { levels = at, widths = {}, height = 0, avoid = avoid(view) }
+  local row, texts = ticks.row(numbered(at, labelled)), {}
+  local o = { levels = at, widths = {}, height = 0, avoid = avoid(view) }
   o.x, o.y, o.w, o.h = view.x0, view.y0, view.w, view.h
   for k = 1, #at do
     o.widths[k] = labelled[k] and -1 or 0

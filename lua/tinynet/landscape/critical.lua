@@ -1,0 +1,341 @@
+-- The critical points of a slice: candidates from the grid and from a mesh of exact slopes, polished on
+-- the loss itself, classified, and told apart.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+local descent = require "tinynet.landscape.descent"
+local text = require "tinynet.text"
+
+local critical = {}
+
+local Point = check.class "critical point"
+local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat" }
+for _, field in ipairs(FIELDS) do
+  Point.get[field] = function(self) return self["_" .. field] end
+end
+
+local function kind(self)
+  if self._flat then return text.get "landscape.flat" end
+  if self._saddle then return text.get "landscape.saddle" end
+  return text.get(not self._inside and "landscape.outside" or self._kink and "landscape.kink" or "landscape.minimum")
+end
+
+function Point.__tostring(self)
+  return text.get("landscape.point", kind(self), self._loss, self._x, self._y)
+end
+
+local List = check.class "list of critical points"
+List.list = true
+
+function List.__tostring(self)
+  local lines = {}
+  for k, point in ipairs(self) do lines[k] = tostring(point) end
+  return #lines > 0 and table.concat(lines, "\n") or text.get "landscape.none"
+end
+
+-- Equal up to what the fast sums of a grid round.
+local EQUAL = 1e-11
+-- Points of a plane closer than this, of its width, are one; minima parted by less than this part of
+-- their loss are, too, where single samples' kinks part them.
+local NEAR, SHALLOW = 1e-6, 1e-3
+
+-- Candidates --------------------------------------------------------------------------------------
+
+-- How many points a side of the mesh of slopes and of the lattice of starts have: the same for any
+-- grid; fewer where a point costs much.
+local function density(p)
+  if p.work <= 2e5 then return 61, 9 end
+  if p.work <= 2e6 then return 21, 4 end
+  return 0, 0
+end
+
+local function mesh(p, n)
+  return engine.array.linspace(p.x1, p.x2, n), engine.array.linspace(p.y1, p.y2, n)
+end
+
+-- The middles of the cells of a mesh around which the slopes turn.
+local function cells(p)
+  if p.cells then return p.cells end
+  p.cells = {}
+  local n = density(p)
+  if n == 0 then return p.cells end
+  local s, xs, ys = p.slice, mesh(p, n)
+  local list, complete = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  for k, c in ipairs(list) do
+    p.cells[k] = { x = (xs[c.i] + xs[c.i + 1]) / 2, y = (ys[c.j] + ys[c.j + 1]) / 2, index = c.index,
+      dx = (xs[c.i + 1] - xs[c.i]) / 2, dy = (ys[c.j + 1] - ys[c.j]) / 2 }
+  end
+  return p.cells
+end
+
+--- The local minima of the grid alone, lowest first.
+---@return table[] { {x =, y =, loss =, count = nodes, border =}, ... }
+function critical.pits(s)
+  local pits = engine.critical.pits(s._z, EQUAL)
+  for _, pit in ipairs(pits) do
+    pit.x, pit.y, pit.loss = s._x[pit.i], s._y[pit.j], s._z:get(pit.j, pit.i)
+  end
+  table.sort(pits, function(a, b)
+    if a.loss ~= b.loss then return a.loss < b.loss end
+    return a.j < b.j or a.j == b.j and a.i < b.i
+  end)
+  return pits
+end
+
+-- Where descents start: the lowest minima of the grid, the centre, turning cells, an even lattice.
+local function starts(p, pits)
+  local s, list = p.slice, {}
+  local _, lattice = density(p)
+  for k = 1, math.min(#pits, lattice > 0 and 64 or 8) do list[k] = pits[k] end
+  local c = s._center
+  if c.x >= p.x1 and c.x <= p.x2 and c.y >= p.y1 and c.y <= p.y2 then list[#list + 1] = c end
+  for _, cell in ipairs(cells(p)) do
+    if cell.index > 0 and #list < 128 then list[#list + 1] = cell end
+  end
+  for j = 1, lattice do
+    for i = 1, lattice do
+      list[#list + 1] = { x = p.x1 + p.wide * (i - 0.5) / lattice, y = p.y1 + p.high * (j - 0.5) / lattice }
+    end
+  end
+  return list
+end
+
+-- Classification ----------------------------------------------------------------------------------
+
+local function on_border(p, q)
+  return q.x <= p.x1 or q.x >= p.x2 or q.y <= p.y1 or q.y >= p.y2
+end
+
+local function entry(p, q, flat)
+  local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
+  return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
+    _eigenvalues = { low, high }, _inside = not on_border(p, q), _flat = flat or false }, Point)
+end
+
+-- Whether slope and curvature are nothing beside the loss: the ground is level as far as numbers tell.
+local function level(q)
+  local size = 1e-12 * math.max(q.f, 1e-300)
+  return math.abs(q.u) <= size and math.abs(q.v) <= size and math.abs(q.a) <= size and math.abs(q.b) <= size
+    and math.abs(q.c) <= size
+end
+
+-- Whether the plane holds a point as low as q, and level with it along a line: a valley without end.
+local function valley(p, q)
+  local low, high, x, y = descent.eigen(q.a, q.b, q.c)
+  if not (high > 0 and math.abs(low) <= 1e-9 * high) then return false end
+  for _, way in ipairs{ 0.02, -0.02 } do
+    local there = descent.descend(p, q.x + way * x * p.wide, q.y + way * y * p.high)
+    local far = there and math.sqrt(((there.x - q.x) / p.wide) ^ 2 + ((there.y - q.y) / p.high) ^ 2) or 0
+    if far > 0.005 and math.abs(there.f - q.f) <= 1e-12 * math.max(q.f, 1e-9) then return true end
+  end
+  return false
+end
+
+local function smooth(p)
+  for _, layer in ipairs(p.slice._acts) do
+    if layer then return false end
+  end
+  return p.slice._loss ~= "mae"
+end
+
+-- Whether the slope is 0 as far as numbers tell: where curvature is strong, the last digit of a coordinate
+-- may leave more than 1e-10.
+local function still(q)
+  return descent.slope(q) < 1e-10 or (q.step or 1) <= 1e-14
+end
+
+-- A descent's end as a minimum, or nil where it is none: the end of a saturated plain, a maximum, a
+-- saddle, a point that was given up.
+local function minimum(p, q)
+  if not q or level(q) then return nil end
+  if not smooth(p) and not on_border(p, q) and (q.step or 0) > 1e-9 then q = descent.settle(p, q) end
+  if on_border(p, q) then return entry(p, q) end
+  if q.kink then return q.rest <= 1e-5 and entry(p, q) or nil end
+  local low, high = descent.eigen(q.a, q.b, q.c)
+  if not still(q) or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
+  return entry(p, q, valley(p, q))
+end
+
+-- Telling apart -----------------------------------------------------------------------------------
+
+local function near(p, a, b)
+  return math.abs(a._x - b._x) <= NEAR * p.wide and math.abs(a._y - b._y) <= NEAR * p.high
+end
+
+-- Whether nothing higher than `most` stands on the straight way between two points.
+local function open(p, a, b, most)
+  local xs, ys = {}, {}
+  for k = 1, 33 do
+    local t = (k - 0.5) / 33
+    xs[k], ys[k] = a._x + t * (b._x - a._x), a._y + t * (b._y - a._y)
+  end
+  return descent.points(p, xs, ys):col(1):max() <= most
+end
+
+-- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
+local function joined(p, a, b, depth)
+  if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
+  if depth == 0 then return false end
+  local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
+  if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
+  local m = entry(p, q)
+  return joined(p, a, m, depth - 1) and joined(p, m, b, depth - 1)
+end
+
+local function same(p, a, b)
+  if near(p, a, b) then return true end
+  if a._flat and b._flat then
+    return math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
+  end
+  if smooth(p) then return false end
+  local high = math.max(a._loss, b._loss)
+  return open(p, a, b, high * (1 + SHALLOW))
+end
+
+local function insert(p, list, new)
+  for k, old in ipairs(list) do
+    if same(p, old, new) then
+      if new._loss < old._loss and not old._flat then list[k] = new end
+      return
+    end
+  end
+  list[#list + 1] = new
+end
+
+local function sorted(list)
+  table.sort(list, function(a, b)
+    if a._loss ~= b._loss then return a._loss < b._loss end
+    return a._x < b._x or a._x == b._x and a._y < b._y
+  end)
+  return setmetatable(list, List)
+end
+
+-- Grounds of the grid where the loss is the same in many points and nowhere lower around.
+local function add_flats(p, pits, list)
+  for _, pit in ipairs(pits) do
+    local q = descent.at(p, pit.x, pit.y)
+    if level(q) then
+      local flat = entry(p, q, true)
+      flat._inside = not pit.border
+      insert(p, list, flat)
+    end
+  end
+end
+
+-- Ends of descents; those of many starts are polished and judged once.
+local function ends(p, pits)
+  local list = {}
+  for _, start in ipairs(starts(p, pits)) do
+    local q, known = descent.descend(p, start.x, start.y), false
+    for _, old in ipairs(list) do
+      known = known or q and math.abs(old.x - q.x) <= NEAR * p.wide and math.abs(old.y - q.y) <= NEAR * p.high
+    end
+    if q and not known then list[#list + 1] = q end
+  end
+  return list
+end
+
+--- See Slice:minima.
+function critical.minima(s)
+  local p, pits, list = descent.of(s), critical.pits(s), {}
+  add_flats(p, pits, list)
+  local found = ends(p, pits)
+  for _, q in ipairs(found) do
+    local m = minimum(p, q)
+    if m then insert(p, list, m) end
+  end
+  return sorted(list)
+end
+
+-- Saddles -----------------------------------------------------------------------------------------
+
+-- Newton's steps towards a slope of 0, within the cell's neighbourhood.
+local function settle_saddle(p, cell)
+  local q = descent.at(p, cell.x, cell.y)
+  local most = 2 * math.max(cell.dx / p.wide, cell.dy / p.high)
+  for _ = 1, 100 do
+    local dx, dy, n = descent.newton(q)
+    if n ~= n or n == math.huge then return nil end
+    local t, here = math.min(1, most / n), q
+    repeat
+      q = descent.at(p, here.x + t * dx * p.wide, here.y + t * dy * p.high)
+      t = t / 2
+    until q.u ^ 2 + q.v ^ 2 < here.u ^ 2 + here.v ^ 2 or t < 1e-9
+    if t < 1e-9 then
+      here.step = n
+      return here
+    end
+  end
+  return q
+end
+
+-- Closes in on a saddle whose slopes jump: the cell among nine by nine that still turns, again and again.
+local function close_in(p, cell)
+  local s, x, y, dx, dy = p.slice, cell.x, cell.y, cell.dx, cell.dy
+  for _ = 1, 14 do
+    local xs, ys = engine.array.linspace(x - dx, x + dx, 10), engine.array.linspace(y - dy, y + dy, 10)
+    local list = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
+    local hit
+    for _, c in ipairs(list) do hit = hit or c.index < 0 and c end
+    if not hit then return nil end
+    x, y = (xs[hit.i] + xs[hit.i + 1]) / 2, (ys[hit.j] + ys[hit.j + 1]) / 2
+    dx, dy = dx / 9, dy / 9
+  end
+  local q, around = descent.at(p, x, y), {}
+  for k = 1, 24 do
+    local u, v = descent.circle(k, 24)
+    around[k] = descent.at(p, x + 1e-3 * u * p.wide, y + 1e-3 * v * p.high).f
+  end
+  table.sort(around)
+  q.kink = true
+  return around[1] < q.f * (1 - 1e-9) and q or nil -- else a level ground, where slopes turn at random
+end
+
+--- The saddle in a cell around which the slopes turn backwards, or nil.
+---@param cell table { x, y (middle), dx, dy (half its sides) }
+function critical.saddle(p, cell)
+  local q = settle_saddle(p, cell)
+  local low, high
+  if q then low, high = descent.eigen(q.a, q.b, q.c) end
+  local good = q and still(q) and low < 0 and high > 0 and -low > 1e-9 * high
+  if not good and not smooth(p) then
+    q = close_in(p, cell)
+    good = q
+  end
+  if good and not on_border(p, q) and q.x > p.x1 and q.y > p.y1 and q.x < p.x2 and q.y < p.y2 then
+    local saddle = entry(p, q)
+    saddle._saddle = true
+    return saddle
+  end
+end
+
+-- Cells around the tops of the ways over the grid from the lowest minimum to the others, then those of the
+-- mesh: a narrow pass may hide from either.
+local function saddle_cells(p)
+  local s, minima, list = p.slice, p.slice:minima(), {}
+  for k = 2, math.min(#minima, 16) do
+    local a, b = descent.corner(s, minima[1]._x, minima[1]._y), descent.corner(s, minima[k]._x, minima[k]._y)
+    local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)
+    local ridge = descent.ridge(p, minima[1], minima[k])
+    list[#list + 1] = { x = ridge.x, y = ridge.y, index = -1, dx = p.wide / 100, dy = p.high / 100 }
+    if way then
+      list[#list + 1] = { x = way[top][1], y = way[top][2], index = -1, dx = p.wide / (#s._x - 1),
+        dy = p.high / (#s._y - 1) }
+    end
+  end
+  return table.move(cells(p), 1, #cells(p), #list + 1, list)
+end
+
+--- See Slice:saddles.
+function critical.saddles(s)
+  local p, list = descent.of(s), {}
+  for _, cell in ipairs(saddle_cells(p)) do
+    local saddle = cell.index < 0 and critical.saddle(p, cell)
+    local known = false
+    for _, old in ipairs(list) do known = known or saddle and near(p, old, saddle) end
+    if saddle and not known then list[#list + 1] = saddle end
+  end
+  return sorted(list)
+end
+
+return critical

@@ -1,0 +1,281 @@
+-- The loss in the plane of a slice as a smooth (or kinked) function of two numbers: exact values,
+-- slopes and curvature, and the descents that polish what a grid shows.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+
+local descent = {}
+
+local F, FX, FY, FXX, FXY, FYY = 1, 2, 3, 4, 5, 6 -- columns, see core/critical.h
+
+--- What a slice's plane is: how to evaluate it and where it ends.
+---@param s table slice
+---@return table
+function descent.of(s)
+  local x1, x2, y1, y2 = s._x[1], s._x[-1], s._y[1], s._y[-1]
+  return { slice = s, x1 = x1, x2 = x2, y1 = y1, y2 = y2, wide = x2 - x1, high = y2 - y1,
+    work = #s._data * #s._core:params()[1] }
+end
+
+--- Loss and derivatives at points: array (n, 6).
+function descent.points(p, xs, ys)
+  local s = p.slice
+  local out, complete = engine.critical.points(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
+    engine.array(xs), engine.array(ys))
+  if not complete then check.interrupt() end
+  return out
+end
+
+--- Loss and derivatives at a point, by the coordinates divided by the ranges of the plane, so that both
+--- axes count alike; `gx` and `gy` are the true slopes.
+---@return table { x, y, f, gx, gy, hxx, hxy, hyy (true), u, v, a, b, c (scaled) }
+function descent.at(p, x, y)
+  local r = descent.points(p, { x }, { y })[1]
+  local w, h = p.wide, p.high
+  return { x = x, y = y, f = r[F], gx = r[FX], gy = r[FY], hxx = r[FXX], hxy = r[FXY], hyy = r[FYY],
+    u = r[FX] * w, v = r[FY] * h, a = r[FXX] * w * w, b = r[FXY] * w * h, c = r[FYY] * h * h }
+end
+
+--- Eigenvalues (ascending) of ((a, b), (b, c)) and the unit vector of the first.
+function descent.eigen(a, b, c)
+  local mean, half = (a + c) / 2, (a - c) / 2
+  local r = math.sqrt(half * half + b * b)
+  local low, high = mean - r, mean + r
+  if r == 0 then return low, high, 1, 0 end
+  local x, y = b, low - a -- (a - low, b) is a row of the singular matrix
+  if math.abs(a - low) < math.abs(c - low) then x, y = c - low, -b end
+  local n = math.sqrt(x * x + y * y)
+  return low, high, x / n, y / n
+end
+
+--- The true length of the slope.
+function descent.slope(q)
+  return math.sqrt(q.gx * q.gx + q.gy * q.gy)
+end
+
+local function finite(q)
+  return q.f - q.f == 0 and q.u - q.u == 0 and q.v - q.v == 0 and q.a - q.a == 0 and q.b - q.b == 0 and q.c - q.c == 0
+end
+
+-- Which coordinates are held at the border, because the loss falls outwards there.
+local function held(p, q)
+  return q.x <= p.x1 and q.u >= 0 or q.x >= p.x2 and q.u <= 0, q.y <= p.y1 and q.v >= 0 or q.y >= p.y2 and q.v <= 0
+end
+
+-- Newton's step in scaled coordinates, with the curvatures' signs turned up, no longer than `most`.
+local function downhill(q, hold_x, hold_y, most)
+  local dx, dy = 0, 0
+  if hold_x or hold_y then
+    local g, h = hold_x and q.v or q.u, hold_x and q.c or q.a
+    local d = g == 0 and 0 or -g / math.max(math.abs(h), math.abs(g) / most)
+    if hold_x then dy = hold_y and 0 or d else dx = d end
+  else
+    local low, high, x, y = descent.eigen(q.a, q.b, q.c)
+    local along, across = q.u * x + q.v * y, q.v * x - q.u * y
+    local size = math.sqrt(q.u * q.u + q.v * q.v)
+    local s = along == 0 and 0 or -along / math.max(math.abs(low), size / most)
+    local t = across == 0 and 0 or -across / math.max(math.abs(high), size / most)
+    dx, dy = s * x - t * y, s * y + t * x
+  end
+  local n = math.sqrt(dx * dx + dy * dy)
+  if n > most then dx, dy = dx * most / n, dy * most / n end
+  return dx, dy, math.min(n, most)
+end
+
+local function inside(p, x, y)
+  return math.min(math.max(x, p.x1), p.x2), math.min(math.max(y, p.y1), p.y2)
+end
+
+--- Newton's step towards a slope of 0, in scaled coordinates, and its length.
+function descent.newton(q)
+  local det = q.a * q.c - q.b * q.b
+  local dx, dy = -(q.c * q.u - q.b * q.v) / det, -(q.a * q.v - q.b * q.u) / det
+  return dx, dy, math.sqrt(dx * dx + dy * dy)
+end
+
+-- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
+local function finish(p, q)
+  for _ = 1, 8 do
+    local dx, dy, n = descent.newton(q)
+    if n ~= n or n > 1e-6 then return q end
+    local next = descent.at(p, q.x + dx * p.wide, q.y + dy * p.high)
+    q.step = n
+    if not (finite(next) and descent.slope(next) < descent.slope(q)) then return q end
+    next.step = n
+    q = next
+  end
+  return q
+end
+
+--- Descends from a point within the borders by safeguarded Newton steps until none goes lower.
+---@param longest number|nil longest step, of the plane's width; default 0.25
+---@return table|nil q where it ends; q.step: the length of the last step wanted, of the plane's width
+function descent.descend(p, x, y, longest)
+  longest = longest or 0.25
+  local q = descent.at(p, inside(p, x, y))
+  if not finite(q) then return nil end
+  local most = 0.4 * longest
+  for _ = 1, 200 do
+    local hold_x, hold_y = held(p, q)
+    local dx, dy, n = downhill(q, hold_x, hold_y, most)
+    q.step = n
+    if n < 1e-15 then break end
+    local nx, ny = inside(p, q.x + dx * p.wide, q.y + dy * p.high)
+    local next = descent.at(p, nx, ny)
+    local settles = n < 1e-5 and finite(next) and descent.slope(next) < descent.slope(q) and next.f <= q.f * (1 + 1e-14)
+    if finite(next) and next.f < q.f or settles then
+      q, most = next, math.min(2 * math.max(n, most / 2), longest)
+    else
+      most = n / 4
+      if most < 1e-13 then break end
+    end
+  end
+  local hold_x, hold_y = held(p, q)
+  return hold_x and q or hold_y and q or finish(p, q)
+end
+
+--- The highest point of the floor between two points: on the straight way from a to b, points sink across it.
+---@param a table { x, y }
+---@param b table
+---@return table q
+---@return table[] the points of the floor, from a to b
+function descent.ridge(p, a, b)
+  local dx, dy = (b.x - a.x) / p.wide, (b.y - a.y) / p.high
+  local n = math.sqrt(dx * dx + dy * dy)
+  local nx, ny, top, floor = -dy / n, dx / n, nil, {}
+  for k = 1, 31 do
+    local q, most = descent.at(p, a.x + (b.x - a.x) * k / 32, a.y + (b.y - a.y) * k / 32), 0.02
+    for _ = 1, 40 do
+      local g, h = q.u * nx + q.v * ny, q.a * nx * nx + 2 * q.b * nx * ny + q.c * ny * ny
+      local step = -g / math.max(math.abs(h), math.abs(g) / most, 1e-300)
+      local next = descent.at(p, q.x + step * nx * p.wide, q.y + step * ny * p.high)
+      if next.f < q.f then q = next else most = math.abs(step) / 4 end
+      if most < 1e-12 then break end
+    end
+    floor[k] = q
+    if not top or q.f > top.f then top = q end
+  end
+  return top, floor
+end
+
+-- The interval of sorted coordinates that holds t.
+local function interval(at, t)
+  local lo, hi = 1, #at
+  while hi - lo > 1 do
+    local mid = (lo + hi) // 2
+    if at[mid] <= t then lo = mid else hi = mid end
+  end
+  return lo
+end
+
+--- The lowest corner of the cell that holds a point.
+function descent.corner(s, x, y)
+  local i, j, best = interval(s._x, x), interval(s._y, y), nil
+  for dj = 0, 1 do
+    for di = 0, 1 do
+      local z = s._z:get(j + dj, i + di)
+      if not best or z < best.z then best = { i = i + di, j = j + dj, z = z } end
+    end
+  end
+  return best
+end
+
+-- Kinks -------------------------------------------------------------------------------------------
+
+local RING = 24
+
+--- The slopes on a small ring around a point (scaled; `radius` of the plane's width), and the point of
+--- their convex hull that is nearest to 0.
+---@return number u, number v nearest point
+---@return number spread largest distance between two slopes
+---@return number largest slope
+function descent.ring(p, q, radius)
+  local xs, ys = {}, {}
+  for k = 1, RING do
+    local x, y = descent.circle(k, RING)
+    xs[k], ys[k] = q.x + radius * p.wide * x, q.y + radius * p.high * y
+  end
+  local r = descent.points(p, xs, ys)
+  local us, vs, largest, spread = {}, {}, 0, 0
+  for k = 1, RING do
+    us[k], vs[k] = r[k][FX] * p.wide, r[k][FY] * p.high
+    largest = math.max(largest, us[k] ^ 2 + vs[k] ^ 2)
+    for l = 1, k - 1 do spread = math.max(spread, (us[k] - us[l]) ^ 2 + (vs[k] - vs[l]) ^ 2) end
+  end
+  local u, v = descent.nearest(us, vs)
+  return u, v, math.sqrt(spread), math.sqrt(largest)
+end
+
+--- Point k of n on the unit circle; halves of angles by square roots, so that all machines agree.
+function descent.circle(k, n)
+  local angle = 2 * engine.math.pi * (k - 0.5) / n
+  return engine.math.cos(angle), engine.math.sin(angle)
+end
+
+--- The point of the convex hull of points in the plane that is nearest to 0.
+---@param us number[]
+---@param vs number[]
+---@return number, number
+function descent.nearest(us, vs)
+  local best, bx, by = math.huge, 0, 0
+  for i = 1, #us do
+    for j = i, #us do
+      local dx, dy = us[j] - us[i], vs[j] - vs[i]
+      local n = dx * dx + dy * dy
+      local t = n > 0 and math.min(1, math.max(0, -(us[i] * dx + vs[i] * dy) / n)) or 0
+      local x, y = us[i] + t * dx, vs[i] + t * dy
+      if x * x + y * y < best then best, bx, by = x * x + y * y, x, y end
+    end
+  end
+  return descent.surrounds(us, vs) and 0 or bx, descent.surrounds(us, vs) and 0 or by
+end
+
+--- Whether 0 lies in the convex hull of points: no half-plane through 0 holds them all.
+function descent.surrounds(us, vs)
+  for i = 1, #us do
+    local left, right = false, false
+    for j = 1, #us do
+      local cross = us[i] * vs[j] - vs[i] * us[j]
+      local dot = us[i] * us[j] + vs[i] * vs[j]
+      left = left or cross > 0 or cross == 0 and dot < 0
+      right = right or cross < 0 or cross == 0 and dot < 0
+    end
+    if not (left and right) then return false end
+  end
+  return true
+end
+
+-- One step along the steepest common descent of the slopes around q; nil where none is lower.
+local function step_down(p, q, u, v, radius)
+  local n, best = math.sqrt(u * u + v * v), nil
+  local length = radius
+  for _ = 1, 60 do
+    local x, y = inside(p, q.x - length * u / n * p.wide, q.y - length * v / n * p.high)
+    local next = descent.at(p, x, y)
+    if not (finite(next) and next.f < (best or q).f) then return best end
+    best, length = next, length * 2
+  end
+  return best
+end
+
+--- Goes on from where Newton's steps end at a kink, by gradient sampling (Burke, Lewis, Overton 2005):
+--- steps against the shortest vector in the hull of the slopes around, the circle shrinking.
+---@return table q with q.kink, q.rest: how far 0 is from the hull, relative to the slopes
+function descent.settle(p, q)
+  local radius, spread, largest, u, v = 1e-3
+  for _ = 1, 300 do
+    u, v, spread, largest = descent.ring(p, q, radius)
+    local next = u ~= 0 or v ~= 0
+    next = next and step_down(p, q, u, v, radius)
+    if next then
+      q = next
+    else
+      if radius <= 2e-11 then break end
+      radius = radius / 4
+    end
+  end
+  q.rest = largest > 0 and math.sqrt(u * u + v * v) / largest or 0
+  q.kink = spread > 0.5 * largest and largest > 0
+  return q
+end
+
+return descent
