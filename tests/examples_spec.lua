@@ -18,6 +18,7 @@ local SMALL = {
   ["train_relu.lua"] = { "--epochs", "40" },
   ["atlas.lua"] = { "--starts", "20" },
   ["channel.lua"] = { "--starts", "12" },
+  ["starter.lua"] = { "--epochs", "40" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }
