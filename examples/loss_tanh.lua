@@ -9,8 +9,8 @@ local opt = tn.options{ "The loss of a 1-2-1 tanh net over two of its weights",
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
-local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 3 }
-if opt.weights then net:load_txt(opt.weights) else net:fit(d, { optimizer = "lm", epochs = 200 }) end
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 1 }
+if opt.weights then net:load_txt(opt.weights) else net:fit(d, { lr = 0.5, batch = 32, epochs = 2000 }) end
 
 local title = {
   [5]   = { en = "Loss of a tanh net: near the solution", zh = "tanh 网络的损失函数：局部" },

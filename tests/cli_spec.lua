@@ -173,6 +173,7 @@ describe("errors", function()
     local wanted = [[
 NAME: FILE:2: attempt to index a nil value (field 'y')
      2 |   return x.y.z
+       |            ^
 stack traceback:
 	FILE:2: in function 'f'
 	FILE:5: in main chunk
@@ -185,16 +186,16 @@ stack traceback:
     helper.write(folder .. "/part.lua", "return function()\n  error 'in part'\nend")
     local file = helper.write(folder .. "/whole.lua", "local part = require 'part'\npart()\n")
     local _, err = run(file, { cwd = folder })
-    assert.matches("part.lua:2: in part\n     2 |   error 'in part'\nstack", err)
+    assert.matches("part.lua:2: in part\n     2 |   error 'in part'\n       |   %^\nstack", err)
     _, err = run(script "local function bad() error('the caller', 2) end\n\nbad()")
-    assert.matches("script.lua:3: the caller\n     3 | bad%(%)\nstack", err)
+    assert.matches("script.lua:3: the caller\n     3 | bad%(%)\n       | %^\nstack", err)
     _, err = run(script "error('no place', 0)")
-    assert.matches(": no place\n     1 | error%('no place', 0%)\nstack", err)
+    assert.matches(": no place\n     1 | error%('no place', 0%)\n       | %^\nstack", err)
   end)
 
   it("show the line of a syntax error", function()
     local _, err = complaint(script "x = 1\ny = = 2\n")
-    assert.matches("script.lua:2: unexpected symbol near '='\n     2 | y = = 2\n$", err)
+    assert.matches("script.lua:2: unexpected symbol near '='\n     2 | y = = 2\n       |     %^\n$", err)
   end)
 
   it("take objects with __tostring as they are, and name others", function()
@@ -349,7 +350,7 @@ local tn = require "tinynet"
 print(tn ~= nil)
 pritn "x"]])
     assert.matches("script.lua:4: undefined global 'pritn'; did you mean 'print'%?$", line)
-    assert.matches('\n     4 | pritn "x"\nstack traceback:\n\t[^\n]*script.lua:4: in main chunk\n$', err)
+    assert.matches('\n     4 | pritn "x"\n       | %^%^%^%^%^\nstack traceback:\n\t[^\n]*script.lua:4: in main chunk\n$', err)
   end)
 
   it("suggest locals, also from a function, and stay silent when nothing is near", function()
@@ -500,6 +501,7 @@ esac]],
 
   local packages = "gcc libc6-dev cmake ninja-build pkg-config "
     .. "liblua5.4-dev libcairo2-dev libpango1.0-dev libpng-dev libzip-dev libwebp-dev"
+  local extras = " libedit-dev"
 
   it("install what is missing, build, and hand over", function()
     local out, err, code = launch{}
@@ -508,7 +510,7 @@ esac]],
     assert.is_truthy(err:find("tinynet: installing " .. packages, 1, true))
     assert.matches("tinynet: building", err)
     local asked = helper.read(log)
-    assert.is_truthy(asked:find(" install -y --no-install-recommends " .. packages .. "\n", 1, true))
+    assert.is_truthy(asked:find(" install -y --no-install-recommends " .. packages .. extras .. "\n", 1, true))
     assert.matches("\ncmake %-S [^\n]* %-G Ninja\ncmake %-%-build [^\n]*\n$", asked)
   end)
 
@@ -532,7 +534,7 @@ esac]],
     assert.equal("", out)
     assert.equal(1, code)
     assert.equal("tinynet: packages are missing; as root: apt-get update && "
-      .. "apt-get install -y --no-install-recommends " .. packages .. "\n", err)
+      .. "apt-get install -y --no-install-recommends " .. packages .. extras .. "\n", err)
   end)
 
   it("name the packages of other systems", function()

@@ -129,6 +129,20 @@ describe("slice:minima", function()
 end)
 
 describe("slice:barrier", function()
+  it("sees a pass too narrow for the grid, and its way stays below the height", function()
+    local net, book = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 3 }, tn.data.book7():minmax()
+    net:fit(book, { optimizer = "lm", epochs = 200 })
+    local s = tn.landscape.slice(net, book, { x = "w1[1,1]", y = "w1[1,2]", radius = 5 })
+    local m = s:minima()
+    local b = s:barrier(m[1], m[2])
+    assert.equal("saddle", b.exact)
+    assert.is_true(b.height < 0.06)
+    for _, q in ipairs(b.path) do assert.is_true(s:loss(q.x, q.y) <= b.height * (1 + 1e-9)) end
+    local far = tn.landscape.slice(net, book, { x = "w1[1,1]", y = "w1[1,2]", radius = 100 })
+    assert.is_true(math.abs(far:minima()[1].loss / m[1].loss - 1) < 1e-9)
+    assert.is_true(math.abs(far:barrier(m[1], m[2]).height / b.height - 1) < 1e-9)
+  end)
+
   it("refuses what is no point of the slice", function()
     local net = tn.net{ 1, {1, "identity"}, init = 0 }
     local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "b1[1]", radius = 2, n = 9 })

@@ -16,6 +16,8 @@ local SMALL = {
   ["loss_relu.lua"] = {},
   ["loss_tanh.lua"] = {},
   ["train_relu.lua"] = { "--epochs", "40" },
+  ["atlas.lua"] = { "--starts", "20" },
+  ["channel.lua"] = { "--starts", "12" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }

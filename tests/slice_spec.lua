@@ -140,10 +140,12 @@ describe("slices", function()
       end
       print(("%016x"):format(h))]]
     local first = helper.run("-e", script)
-    assert.equal("4e898d024859e558\n", first)
+    assert.equal("5de1c46849f3be04\n", first)
     assert.equal(first, (helper.run("--threads", "1", "-e", script)))
     assert.equal(first, (helper.run("--threads", "5", "-e", script)))
-    assert.equal(first, (helper.run("-e", script, { env = { TINYNET_ISA = "base" } })))
+    for _, isa in ipairs{ "base", "fma" } do
+      assert.equal(first, (helper.run("-e", script, { env = { TINYNET_ISA = isa } })))
+    end
   end)
 
   it("go over more samples than fit at a time", function()

@@ -186,7 +186,7 @@ function Checkpoint:save(epoch, status, finished)
   end
   table.sort(entries)
   local body = FORMAT .. table.concat(entries)
-  local ok, message = io_low.write_file(self.path, body .. bytes.hash(body))
+  local ok, message = io_low.write_file(self.path, body .. bytes.hash(body), true)
   check.that(ok, "%s", message)
 end
 

@@ -28,15 +28,7 @@ local function read_outcome(outcome)
   return outcome
 end
 
---- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
---- other options (as of net:fit) ends in a group of tn.census.
----
----     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
----@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
---- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
----@return integer|nil seed nil where none of `max` starts ended so
----@return table|nil net the trained net
----@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
+-- The seed and the net, or nothing; see below.
 local function find_seed(spec)
   check.arg(type(spec) == "table", 1, "table { inputs, {units, activation}, ..., outcome = } expected, got %s",
     check.kind(spec))
@@ -62,6 +54,15 @@ local function find_seed(spec)
   end
 end
 
+--- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
+--- other options (as of net:fit) ends in a group of tn.census.
+---
+---     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
+---@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
+--- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
+---@return integer|nil seed nil where none of `max` starts ended so
+---@return table|nil net the trained net
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
 return function(spec)
   local seed, made = find_seed(spec)
   return seed, made

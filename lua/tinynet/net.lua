@@ -114,11 +114,11 @@ function net.wrap(core, inputs, layers, init, seed)
   return setmetatable(self, Net)
 end
 
---- Copies what a net or ensemble knows of its training to another one.
+--- Copies what a net or ensemble knows of its training, and of the law of its start, to another one.
 ---@package
 function net.inherit(to, from)
   to._epochs, to._iterations, to._loss = from._epochs, from._iterations, from._loss
-  to._train, to._scaling = from._train, from._scaling
+  to._train, to._scaling, to._laws = from._train, from._scaling, from._laws
 end
 
 local function create(spec)
@@ -126,7 +126,9 @@ local function create(spec)
   local seed = net.seed(spec.seed, 1)
   local core = net.core(inputs, layers, 1)
   initlaw.fill(core, #layers, 1, init, seed)
-  return net.wrap(core, inputs, layers, initlaw.label(init), seed)
+  local self = net.wrap(core, inputs, layers, initlaw.label(init), seed)
+  self._laws = init
+  return self
 end
 
 -- Parameters --------------------------------------------------------------------------------------

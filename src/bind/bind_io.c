@@ -357,14 +357,15 @@ static void sync_folder(const char *path, char *name) {
 
 /* Writes a whole file or nothing; answers 0 or the system's error code. What is no regular file (a
  * device, a pipe) is written to directly. `name` has room for the path and 32 bytes more. */
-static int write_whole(const char *path, char *name, size_t size, const part *parts, int count) {
+static int write_whole(const char *path, char *name, size_t size, const part *parts, int count,
+                       bool sync) {
     struct stat info;
     bool direct = stat(path, &info) == 0 && !S_ISREG(info.st_mode);
     int fd = direct ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(path, name, size);
     if (fd < 0)
         return errno;
     int code = write_parts(fd, parts, count);
-    if (!direct && code == 0 && fsync(fd) != 0)
+    if (sync && !direct && code == 0 && fsync(fd) != 0)
         code = errno;
     if (close(fd) != 0 && code == 0)
         code = errno;
@@ -374,15 +375,15 @@ static int write_whole(const char *path, char *name, size_t size, const part *pa
         code = errno;
     if (code)
         unlink(name);
-    else
+    else if (sync)
         sync_folder(path, name);
     return code;
 }
 
-static int write_file(lua_State *L, const char *path, const part *parts, int count) {
+static int write_file(lua_State *L, const char *path, const part *parts, int count, bool sync) {
     size_t size = strlen(path) + 32;
     char *name = lua_newuserdatauv(L, size, 0);
-    int code = write_whole(path, name, size, parts, count);
+    int code = write_whole(path, name, size, parts, count, sync);
     if (code)
         return fail_system(L, path, code);
     lua_pushboolean(L, 1);
@@ -393,13 +394,14 @@ static int write_file(lua_State *L, const char *path, const part *parts, int cou
 Writes a file whole or not at all: under a temporary name in its folder, then renamed.
 @param path string
 @param bytes string
+@param sync boolean|nil whether it is to last through a loss of power at any moment
 @return true|nil nil, message, code on failure
 */
 static int io_write_file(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
     part bytes;
     bytes.bytes = luaL_checklstring(L, 2, &bytes.n);
-    return write_file(L, path, &bytes, 1);
+    return write_file(L, path, &bytes, 1, lua_toboolean(L, 3));
 }
 
 /*---
@@ -417,7 +419,7 @@ static int io_write_npy(lua_State *L) {
     tn_walk w = tn_walk_begin(v);
     for (size_t i = 0; i < n; i++)
         tn_npy_put(*tn_walk_next(&w), bytes + 8 * i);
-    return write_file(L, path, (part[]){{header, length}, {bytes, 8 * n}}, 2);
+    return write_file(L, path, (part[]){{header, length}, {bytes, 8 * n}}, 2, false);
 }
 
 static bool has_ending(const char *path, const char *ending) {

@@ -414,6 +414,7 @@ int tnl_open_net(lua_State *L) {
     tnl_add_rows(L);
     tnl_add_fit(L);
     tnl_add_curve(L);
+    tnl_add_hinge(L);
     tnl_add_define(L);
     return 1;
 }

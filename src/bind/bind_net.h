@@ -40,5 +40,6 @@ const tn_optim *tnl_check_optim(lua_State *L, int arg);
 void tnl_add_rows(lua_State *L);
 void tnl_add_fit(lua_State *L);
 void tnl_add_curve(lua_State *L);
+void tnl_add_hinge(lua_State *L);
 
 #endif

@@ -136,13 +136,49 @@ static bool read_line(const char *path, int line, char text[MAX_LINE]) {
     return (c == '\n' || c == '\r' || c == EOF) && text[strspn(text, " \t")] != '\0';
 }
 
-static void add_line(lua_State *L, luaL_Buffer *b, const char *path, int line) {
-    char text[MAX_LINE], number[16];
+/* (home, message, line, line above, chinese) -> marker, hint: what the library's file says. */
+static int ask_hints(lua_State *L) {
+    lua_settop(L, 5);
+    if (luaL_loadfile(L, lua_pushfstring(L, "%shints.lua", lua_tostring(L, 1))) != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 1);
+    lua_replace(L, 1);
+    lua_settop(L, 5);
+    lua_call(L, 4, 2);
+    return 2;
+}
+
+/* Marks the word in the line that the message speaks of, and adds a sentence for common mistakes.
+ * `above` may be NULL. */
+static void add_hint(lua_State *L, luaL_Buffer *b, const char *message, const char *line,
+                     const char *above) {
+    lua_pushcfunction(L, ask_hints);
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    lua_pushstring(L, message);
+    lua_pushstring(L, line);
+    lua_pushstring(L, above);
+    lua_pushboolean(L, *tn_host_word("", "zh"));
+    if (lua_pcall(L, 5, 2, 0) != LUA_OK) {
+        lua_pop(L, 1); /* a library without this file, or no memory: the line stands alone */
+        return;
+    }
+    const char *hint = lua_tostring(L, -1);
+    lua_pushfstring(L, "\n       | %s%s%s", lua_tostring(L, -2),
+                    hint ? tn_host_word("\nhint: ", "\n提示：") : "", hint ? hint : "");
+    lua_insert(L, -3);
+    lua_pop(L, 2);
+    luaL_addvalue(b);
+}
+
+static void add_line(lua_State *L, luaL_Buffer *b, const char *path, int line,
+                     const char *message) {
+    char text[MAX_LINE], above[MAX_LINE], number[16];
     if (line < 1 || !read_line(path, line, text))
         return;
     snprintf(number, sizeof number, "%6d", line);
     lua_pushfstring(L, "\n%s | %s", number, text);
     luaL_addvalue(b);
+    add_hint(L, b, message, text, line > 1 && read_line(path, line - 1, above) ? above : NULL);
 }
 
 /* Adds the line the message speaks of, or, without a position in it, the line that runs. */
@@ -157,7 +193,7 @@ static void add_source(lua_State *L, luaL_Buffer *b, const frames *f, const char
         if (*ar.what == 'C' || (line && !named))
             continue;
         if (*ar.source == '@')
-            add_line(L, b, ar.source + 1, line ? line : ar.currentline);
+            add_line(L, b, ar.source + 1, line ? line : ar.currentline, message);
         return;
     }
 }
@@ -206,9 +242,11 @@ void tn_trace_load_error(lua_State *L, const char *path) {
     int line = message ? position(message, &len) : 0;
     if (!line)
         return;
+    for (char text[MAX_LINE]; line > 1 && !read_line(path, line, text);)
+        line--; /* an error at the end of the file is noticed below its last line */
     luaL_buffinit(L, &b);
     luaL_addstring(&b, message);
-    add_line(L, &b, path, line);
+    add_line(L, &b, path, line, message);
     luaL_pushresult(&b);
     lua_remove(L, -2);
 }

@@ -8,16 +8,19 @@
 ---@class tinynet
 ---@field act tn.act
 ---@field array tn.array
+---@field autopsy tn.autopsy
 ---@field census tn.census
 ---@field data tn.data
 ---@field eigen tn.eigen
 ---@field ensemble tn.ensemble
+---@field find_seed tn.find_seed
 ---@field grid tn.grid
 ---@field init tn.init
 ---@field landscape tn.landscape
 ---@field loss tn.loss
 ---@field math tn.math
 ---@field net tn.net
+---@field odds tn.odds
 ---@field optimizer tn.optimizer
 ---@field options tn.options
 ---@field plot tn.plot
@@ -119,6 +122,27 @@ function array.ones(...) end
 function array.zeros(...) end
 end
 
+--- tn.autopsy(ens, i, train): one training replayed to the step at which a hidden unit died, and what
+--- would have become of it otherwise.
+do
+---@class tn.autopsy
+---@overload fun(ens, i, train): autopsy
+local autopsy = {}
+
+--- Replays the training of one member of an ensemble, bit by bit, to the step at which a hidden unit
+--- of the relu family died for good (the first such unit, where several did).
+---@param ens table ensemble after one fit
+---@param i integer member
+---@param train dataset the ensemble was trained on
+---@return table { verdict = "died"|"born dead"|"alive", member =, seed =, layer =, unit =, epoch = and batch =
+--- from 1, samples = rows of train in that batch, z_before =, z_after = the unit's largest z over train, gradient =
+--- { { name =, gradient =, before =, after = }, ... } of the unit's parameters, odds = of being born dead, or nil,
+--- alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =, net =, mse =, r2 = }, ... } trained on
+--- from the step before, units = { { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
+function autopsy.__call(ens, i, train) end
+end
+
 --- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
 ---@class tn.census
@@ -133,6 +157,12 @@ local census = {}
 ---@param d dataset
 ---@return census
 function census.__call(ens, d) end
+
+--- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
+---@param list table { { label, census }, ... }
+---@return figure
+---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
+function census.compare(list) end
 end
 
 --- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
@@ -223,6 +253,24 @@ local ensemble = {}
 function ensemble.__call(spec) end
 end
 
+--- tn.find_seed: the first seed whose training ends with a given outcome.
+do
+---@class tn.find_seed
+---@overload fun(spec): table
+local find_seed = {}
+
+--- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
+--- other options (as of net:fit) ends in a group of tn.census.
+---
+---     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
+---@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
+--- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
+---@return integer|nil seed nil where none of `max` starts ended so
+---@return table|nil net the trained net
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
+function find_seed.__call(spec) end
+end
+
 --- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
 do
 ---@class tn.grid
@@ -254,26 +302,105 @@ do
 ---@class tn.landscape
 local landscape = {}
 
---- The loss along the straight line from one net (t = 0) to another of the same shape (t = 1).
----@param net_a table net
----@param net_b table net
+--- Whether the loss, as a function of some of the parameters with all others as they are, is convex
+--- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
+--- affine in the parameters on every sample, and the loss is convex in z, as is known of the pair of
+--- loss and output activation or is proved by outward rounded interval bounds of its second derivative.
+--- "not convex" comes with a witness: two points a and b (all parameters, in the order of net:params())
+--- in the middle of which net:loss, `mid`, lies above `chord`, the mean of its values at a and b, by more
+--- than a ten-millionth of these losses. Else "undecided", and reason says what was tried. The same
+--- arguments give the same answer.
+---@param a_net table net
 ---@param d dataset
+---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = "half_mse", range = {-10, 10} }
+---@return table { verdict = "convex"|"not convex"|"undecided", reason = text, witness = { a = array, b = array,
+--- mid = number, chord = number } or nil, vary =, loss =, range = }
+---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
+function landscape.convexity(a_net, d, options) end
+
+--- The slice through a net at each record of its training: over two parameters it changes because the others train,
+--- over two directions because the plane moves along with the net. The dot is the net, at the logged loss; colours
+--- mean the same in all frames. Memory holds one frame. All parameters must have been recorded.
+---@param h table history of one net, trained with record = "all"
+---@param options table { x =, y = as for a slice, radius = | x_range =, y_range = (else what the way takes), n = 81,
+--- frames = 60 at most, kind = "contour"|"surface", fps = 10, loop = 0, width = 720, height = 600, theme = }
+---@return film with the methods save(path), frame(k), slice(k); #film frames
+---@error the history has no record of b1[1]; train with record = "all"
+function landscape.film(h, options) end
+
+--- The loss along a straight line: from one net (t = 0) to another of the same shape (t = 1), or of one net over a
+--- parameter (t its value) or along a direction (t times it).
+---@source Goodfellow, Vinyals and Saxe 2015, "Qualitatively characterizing neural network optimization problems"
+---@param net_a table net
+---@param net_b table net, or the dataset
+---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
 ---@param options table|nil { n = 101, loss = "half_mse" }
----@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = } }
+---@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = }, name =,
+--- center = { t =, loss = } or nil }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.line(net_a, net_b, d, options) end
 
+--- The plane through the last record of a training that its records are closest to: principal components of the
+--- differences to the last record. All parameters must have been recorded. Pictures in such a plane are smoother
+--- than the way is: with explained = {0.7, 0.2, ...} a tenth of its squares happens outside, and error says how far
+--- outside each record lies.
+---@source Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets", section 7
+---@param h table history of one net, trained with record = "all"
+---@return table { x = direction, y = direction, net = that of the last record, explained = {share of each component},
+--- error = array (records), epochs = array }
+---@error the history has no record of b1[1]; train with record = "all"
+---@error the training moved along one line only: it spans no plane
+function landscape.pca(h) end
+
+--- A random direction: N(0,1) for each parameter, then each unit's part (its weights and its bias) is given the
+--- length of the unit's own parameters, so that slices of different nets can be compared: a unit of a relu net may
+--- be scaled without changing the net, and a distance means nothing then. Along it 1 is as far as the net is from 0.
+---@source Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets": their filters
+--- are the units here, the bias included.
+---@param a_net table net
+---@param options table|nil { seed = 1, normalise = "filter"|"layer"|"none" }
+---@return direction { values = array (params), name = }
+---@error unknown normalise 'filters'; did you mean 'filter'?
+function landscape.random(a_net, options) end
+
+--- The eigenvalues of the Hessian of the mean loss at each record of a training. Descent on all samples is stable
+--- along an eigenvector while its eigenvalue is below 2 / lr; above it the loss rises until the net has left for
+--- flatter places. Batches are noisier and leave earlier. All parameters must have been recorded.
+---@source Cohen, Kaur, Li, Kolter and Talwalkar 2021, "Gradient descent on neural networks typically occurs at the
+--- edge of stability"
+---@param h table history of one net, trained with record = "all"
+---@param d dataset|nil default the training set
+---@param options table|nil { loss = that of the training }
+---@return table { epochs = array (records), values = array (records, params) ascending, largest = array (records),
+--- limit = 2 / lr for sgd (2 (1 + beta) / lr for momentum), else nil }, with the method figure()
+---@error the history has no record of b1[1]; train with record = "all"
+function landscape.sharpness(h, d, options) end
+
 --- The loss of a net over two of its parameters, or over two directions, all others frozen. An axis is
---- a parameter's name (its coordinates are the values of that parameter) or a flat array in the order
---- of net:params() (coordinates are multiples of it, 0 is the net). The grid is linspace; with a radius
---- and an odd n its middle is the net itself.
+--- a parameter's name (its coordinates are the values of that parameter), or a direction: an object of
+--- tn.landscape.random, .pca or .through, or a flat array in the order of net:params() (coordinates are
+--- multiples of it, 0 is the net). "random" is short for tn.landscape.random(net) with seed 1 along x, 2 along y.
+--- The grid is linspace; with a radius and an odd n its middle is the net itself.
 ---@param a_net table net
 ---@param d dataset
----@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 201 | nx =, ny =,
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}
+--- (directions may know a better range than 5), n = 201 | nx =, ny =,
 --- loss = "half_mse" }
 ---@return slice { x (nx), y (ny), z (ny, nx), lowest =, highest =, center =, names =, frozen = }
 ---@error unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
 function landscape.slice(a_net, d, options) end
+
+--- The axes of the plane in which nets of one shape lie, for slices of the first: net_a is at (0, 0), net_b at
+--- (1, 0), net_c at (0, 1). Without net_c the other axis is a random direction at right angles, of the same length.
+--- The axes of three nets need not be at right angles; s:project(net).distance is 0 for all three.
+---@source Goodfellow, Vinyals and Saxe 2015, "Qualitatively characterizing neural network optimization problems"
+---@param net_a table net
+---@param net_b table net
+---@param net_c table|nil net
+---@param options table|nil { seed = 1 } of the random direction
+---@return table { x = direction, y = direction, net = copy of net_a }
+---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
+function landscape.through(net_a, net_b, net_c, options) end
 end
 
 --- tn.loss: the table of losses, and which output layer each goes with.
@@ -432,6 +559,26 @@ function net.__call(spec) end
 function net.load(path) end
 end
 
+--- tn.odds: chances of starts, computed instead of counted.
+do
+---@class tn.odds
+local odds = {}
+
+--- The chance that a relu unit of the first layer is born dead, w x + b <= 0 for all x from lo to hi, for
+--- nets with one input: the mean over the units where their laws differ; nil where the laws are arrays.
+--- w, b ~ N(0, 1) on [0, 1] give 3/8.
+---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
+---@return number|nil
+function odds.born_dead(options) end
+
+--- The chance that the output of a deep relu net is constant for x > 0 at birth: biases 0, weights
+--- symmetric about 0, `width` units in each of `depth` hidden layers: 1 - (1 - 2^-width)^depth.
+---@param width integer
+---@param depth integer
+---@return number
+function odds.constant(width, depth) end
+end
+
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
 do
@@ -477,7 +624,7 @@ function plot.animate(n, f, o) end
 
 --- A figure of one panel, or of the panels that `layout` names ("a b / a c"), which are its fields.
 ---@param o table|nil { title =, subtitle =, width = 800, height = 500, layout =,
----  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua),
+---  theme = "light"|"dark"|"print", norm = "linear"|"log" (else by the values, see norm.lua)|{kind, from, to},
 ---  cmap = "tn"|"viridis"|"tn_diverging" }
 ---@return figure
 function plot.figure(o) end
@@ -736,6 +883,31 @@ function array:tolist() end
 end
 
 do
+---@class autopsy
+---@field alternatives any
+---@field batch any
+---@field epoch any
+---@field gradient any
+---@field layer any
+---@field member any
+---@field net any
+---@field odds any
+---@field samples any
+---@field seed any
+---@field unit any
+---@field units any
+---@field verdict any
+---@field z_after any
+---@field z_before any
+local autopsy = {}
+
+--- One panel per way the training could have gone on: as it was, at half the learning rate, without
+--- the batch, with leaky_relu; one panel where nothing died in training.
+---@return figure
+function autopsy:figure() end
+end
+
+do
 ---@class axes
 local axes = {}
 
@@ -853,10 +1025,22 @@ do
 ---@field died any
 local census = {}
 
---- One panel per group, worst to best: the samples and the fit of its most typical member (a diverged
---- one has none).
+--- One panel per group, worst to best: the samples and the fit (of class data with two inputs, the
+--- decision regions) of its most typical member; a diverged one has none.
 ---@return figure
+---@error census:figure draws nets with one input, or two and class data; these have %d
 function census:figure() end
+end
+
+do
+---@class convexity
+---@field loss any
+---@field range any
+---@field reason any
+---@field vary any
+---@field verdict any
+---@field witness any
+local convexity = {}
 end
 
 do
@@ -939,6 +1123,14 @@ function dataset:unscale_y(v) end
 ---@param options table|nil x = true, y = true
 ---@return dataset
 function dataset:zscore(options) end
+end
+
+do
+---@class direction
+---@field name any What axes along it are called.
+---@field range any The coordinates that a slice along it shows unless told otherwise, {from, to}, or nil.
+---@field values any A number per parameter, in the order of net:params().
+local direction = {}
 end
 
 do
@@ -1046,6 +1238,28 @@ function figure:ylabel(text) end
 end
 
 do
+---@class film
+local film = {}
+
+--- Frame k as a figure.
+---@param k integer 1 to #film
+---@return figure
+function film:frame(k) end
+
+--- Writes the film as animated .webp and prints the path.
+---@param path string
+---@param o table|nil { scale = 1 }
+---@return film
+function film:save(path, o) end
+
+--- What frame k shows: the slice through the net at that record, and where the net is, its loss that of the
+--- history, to the last bit.
+---@param k integer
+---@return table { x =, y =, z =, names =, dot = { epoch =, x =, y =, loss = } }
+function film:slice(k) end
+end
+
+do
 ---@class gradient_check
 ---@field error any
 ---@field verdict any
@@ -1055,8 +1269,10 @@ end
 
 do
 ---@class group
+---@field accuracy any
 ---@field best any
 ---@field count any
+---@field epochs any
 ---@field example any
 ---@field high any
 ---@field id any
@@ -1098,9 +1314,11 @@ end
 
 do
 ---@class landscape_line
+---@field center any
 ---@field highest any
 ---@field loss any
 ---@field lowest any
+---@field name any
 ---@field t any
 local landscape_line = {}
 end
@@ -1253,6 +1471,17 @@ function net:units(d) end
 end
 
 do
+---@class pca
+---@field epochs any
+---@field error any
+---@field explained any
+---@field net any
+---@field x any
+---@field y any
+local pca = {}
+end
+
+do
 ---@class rng
 local rng = {}
 
@@ -1293,6 +1522,19 @@ local share = {}
 end
 
 do
+---@class sharpness
+---@field epochs any
+---@field largest any
+---@field limit any
+---@field values any
+local sharpness = {}
+
+--- The largest eigenvalue, the others, and the line below which gradient descent is stable, over the epochs.
+---@return figure
+function sharpness:figure() end
+end
+
+do
 ---@class slice
 ---@field center any
 ---@field frozen any
@@ -1309,6 +1551,23 @@ local slice = {}
 ---@param y number
 ---@return number
 function slice:loss(x, y) end
+
+--- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
+--- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
+--- been recorded.
+---@param h table history
+---@return table[] { { epoch =, x =, y =, loss =, distance = }, ... }
+---@error the history has no record of b1[1]; train with record = "all"
+function slice:path(h) end
+
+--- Where a net, or parameters in the order of net:params(), lies seen from the slice: the coordinates of the
+--- nearest point of its plane, and how far away that is in the space of all parameters.
+---@param what table|array net of the slice's shape, or array (params)
+---@return number x
+---@return number y
+---@return number distance 0 in the plane
+---@error a net with 7 parameters expected, got 10
+function slice:project(what) end
 end
 
 do

@@ -29,21 +29,55 @@ local function read_point(s, v, n)
   return x, y
 end
 
--- The exact saddle near the highest node of the way, no higher than it and no lower than the ends; of
--- all that the slice has, the lowest will do.
-local function polish(s, grid_top, floor)
-  local best
-  for _, saddle in ipairs(s:saddles()) do
-    local fits = saddle._loss <= grid_top.loss * (1 + 1e-9) and saddle._loss >= floor
-    local reach_x, reach_y = 3 * (s._x[-1] - s._x[1]) / (#s._x - 1), 3 * (s._y[-1] - s._y[1]) / (#s._y - 1)
-    local close = math.abs(saddle._x - grid_top.x) <= reach_x and math.abs(saddle._y - grid_top.y) <= reach_y
-    if fits and close and not best then best = saddle end
+-- Whether the descents from a saddle to both sides end where those from a and b do.
+local function connects(p, saddle, a, b)
+  local q = descent.at(p, saddle._x, saddle._y)
+  local _, _, x, y = descent.eigen(q.a, q.b, q.c)
+  local ends = {}
+  for k, from in ipairs{ a, b, { x = q.x + 1e-3 * x * p.wide, y = q.y + 1e-3 * y * p.high },
+    { x = q.x - 1e-3 * x * p.wide, y = q.y - 1e-3 * y * p.high } } do
+    ends[k] = descent.descend(p, from.x, from.y, 0.02)
+    if not ends[k] then return false end
   end
-  if best then return best end
-  local dx, dy = (s._x[-1] - s._x[1]) / (#s._x - 1), (s._y[-1] - s._y[1]) / (#s._y - 1)
-  local saddle = critical.saddle(descent.of(s), { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
-  local fits = saddle and saddle._loss <= grid_top.loss * (1 + 1e-9) and saddle._loss >= floor
-  return fits and saddle or nil
+  local function same(i, k)
+    return math.abs(ends[i].x - ends[k].x) <= 1e-6 * p.wide and math.abs(ends[i].y - ends[k].y) <= 1e-6 * p.high
+  end
+  return same(1, 3) and same(2, 4) or same(1, 4) and same(2, 3)
+end
+
+-- The lowest exact saddle that parts a from b, or stands at the highest node of the way; no higher than that
+-- node and no lower than the ends.
+local function polish(s, a, b, grid_top, floor)
+  local p = descent.of(s)
+  local dx, dy = p.wide / (#s._x - 1), p.high / (#s._y - 1)
+  local most = grid_top.loss * (1 + 1e-9)
+  for _, saddle in ipairs(s:saddles()) do
+    local close = math.abs(saddle._x - grid_top.x) <= 3 * dx and math.abs(saddle._y - grid_top.y) <= 3 * dy
+    local fits = saddle._loss <= most and saddle._loss >= floor
+    if fits and (close or connects(p, saddle, a, b)) then return saddle, close end
+  end
+  local saddle = critical.saddle(p, { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
+  local fits = saddle and saddle._loss <= most and saddle._loss >= floor
+  return fits and saddle or nil, true
+end
+
+-- The way over a saddle that the grid does not see: along the floor from a to it, and on to b.
+local function over(s, a, saddle, b)
+  local p, list = descent.of(s), { a }
+  for _, half in ipairs{ { a, saddle }, { saddle, b } } do
+    local _, floor = descent.ridge(p, half[1], half[2])
+    for _, q in ipairs(floor) do list[#list + 1] = { x = q.x, y = q.y } end
+    list[#list + 1] = half[2]
+  end
+  return list
+end
+
+-- The nodes of a way between its ends, its top replaced.
+local function through(a, way, number, top, b)
+  local list = { a }
+  for k = 1, #way do list[k + 1] = k == number and { x = top.x, y = top.y } or { x = way[k][1], y = way[k][2] } end
+  list[#list + 1] = b
+  return list
 end
 
 --- The way between two points of the slice whose highest point is as low as any can be: found on the
@@ -66,19 +100,18 @@ return function(given, a, b)
   local floor = math.max(ends[1], ends[2])
   local node = way[number]
   local top = { x = node[1], y = node[2], loss = s:loss(node[1], node[2]) }
-  local self = { _exact = false, _ends = ends, _path = { { x = ax, y = ay } } }
-  local saddle = top.loss > floor and polish(s, top, floor)
+  local self = { _exact = false, _ends = ends }
+  local begin, last = { x = ax, y = ay }, { x = bx, y = by }
+  local grid_top, saddle, close = top, nil, true
+  if top.loss > floor then saddle, close = polish(s, begin, last, top, floor) end
   if saddle then
     top, self._exact = { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
   elseif top.loss <= floor then
     top = ends[1] >= ends[2] and { x = ax, y = ay, loss = ends[1] } or { x = bx, y = by, loss = ends[2] }
     self._exact = "end"
   end
-  for k = 1, #way do
-    local here = k == number and self._exact == "saddle" and top or { x = way[k][1], y = way[k][2] }
-    self._path[k + 1] = { x = here.x, y = here.y }
-  end
-  self._path[#self._path + 1] = { x = bx, y = by }
+  local middle = saddle and top or grid_top
+  self._path = close and through(begin, way, number, middle, last) or over(s, begin, { x = top.x, y = top.y }, last)
   self._top, self._height = top, top.loss
   return setmetatable(self, Barrier)
 end

@@ -138,6 +138,12 @@ local function smooth(p)
   return p.slice._loss ~= "mae"
 end
 
+-- Whether the slope is 0 as far as numbers tell: where curvature is strong, the last digit of a coordinate
+-- may leave more than 1e-10.
+local function still(q)
+  return descent.slope(q) < 1e-10 or (q.step or 1) <= 1e-14
+end
+
 -- A descent's end as a minimum, or nil where it is none: the end of a saturated plain, a maximum, a
 -- saddle, a point that was given up.
 local function minimum(p, q)
@@ -146,7 +152,7 @@ local function minimum(p, q)
   if on_border(p, q) then return entry(p, q) end
   if q.kink then return q.rest <= 1e-5 and entry(p, q) or nil end
   local low, high = descent.eigen(q.a, q.b, q.c)
-  if descent.slope(q) >= 1e-10 or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
+  if not still(q) or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
   return entry(p, q, valley(p, q))
 end
 
@@ -248,16 +254,17 @@ local function settle_saddle(p, cell)
   local q = descent.at(p, cell.x, cell.y)
   local most = 2 * math.max(cell.dx / p.wide, cell.dy / p.high)
   for _ = 1, 100 do
-    local det = q.a * q.c - q.b * q.b
-    local dx, dy = -(q.c * q.u - q.b * q.v) / det, -(q.a * q.v - q.b * q.u) / det
-    local n = math.sqrt(dx * dx + dy * dy)
+    local dx, dy, n = descent.newton(q)
     if n ~= n or n == math.huge then return nil end
     local t, here = math.min(1, most / n), q
     repeat
       q = descent.at(p, here.x + t * dx * p.wide, here.y + t * dy * p.high)
       t = t / 2
     until q.u ^ 2 + q.v ^ 2 < here.u ^ 2 + here.v ^ 2 or t < 1e-9
-    if t < 1e-9 then return here end
+    if t < 1e-9 then
+      here.step = n
+      return here
+    end
   end
   return q
 end
@@ -290,7 +297,7 @@ function critical.saddle(p, cell)
   local q = settle_saddle(p, cell)
   local low, high
   if q then low, high = descent.eigen(q.a, q.b, q.c) end
-  local good = q and descent.slope(q) < 1e-10 and low < 0 and high > 0 and -low > 1e-9 * high
+  local good = q and still(q) and low < 0 and high > 0 and -low > 1e-9 * high
   if not good and not smooth(p) then
     q = close_in(p, cell)
     good = q
@@ -309,6 +316,8 @@ local function saddle_cells(p)
   for k = 2, math.min(#minima, 16) do
     local a, b = descent.corner(s, minima[1]._x, minima[1]._y), descent.corner(s, minima[k]._x, minima[k]._y)
     local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)
+    local ridge = descent.ridge(p, minima[1], minima[k])
+    list[#list + 1] = { x = ridge.x, y = ridge.y, index = -1, dx = p.wide / 100, dy = p.high / 100 }
     if way then
       list[#list + 1] = { x = way[top][1], y = way[top][2], index = -1, dx = p.wide / (#s._x - 1),
         dy = p.high / (#s._y - 1) }

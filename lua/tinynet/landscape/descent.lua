@@ -85,28 +85,76 @@ local function inside(p, x, y)
   return math.min(math.max(x, p.x1), p.x2), math.min(math.max(y, p.y1), p.y2)
 end
 
+--- Newton's step towards a slope of 0, in scaled coordinates, and its length.
+function descent.newton(q)
+  local det = q.a * q.c - q.b * q.b
+  local dx, dy = -(q.c * q.u - q.b * q.v) / det, -(q.a * q.v - q.b * q.u) / det
+  return dx, dy, math.sqrt(dx * dx + dy * dy)
+end
+
+-- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
+local function finish(p, q)
+  for _ = 1, 8 do
+    local dx, dy, n = descent.newton(q)
+    if n ~= n or n > 1e-6 then return q end
+    local next = descent.at(p, q.x + dx * p.wide, q.y + dy * p.high)
+    q.step = n
+    if not (finite(next) and descent.slope(next) < descent.slope(q)) then return q end
+    next.step = n
+    q = next
+  end
+  return q
+end
+
 --- Descends from a point within the borders by safeguarded Newton steps until none goes lower.
+---@param longest number|nil longest step, of the plane's width; default 0.25
 ---@return table|nil q where it ends; q.step: the length of the last step wanted, of the plane's width
-function descent.descend(p, x, y)
+function descent.descend(p, x, y, longest)
+  longest = longest or 0.25
   local q = descent.at(p, inside(p, x, y))
   if not finite(q) then return nil end
-  local most = 0.1
+  local most = 0.4 * longest
   for _ = 1, 200 do
     local hold_x, hold_y = held(p, q)
     local dx, dy, n = downhill(q, hold_x, hold_y, most)
     q.step = n
-    if n < 1e-15 then return q end
+    if n < 1e-15 then break end
     local nx, ny = inside(p, q.x + dx * p.wide, q.y + dy * p.high)
     local next = descent.at(p, nx, ny)
     local settles = n < 1e-5 and finite(next) and descent.slope(next) < descent.slope(q) and next.f <= q.f * (1 + 1e-14)
     if finite(next) and next.f < q.f or settles then
-      q, most = next, math.min(2 * math.max(n, most / 2), 0.25)
+      q, most = next, math.min(2 * math.max(n, most / 2), longest)
     else
       most = n / 4
-      if most < 1e-13 then return q end
+      if most < 1e-13 then break end
     end
   end
-  return q
+  local hold_x, hold_y = held(p, q)
+  return hold_x and q or hold_y and q or finish(p, q)
+end
+
+--- The highest point of the floor between two points: on the straight way from a to b, points sink across it.
+---@param a table { x, y }
+---@param b table
+---@return table q
+---@return table[] the points of the floor, from a to b
+function descent.ridge(p, a, b)
+  local dx, dy = (b.x - a.x) / p.wide, (b.y - a.y) / p.high
+  local n = math.sqrt(dx * dx + dy * dy)
+  local nx, ny, top, floor = -dy / n, dx / n, nil, {}
+  for k = 1, 31 do
+    local q, most = descent.at(p, a.x + (b.x - a.x) * k / 32, a.y + (b.y - a.y) * k / 32), 0.02
+    for _ = 1, 40 do
+      local g, h = q.u * nx + q.v * ny, q.a * nx * nx + 2 * q.b * nx * ny + q.c * ny * ny
+      local step = -g / math.max(math.abs(h), math.abs(g) / most, 1e-300)
+      local next = descent.at(p, q.x + step * nx * p.wide, q.y + step * ny * p.high)
+      if next.f < q.f then q = next else most = math.abs(step) / 4 end
+      if most < 1e-12 then break end
+    end
+    floor[k] = q
+    if not top or q.f > top.f then top = q end
+  end
+  return top, floor
 end
 
 -- The interval of sorted coordinates that holds t.

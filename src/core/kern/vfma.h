@@ -9,10 +9,6 @@
 #ifndef TN_VFMA_H
 #define TN_VFMA_H
 
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
-
 #include <stdbool.h>
 
 #include "core/fma.h"
@@ -21,17 +17,13 @@
 typedef double tn_pair __attribute__((vector_size(16)));
 typedef int64_t tn_pair_mask __attribute__((vector_size(16)));
 
-static inline tn_pair tn_pair_set(double x) {
-    return (tn_pair){x, x};
-}
-
 static inline tn_pair tn_pair_abs(tn_pair x) {
     return (tn_pair)((tn_pair_mask)x & 0x7fffffffffffffff);
 }
 
 static inline bool tn_pair_all(tn_pair_mask mask) {
 #ifdef __SSE2__
-    return _mm_movemask_pd((__m128d)mask) == 3;
+    return __builtin_ia32_movmskpd((tn_pair)mask) == 3;
 #else
     return (mask[0] & mask[1]) != 0;
 #endif

@@ -1,0 +1,55 @@
+-- Book, figures 7.6.1 and 7.6.2: is the "channel" between the two optima real?    tinynet examples/channel.lua
+-- The second optimum is the first with its hidden units swapped: all seven parameters differ, not just two.
+local tn = require "tinynet"
+local plot = tn.plot
+
+local opt = tn.options{ "Is the channel between the two optima of the tanh net real?",
+  starts  = { 40,    "random starts in search of the optimum", min = 1 },
+  data    = { false, "the book's own samples", type = "path" },
+  weights = { false, "layer files of the book's tanh net, comma-separated", type = "paths" },
+}
+
+local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "torch" }
+local a = tn.landscape.atlas(net, d, { starts = opt.starts })[1].net
+if opt.weights then
+  net:load_txt(opt.weights)                    -- a point on the way to infinity, not an optimum
+  tn.printf({ en = "The book's weights: loss %.8f, |gradient| %.1e; the best optimum: %.8f, %.1e.",
+    zh = "书中的权重：损失 %.8f，梯度模 %.1e；最优解：%.8f，%.1e。" },
+    net:loss(d), net:gradient(d):norm(), a:loss(d), a:gradient(d):norm())
+end
+
+local b = a:copy()                             -- the mirror image: unit 1 and unit 2 change places
+for _, w in ipairs{ "w1", "b1" } do b[w] = { { a[w][1][2], a[w][1][1] } } end
+b.w2 = { { a.w2[2][1] }, { a.w2[1][1] } }
+
+local p = tn.landscape.path(a, b, d, { copies = false })
+local s = tn.landscape.slice(a, d, { x = "w1[1,1]", y = "w1[1,2]",
+  x_range = { -20, 20 }, y_range = { -20, 20 } })
+local shadow = p:shadow(s)
+local mx, my = a:get "w1[1,2]", a:get "w1[1,1]"
+
+print(p)
+tn.printf({ en = "At the mirror point (%.2f, %.2f) of the picture the loss is %.5f, at the mirrored net %.5f:",
+  zh = "图上镜像点 (%.2f, %.2f) 处的损失为 %.5f，而镜像网络的损失为 %.5f：" }, mx, my, s:loss(mx, my), b:loss(d))
+tn.printf({ en = "the other optimum is not in the plane; the path leaves it by up to %.1f.",
+  zh = "另一个最优解不在这个平面上；路径离开平面最远 %.1f。" }, shadow.distance:max())
+tn.printf({ en = "No channel joins the optima at their height: the pass found is %.1f times as high as they are.",
+  zh = "两个最优解之间没有等高的“通道”：找到的山口高度是最优值的 %.1f 倍。" }, p.height / a:loss(d))
+
+local fig = plot.figure{ layout = "a b", norm = "log", width = 1400, height = 620 }
+fig.a:contourf(s)                              -- darker is lower
+fig.a:line(shadow.x, shadow.y, { color = "#d1495b", width = 2, style = "dashed",
+  label = { en = "shadow of the path", zh = "路径的投影" } })
+fig.a:mark(a:get "w1[1,1]", a:get "w1[1,2]", { en = "optimum", zh = "最优解" })
+fig.a:mark(mx, my, { en = "mirror point", zh = "镜像点" })
+fig.a:xlim(s.x[1], s.x[-1])
+fig.a:ylim(s.y[1], s.y[-1])
+fig.a:title{ en = "The slice, and the path outside it", zh = "切片与切片之外的路径" }
+fig.b:line(p.t, p.loss)
+fig.b:hline(p.height, { style = "dashed" })
+fig.b:scale{ y = "log" }
+fig.b:title{ en = "From one optimum to the other", zh = "从一个最优解到另一个" }
+fig.b:xlabel{ en = "share of the way", zh = "路程比例" }
+fig.b:ylabel{ en = "loss (half_mse)", zh = "损失（MSE/2）" }
+fig:save(tn.out "channel.png")

@@ -1,0 +1,195 @@
+-- What a beginner may have meant: the host asks this file when a script has failed. It gets the message and the source
+-- line, marks the word the message speaks of, and adds a sentence where the mistake is a common one. Requires nothing.
+
+-- Names that other languages have -> what stands for them here.
+local foreign = {
+  None = { "Lua's word for nothing is nil", "Lua 中表示空值的是 nil" },
+  True = { "Lua writes true", "Lua 中写作 true" },
+  False = { "Lua writes false", "Lua 中写作 false" },
+  len = { "the length of x is #x", "x 的长度写作 #x" },
+  range = { "to count, write: for i = 1, 10 do ... end", "计数循环写作：for i = 1, 10 do ... end" },
+  str = { "a text from a value: tostring(x)", "转换为字符串：tostring(x)" },
+  int = { "a whole number from a value: math.floor(x) or math.tointeger(x)",
+    "转换为整数：math.floor(x) 或 math.tointeger(x)" },
+  float = { "a number from a text: tonumber(s)", "字符串转换为数：tonumber(s)" },
+  np = { "there is no numpy here; arrays are tn.array, their functions tn.math",
+    "这里没有 numpy；数组用 tn.array，函数用 tn.math" },
+  plt = { "figures are made by tn.plot.figure{ ... }", "图形由 tn.plot.figure{ ... } 生成" },
+  torch = { "there is no torch here; nets are made by tn.net{ ... }", "这里没有 torch；网络由 tn.net{ ... } 建立" },
+  tn = { "begin the script with: local tn = require \"tinynet\"  (at the prompt without local)",
+    "脚本开头请写：local tn = require \"tinynet\"（交互模式下不写 local）" },
+  plot = { "write tn.plot, or first: local plot = tn.plot", "请写 tn.plot，或先写：local plot = tn.plot" },
+  printf = { "write tn.printf(...) or print(string.format(...))", "请写 tn.printf(...) 或 print(string.format(...))" },
+  null = { "Lua's word for nothing is nil", "Lua 中表示空值的是 nil" },
+  inf = { "infinity is math.huge", "无穷大是 math.huge" },
+  pi = { "write math.pi", "请写 math.pi" },
+}
+for name in ("sqrt exp log sin cos tanh abs max min floor"):gmatch "%a+" do
+  foreign[name] = { ("write math.%s(x) for numbers, tn.math.%s(x) for arrays, too"):format(name, name),
+    ("数用 math.%s(x)，数组也可用 tn.math.%s(x)"):format(name, name) }
+end
+
+-- Rows { pattern of the message, pattern of the source line, English, Chinese }; the first that fits. Both captures of
+-- the line may stand in the sentence as %1 and %2.
+local rows = {
+  -- syntax
+  { "near '!'", "!=", "Lua writes \"not equal\" as ~=", "Lua 中“不等于”写作 ~=" },
+  { "near '!'", "!", "Lua writes not instead of !", "Lua 中用 not 代替 !" },
+  { "near '[%+%-%*/]'", "([%w_.%[%]]+)%s*([%+%-%*/])=", "write %1 = %1 %2 ...", "请写 %1 = %1 %2 ..." },
+  { "near '%+'", "([%w_.]+)%+%+", "write %1 = %1 + 1", "请写 %1 = %1 + 1" },
+  { "near '%*'", "%*%*", "a power is written x ^ 2", "乘方写作 x ^ 2" },
+  { "near '&'", "&&", "Lua writes and instead of &&", "Lua 中用 and 代替 &&" },
+  { "near '|'", "||", "Lua writes or instead of ||", "Lua 中用 or 代替 ||" },
+  { "expected near '='", "^%s*e?l?s?e?if%f[%W].-[^=~<>]=[^=]", "compare with ==; a single = sets a variable",
+    "比较用 ==；单个 = 是赋值" },
+  { "", "^%s*elif%f[%W]", "Lua writes elseif", "Lua 中写作 elseif" },
+  { "near", "^%s*#", "comments begin with --", "注释以 -- 开头" },
+  { "near", "^%s*//", "comments begin with --", "注释以 -- 开头" },
+  { "near", "^%s*def%s+([%w_]+)", "write function %1(...) ... end", "请写 function %1(...) ... end" },
+  { "near", "^%s*import%s+([%w_]+)", "a module is loaded by: local %1 = require \"%1\"",
+    "加载模块：local %1 = require \"%1\"" },
+  { "near", "^%s*from%s+([%w_]+)%s+import", "a module is loaded by: local %1 = require \"%1\"",
+    "加载模块：local %1 = require \"%1\"" },
+  { "near", "^%s*(let)%s", "write local instead of %1", "用 local 代替 %1" },
+  { "near", "^%s*(var)%s", "write local instead of %1", "用 local 代替 %1" },
+  { "near", "%f[%w]lambda%s+([%w_]+)", "write function(%1) return ... end", "请写 function(%1) return ... end" },
+  { "", "^%s*for%s+[%w_]+%s+in%s+range", "to count, write: for i = 1, 10 do ... end", "计数循环写作：for i = 1, 10 do ... end" },
+  { "expected near ':'", "^%s*for%s", "a loop is written: for i = 1, 10 do ... end",
+    "循环写作：for i = 1, 10 do ... end" },
+  { "expected near ':'", "^%s*while%s", "write while ... do ... end", "请写 while ... do ... end" },
+  { "near ':'", ":%s*$", "Lua has no colon at the end of a line; blocks are if ... then ... end and for ... do ... end",
+    "Lua 行尾没有冒号；语句块写作 if ... then ... end 与 for ... do ... end" },
+  { "near", "^%s*print%s+([%w_.]+)%s*$", "write print(%1)", "请写 print(%1)" },
+  { "near '%['", "[=,(]%s*%[", "lists are written with braces: { 1, 2, 3 }", "列表用花括号：{ 1, 2, 3 }" },
+  { "'}' expected", "", "between the entries of a table stands a comma", "表的各项之间要有逗号" },
+  { "'%)' expected", "", "between arguments stands a comma, after them a closing bracket",
+    "参数之间要有逗号，末尾要有右括号" },
+  { "'then' expected", "^%s*e?l?s?e?if%f[%W]", "write if ... then ... end", "请写 if ... then ... end" },
+  { "'do' expected", "^%s*for%s", "write for ... do ... end", "请写 for ... do ... end" },
+  { "'do' expected", "^%s*while%s", "write while ... do ... end", "请写 while ... do ... end" },
+  { "unfinished string", "", "a text ends on its line, with the same quote it began with", "字符串须在同一行以相同的引号结束" },
+  -- values
+  { "unknown field 'train' of net", "", "a net is trained by net:fit(d, { ... })", "训练网络用 net:fit(d, { ... })" },
+  { "attempt to call a tinynet%.net value", "", "write net:forward(x) or net:predict(x)",
+    "请写 net:forward(x) 或 net:predict(x)" },
+  { "attempt to call a table value", "for%s+([%w_]+)%s+in%s+([%w_.]+)%s+do", "write for _, %1 in ipairs(%2) do",
+    "请写 for _, %1 in ipairs(%2) do" },
+  { "attempt to index a function value", "%.([%w_]+)%s*[%[.]", "%1 is a method: write it with a colon and (), as x:%1()",
+    "%1 是方法：请用冒号和括号，写作 x:%1()" },
+  { "attempt to index a number value", ":%s*[%a_]", "a number has no methods; functions of numbers are in math and tn.math",
+    "数没有方法；数的函数在 math 与 tn.math 中" },
+  { "attempt to perform arithmetic on a string value", "%+", "texts are joined with ..; a number from a text: tonumber(s)",
+    "连接字符串用 ..；字符串转换为数：tonumber(s)" },
+  { "attempt to concatenate", "", "only texts and numbers are joined with ..; others: tostring(x)",
+    ".. 只能连接字符串与数；其他值：tostring(x)" },
+  { "attempt to compare %a+ with %a+", "", "both sides must be numbers, or both texts; tonumber(s) makes a number of a text",
+    "两边须同为数或同为字符串；tonumber(s) 把字符串转换为数" },
+  { "attempt to %a+ a 'string' with a", "", "texts are joined with ..; a number from a text: tonumber(s)",
+    "连接字符串用 ..；字符串转换为数：tonumber(s)" },
+  { "a nil value %(field '%?'%)", "%[.-%]", "there is nothing at this index; lists are counted from 1",
+    "该下标处没有值；列表从 1 开始计数" },
+  { "a nil value %(field 'integer index'%)", "%[.-%]", "there is nothing at this index; lists are counted from 1",
+    "该下标处没有值；列表从 1 开始计数" },
+  { "index 0 is out of range", "%[%s*0%s*%]", "indices count from 1", "下标从 1 开始" },
+  { "index 0 is out of range", "", "indices count from 1", "下标从 1 开始" },
+  { "out of range 1 to 1", "([%w_]+)%.(b%d+)%[", "%1.%2 has one row: write %1.%2[1][j], or %1:get \"%2[j]\"",
+    "%1.%2 只有一行：请写 %1.%2[1][j]，或 %1:get \"%2[j]\"" },
+  { "number expected, got string", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号" },
+  { "table of options expected, got number", "(%w+)%s*%(", "options have names and stand in braces: %1{ name = value }",
+    "选项要写名称并放在花括号中：%1{ 名称 = 值 }" },
+  { "No such file or directory", "", "a path is looked up from the folder in which tinynet was started",
+    "路径从启动 tinynet 的文件夹开始查找" },
+}
+
+local fullwidth = { ["，"] = ",", ["（"] = "(", ["）"] = ")", ["“"] = '"', ["”"] = '"', ["‘"] = "'", ["’"] = "'",
+  ["；"] = ";", ["："] = ":", ["＝"] = "=", ["｛"] = "{", ["｝"] = "}", ["　"] = " " }
+
+-- A letter of a Chinese keyboard where Lua wants one of its own.
+local function wide_letter(message, line)
+  if not message:find("near '<\\", 1, true) then return nil end
+  for c in line:gmatch "[\xE2-\xEF][\x80-\xBF][\x80-\xBF]" do
+    if fullwidth[c] then
+      return ("'%s' is a full-width letter; write %s"):format(c, fullwidth[c]),
+        ("'%s' 是全角字符；请写半角 %s"):format(c, fullwidth[c])
+    end
+  end
+end
+
+-- A misspelt function of a library of Lua's, as string.fromat.
+local function library_name(message, line)
+  local name = message:match "attempt to call a nil value %(field '([%w_]+)'%)"
+  local engine = package.loaded["tinynet.engine"]
+  local owner = name and line:match("([%a_]+)%." .. name)
+  local t = owner and rawget(_G, owner)
+  local near = type(t) == "table" and engine and engine.nearest(name, t)
+  if near then
+    return ("did you mean %s.%s?"):format(owner, near), ("是否应为 %s.%s？"):format(owner, near)
+  end
+end
+
+local function common_mistake(message, line)
+  local name = message:match "undefined global '([%w_]+)'" or message:match "%(global '([%w_]+)'%)"
+  local known = name and foreign[name]
+  if known then return known[1], known[2] end
+  for _, row in ipairs(rows) do
+    if message:find(row[1]) and line:find(row[2]) then
+      local first, last, a, b = line:find(row[2])
+      local values = { ["1"] = a, ["2"] = b }
+      return (row[3]:gsub("%%(%d)", values)), (row[4]:gsub("%%(%d)", values)), row[2] ~= "" and first, last
+    end
+  end
+end
+
+local function hint(message, line)
+  for _, look in ipairs{ wide_letter, common_mistake, library_name } do
+    local en, zh, first, last = look(message, line)
+    if en then return en, zh, first, last end
+  end
+end
+
+local function find_word(line, word, from)
+  local pattern = word:gsub("%W", "%%%0")
+  if word:find "^[%w_]+$" then pattern = "%f[%w_]" .. pattern .. "%f[^%w_]" end
+  return line:find(pattern, from)
+end
+
+-- Where the word stands that the message speaks of: that after "near", else the first quoted one that the line has,
+-- those of the remark in brackets first, else the first letter.
+local function place(message, line)
+  local near = message:match "near '(.-)'$"
+  local first, last = find_word(line, near or "\0")
+  while near and first do -- the last one: Lua reads from the left
+    local next_first, next_last = find_word(line, near, last + 1)
+    if not next_first then return first, last end
+    first, last = next_first, next_last
+  end
+  local best = message:match " (%b())$" or ""
+  for word in (best .. message):gmatch "'([^'\n]+)'" do
+    first, last = find_word(line, word)
+    if first then return first, last end
+  end
+  first = line:find "%S" or 1
+  return first, first
+end
+
+-- Blanks as wide as a text; tabs stay tabs.
+local function blanks(text)
+  return (text:gsub("[\xE2-\xEF][\x80-\xBF][\x80-\xBF]", function(c)
+    return utf8.len(c) and utf8.codepoint(c) >= 0x2e80 and "  " or " "
+  end):gsub("[\xC0-\xFF][\x80-\xBF]*", " "):gsub("[^\t]", " "))
+end
+
+--- What stands below a source line.
+---@param message string
+---@param line string
+---@param above string|nil the line above: syntax errors are noticed late
+---@param chinese boolean
+---@return string marker a line with ^^^ under the word that the message speaks of
+---@return string|nil hint a sentence
+return function(message, line, above, chinese)
+  local en, zh, first, last = hint(message, line)
+  if not first then first, last = place(message, line) end
+  if not en and above and message:find "near [^\n]+$" then en, zh = hint(message, above) end
+  local marker = blanks(line:sub(1, first - 1)) .. ("^"):rep(math.max(1, #blanks(line:sub(first, last))))
+  return marker, chinese and zh or en
+end

@@ -1,0 +1,280 @@
+-- tn.landscape.atlas: the distinct solutions that many starts find, modulo symmetry.
+local engine = require "tinynet.engine"
+local arguments = require "tinynet.landscape.arguments"
+local check = require "tinynet.check"
+local hinged = require "tinynet.landscape.hinged"
+local initlaw = require "tinynet.initlaw"
+local loss = require "tinynet.loss"
+local net = require "tinynet.net"
+local probe = require "tinynet.probe"
+local progress = require "tinynet.progress"
+local symmetry = require "tinynet.landscape.symmetry"
+local text = require "tinynet.text"
+
+local Atlas = check.class "atlas"
+Atlas.list = true
+for _, field in ipairs{ "runaway", "unfinished", "starts", "seed", "loss", "init" } do
+  Atlas.get[field] = function(self) return self["_" .. field] end
+end
+local Solution = check.class "solution"
+for _, field in ipairs{ "net", "loss", "grad_norm", "eigenvalues", "count", "copies", "permutations", "certified",
+  "kink", "flat", "kind" } do
+  Solution.get[field] = function(self) return self["_" .. field] end
+end
+
+local BLOCK = 250     -- steps between looks at the gradients
+local RESTS = 1e-14   -- a gradient shorter than this (relative to the targets' range squared) is rounding
+local SMOOTH = 1e-9   -- one longer than this belongs to no solution of a smooth net
+local SAME = 1e-5     -- outputs that differ by less, relative to the targets' range, are one solution
+local FLAT = 1e-10    -- eigenvalues smaller than this, relative to the largest, count as 0
+
+-- Training ----------------------------------------------------------------------------------------
+
+-- Runs all starts until each rests, runs away or has used up its steps; false after Ctrl-C.
+local function train(core, d, o)
+  local trainer, bar = engine.net.lm(core, d.x, d.y), progress.bar(o.steps)
+  local height = d.y:max() - d.y:min()
+  for first = 0, o.steps - 1, BLOCK do
+    local count = math.min(BLOCK, o.steps - first)
+    local done, waiting = trainer:run(first, count), false
+    if done < count then return trainer, false end
+    for i = 1, o.starts do
+      if trainer:diverged(i) == 0 then
+        local rests = core:gradient(d.x, d.y, "half_mse", i):norm() <= RESTS * height ^ 2
+        if rests then trainer:rest(i) else waiting = true end
+      end
+    end
+    bar(first + count)
+    if not waiting then break end
+  end
+  bar(o.steps)
+  return trainer, true
+end
+
+-- Solutions ---------------------------------------------------------------------------------------
+
+local function piecewise(a_net)
+  for l = 1, #a_net._layers - 1 do
+    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
+  end
+  return false
+end
+
+-- What holds at the parameters of a net. A gradient that does not vanish where no step goes down, in a
+-- net whose units bend, is a kink of the loss.
+local function solution(a_net, d, name, fields)
+  local g, value = a_net:gradient(d, name)
+  local values = require("tinynet.eigen")(a_net:hessian(d, name)):tolist()
+  local s = setmetatable({ _net = a_net, _loss = value, _grad_norm = g:norm(), _eigenvalues = values,
+    _certified = false }, Solution)
+  local largest = math.max(math.abs(values[1]), math.abs(values[#values]))
+  s._copies, s._permutations = symmetry.count(a_net)
+  s._kink, s._flat = fields.kink or false, false
+  if not s._kink then
+    local zeros = 0
+    for _, v in ipairs(values) do zeros = zeros + (math.abs(v) <= FLAT * largest and 1 or 0) end
+    s._flat = zeros > symmetry.scalings(a_net) -- more than rescaling explains
+  end
+  if s._flat then s._copies = math.huge end
+  local saddle = values[1] < -FLAT * largest
+  s._kind = s._kink and "kink" or saddle and "saddle" or s._flat and "flat" or "minimum"
+  s._count = fields.count
+  return s
+end
+
+local function by_loss(a, b)
+  return a.loss < b.loss or a.loss == b.loss and a.member < b.member
+end
+
+-- The starts that ended at a point, lowest loss first, and the losses of those that did not.
+local function sort_ends(core, trainer, d, o, bends)
+  local values = engine.net.measure(core, d.x, d.y, o.loss):col(1)
+  local ends, away, unfinished = {}, {}, 0
+  local height = d.y:max() - d.y:min()
+  for i = 1, o.starts do
+    local at = { member = i, loss = values[i] }
+    if trainer:diverged(i) > 0 then
+      away[#away + 1] = at
+    else
+      at.gradient = core:gradient(d.x, d.y, "half_mse", i):norm()
+      if bends or at.gradient <= SMOOTH * height ^ 2 then ends[#ends + 1] = at else unfinished = unfinished + 1 end
+    end
+  end
+  table.sort(ends, by_loss)
+  table.sort(away, by_loss)
+  return ends, away, unfinished
+end
+
+-- Starts that say the same at all samples, each group by its member with the shortest gradient.
+local function group(core, layers, ends, d)
+  local groups, tolerance = {}, SAME * (d.y:max() - d.y:min())
+  for _, at in ipairs(ends) do
+    local out, found = symmetry.outputs(core, layers, d, at.member), nil
+    for k = #groups, 1, -1 do
+      if symmetry.equal(groups[k].out, out, tolerance) then
+        found = groups[k]
+        break
+      end
+    end
+    if not found then
+      groups[#groups + 1] = { out = out, best = at, count = 1 }
+    else
+      found.count = found.count + 1
+      if at.gradient < found.best.gradient then found.best = at end
+    end
+  end
+  return groups
+end
+
+-- Losses at which starts run off, those that agree to 1e-4 together, each by its lowest.
+local function group_runaways(away)
+  local list = {}
+  for _, at in ipairs(away) do
+    local last = list[#list]
+    if last and at.loss <= last.loss * (1 + 1e-4) then
+      last.count = last.count + 1
+    else
+      list[#list + 1] = { loss = at.loss, count = 1 }
+    end
+  end
+  return list
+end
+
+-- The certified optimum of a small relu net becomes the first solution.
+local function certify(self, a_net, d)
+  local best, complete = hinged.best(a_net, d)
+  if not complete then return false end
+  local s = solution(best.net, d, self._loss, { count = 0, kink = best.kink })
+  local first = self[1]
+  if first and first._loss <= s._loss * (1 + 1e-9) then
+    first._certified = true
+  else
+    s._certified = true
+    table.insert(self, 1, s)
+  end
+  return true
+end
+
+local function collect(self, core, trainer, d, o, small)
+  local a_net = self._net
+  local function member(i)
+    local copy = net.wrap(core:member(i), a_net._inputs, a_net._layers, initlaw.label(o.law), o.seed + i - 1)
+    copy._laws, copy._train, copy._scaling = o.law, d, d
+    return copy
+  end
+  if small then hinged.descend(core, a_net, d, o.starts, trainer) end
+  local bends = piecewise(a_net)
+  local ends, away, unfinished = sort_ends(core, trainer, d, o, bends)
+  self._runaway, self._unfinished = group_runaways(away), unfinished
+  for _, g in ipairs(group(core, #a_net._layers, ends, d)) do
+    local height = d.y:max() - d.y:min()
+    self[#self + 1] = solution(member(g.best.member), d, o.loss,
+      { count = g.count, kink = bends and g.best.gradient > SMOOTH * height ^ 2 })
+  end
+  table.sort(self, function(a, b) return a._loss < b._loss end)
+end
+
+-- Printing ----------------------------------------------------------------------------------------
+
+local function row(k, s)
+  local values, notes = s._eigenvalues, {}
+  if s._certified then notes[1] = text.get "atlas.certified" end
+  if s._kind ~= "minimum" then notes[#notes + 1] = text.get("atlas." .. s._kind) end
+  return { ("%d"):format(k), ("%.8g"):format(s._loss), ("%d"):format(s._count), ("%.1e"):format(s._grad_norm),
+    ("%.2g..%.2g"):format(values[1], values[#values]),
+    s._copies == math.huge and "inf" or ("%.0f"):format(s._copies), table.concat(notes, text.get "atlas.and") }
+end
+
+local MOST = 20 -- solutions that are printed
+
+local function table_lines(self, lines)
+  local rows, widths = { {} }, {}
+  for cell in text.get("atlas.columns"):gmatch "[^|]+" do table.insert(rows[1], cell) end
+  for k = 1, math.min(#self, MOST) do rows[k + 1] = row(k, self[k]) end
+  for _, r in ipairs(rows) do
+    for c = 1, 6 do widths[c] = math.max(widths[c] or 0, text.width(r[c])) end
+  end
+  for _, r in ipairs(rows) do
+    local cells = {}
+    for c = 1, 6 do cells[c] = text.pad(r[c], widths[c], true) end
+    lines[#lines + 1] = ("  " .. table.concat(cells, "  ") .. "  " .. (r[7] or "")):gsub("%s+$", "")
+  end
+  if #self > MOST then lines[#lines + 1] = "  " .. text.get("landscape.more", #self - MOST) end
+end
+
+function Atlas.__tostring(self)
+  local name = net.shape_name(self._net._inputs, self._net._layers, true)
+  local lines = { text.get("atlas.head", self._starts, name, self._init, self._loss, #self) }
+  if #self > 0 then table_lines(self, lines) end
+  for _, r in ipairs(self._runaway) do lines[#lines + 1] = text.get("atlas.runaway", r.count, r.loss) end
+  if self._unfinished > 0 then lines[#lines + 1] = text.get("atlas.unfinished", self._unfinished) end
+  return table.concat(lines, "\n")
+end
+
+--- Small multiples: the samples and the fit of each solution, best first.
+---@param most integer|nil panels, default 8
+---@return table figure
+function Atlas.methods:figure(most)
+  Atlas.own(self, "figure")
+  check.that(self._net._inputs == 1, "atlas:figure draws nets with one input, these have %d", self._net._inputs)
+  check.that(#self > 0, "the atlas has no solutions to draw")
+  local count = math.min(#self, check.number(most == nil and 8 or most, 1, "most", 1, nil, true))
+  local plot = require "tinynet.plot"
+  local rows = count <= 3 and 1 or 2
+  local fig = plot.grid(rows, math.ceil(count / rows), { share = "xy" })
+  for k = 1, count do
+    local s, ax = self[k], fig:panel(k)
+    ax:fit(s._net, self._data)
+    ax:title(("%d%s"):format(k, s._certified and text.get "atlas.title_certified" or ""))
+    ax:note(text.get("atlas.note", s._loss, s._count, self._starts))
+  end
+  return fig
+end
+
+-- Atlas -------------------------------------------------------------------------------------------
+
+local function read_options(a_net, d, options)
+  local o = check.options(options, { starts = true, loss = true, seed = true, steps = true, init = true }, 3)
+  local name = loss.check(o.loss, a_net, d, 3)
+  check.arg(name == "half_mse" or name == "mse", 3, "an atlas is of half_mse or mse, got %s", name)
+  local params = #a_net:params()
+  check.arg(params <= 1000, 3, "an atlas is for nets of up to 1000 parameters, this one has %d", params)
+  local law = o.init
+  if law == nil then law = a_net._laws end
+  if law == nil then law = "torch" end
+  initlaw.check(law, #a_net._layers)
+  return {
+    loss = name, law = law, starts = check.number(o.starts == nil and 200 or o.starts, 3, "starts", 1, nil, true),
+    seed = check.number(o.seed == nil and 1 or o.seed, 3, "seed", nil, nil, true),
+    steps = check.number(o.steps == nil and 5000 or o.steps, 3, "steps", 1, nil, true),
+  }
+end
+
+--- The distinct solutions that many starts find, best first. Start i has the weights of
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
+--- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
+--- units and one output, the global optimum is computed, too, and is the first (certified = true; its
+--- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
+--- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+---@param a_net table net its shape, and its init law where it was made by one
+---@param d dataset
+---@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
+--- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
+---@error starts must be at least 1, got 0
+return function(a_net, d, options)
+  arguments.net(a_net, 1)
+  probe.dataset(a_net, d, 2)
+  local o = read_options(a_net, d, options)
+  local core = net.core(a_net._inputs, a_net._layers, o.starts)
+  for i = 1, o.starts do initlaw.fill(core, #a_net._layers, i, o.law, o.seed + i - 1) end
+  local self = { _net = a_net:copy(), _data = d, _starts = o.starts, _seed = o.seed, _loss = o.loss,
+    _init = initlaw.label(o.law) }
+  local small = hinged.fits(a_net)
+  local trainer, complete = train(core, d, o)
+  collect(self, core, trainer, d, o, small)
+  if complete and small then complete = certify(self, a_net, d) end
+  setmetatable(self, Atlas)
+  if not complete then check.interrupt(self) end
+  return self
+end

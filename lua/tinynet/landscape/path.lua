@@ -1,0 +1,373 @@
+-- tn.landscape.path: the way from one solution to another that climbs least, in all parameters.
+local engine = require "tinynet.engine"
+local arguments = require "tinynet.landscape.arguments"
+local check = require "tinynet.check"
+local eigen = require "tinynet.eigen"
+local loss = require "tinynet.loss"
+local net = require "tinynet.net"
+local plateau = require "tinynet.landscape.plateau"
+local probe = require "tinynet.probe"
+local symmetry = require "tinynet.landscape.symmetry"
+local text = require "tinynet.text"
+
+local Path = check.class "landscape path"
+for _, field in ipairs{ "height", "barrier", "saddle", "t", "loss", "nets", "copy", "ends", "exact" } do
+  Path.get[field] = function(self) return self["_" .. field] end
+end
+
+local MOST_COPIES, MOST_PARAMS = 2000, 200
+local TRIED = 3        -- copies of b whose ways are relaxed, those with the lowest straight lines
+local DENSE = 16       -- points of the profile between two images
+local ZERO = 1e-12     -- a shorter gradient (relative to the targets' range squared) is rounding
+local SAME = 1e-6      -- nets nearer than this, relative to their size, are one point
+
+-- What is asked again and again about the loss at single points.
+local function surface(a_net, d, name)
+  local core = net.core(a_net._inputs, a_net._layers, 1)
+  local one = net.wrap(core, a_net._inputs, a_net._layers, a_net._init)
+  local s = { net = a_net, d = d, name = name, height = d.y:max() - d.y:min() }
+
+  -- Gradient and Hessian at p.
+  function s.look(p)
+    core:params()[1] = p
+    local h, complete = engine.net.hessian(core, d.x, d.y, name)
+    if not complete then check.interrupt() end
+    return (core:gradient(d.x, d.y, name)), h
+  end
+
+  -- The losses at all rows of points (n, p).
+  function s.losses(points)
+    local n = #points
+    local many = net.core(a_net._inputs, a_net._layers, n)
+    local rows = many:params()
+    for i = 1, n do rows[i] = points[i] end
+    return engine.net.measure(many, d.x, d.y, name):col(1):copy()
+  end
+
+  -- A net with parameters p.
+  function s.wrap(p)
+    local copy = one:copy()
+    copy._core:params()[1] = p
+    net.inherit(copy, a_net)
+    return copy
+  end
+  return s
+end
+
+-- Polylines ---------------------------------------------------------------------------------------
+
+-- n points at equal distances along a polyline of arrays.
+local function spread(points, n)
+  local at = { 0 }
+  for i = 2, #points do at[i] = at[i - 1] + (points[i] - points[i - 1]):norm() end
+  local out, k = { points[1] }, 1
+  for i = 2, n - 1 do
+    local want = at[#points] * (i - 1) / (n - 1)
+    while k < #points - 1 and at[k + 1] < want do k = k + 1 end
+    local piece = at[k + 1] - at[k]
+    local u = piece > 0 and (want - at[k]) / piece or 0
+    out[i] = points[k] * (1 - u) + points[k + 1] * u
+  end
+  out[n] = points[#points]
+  return out
+end
+
+-- The polyline with DENSE points for each piece, and the share of its length at each.
+local function dense(points)
+  local out, t, length = {}, { 0 }, 0
+  for i = 1, #points - 1 do
+    local piece = (points[i + 1] - points[i]):norm()
+    for k = 0, DENSE - 1 do
+      out[#out + 1] = points[i] * (1 - k / DENSE) + points[i + 1] * (k / DENSE)
+      t[#out + 1] = length + piece * (k + 1) / DENSE
+    end
+    length = length + piece
+  end
+  out[#out + 1] = points[#points]
+  for i = 1, #t do t[i] = length > 0 and t[i] / length or 0 end
+  return out, engine.array(t)
+end
+
+-- The string method (E, Ren and Vanden-Eijnden 2007) with damped Newton steps across the string: every
+-- image goes down at right angles to it, then the images are spread evenly again.
+local function across(s, p, tangent, most)
+  local g, h = s.look(p)
+  local values, vectors = eigen(h)
+  g = g - tangent * g:dot(tangent)
+  local step = g * 0
+  local floor = 1e-4 * math.max(math.abs(values[1]), math.abs(values[-1]), 1e-300)
+  for k = 1, #values do
+    local v = vectors:col(k)
+    step = step - v * (g:dot(v) / math.max(math.abs(values[k]), floor))
+  end
+  step = step - tangent * step:dot(tangent)
+  local length = step:norm()
+  return length > most and step * (most / length) or step
+end
+
+local function relax(s, points, images, rounds)
+  points = spread(points, images)
+  local best, least = points, s.losses(dense(points)):max()
+  for _ = 1, rounds do
+    local spacing = (points[2] - points[1]):norm()
+    local moved = { points[1] }
+    for i = 2, images - 1 do
+      local tangent = points[i + 1] - points[i - 1]
+      tangent = tangent * (1 / math.max(tangent:norm(), 1e-300))
+      moved[i] = points[i] + across(s, points[i], tangent, 0.3 * spacing)
+    end
+    moved[images] = points[images]
+    points = spread(moved, images)
+    local high = s.losses(dense(points)):max()
+    if high < least then best, least = points, high end
+  end
+  return best, least
+end
+
+-- Saddles -----------------------------------------------------------------------------------------
+
+-- Goes up along one eigenvector and down along all others (Cerjan and Miller 1981) until the gradient
+-- vanishes; the first one is that most along `tangent`, later the lowest. Nil where it does not get there.
+local function climb(s, p, tangent)
+  local radius = 0.1 * math.max(1, p:norm())
+  for round = 1, 400 do
+    local g, h = s.look(p)
+    local values, vectors = eigen(h)
+    if g:norm() <= ZERO * s.height ^ 2 and values[1] < 0 and values[2] > 0 then return p, g:norm(), values end
+    local up, most = 1, -1
+    for k = 1, round <= 20 and #values or 0 do
+      local overlap = math.abs(vectors:col(k):dot(tangent))
+      if overlap > most and values[k] < 0 then up, most = k, overlap end
+    end
+    local step = g * 0
+    for k = 1, #values do
+      local v = vectors:col(k)
+      local size = math.max(math.abs(values[k]), 1e-14 * math.abs(values[-1]))
+      step = step + v * ((k == up and 1 or -1) * g:dot(v) / size)
+    end
+    local length = step:norm()
+    p = p + (length > radius and step * (radius / length) or step)
+    if round % 50 == 0 then radius = radius / 2 end
+    if length ~= length then return nil end
+  end
+end
+
+-- Down from a saddle on one side by Levenberg-Marquardt, each step a point; the last is where it rests,
+-- and whether the weights ran away instead.
+local function descend(s, saddle, mode, sign)
+  local start = saddle + mode * (sign * 1e-3 * math.max(1, saddle:norm()))
+  local a_net = s.wrap(start)
+  local points = { saddle, start }
+  local trainer = engine.net.lm(a_net._core, s.d.x, s.d.y)
+  for step = 0, 3000 do
+    if trainer:run(step, 1) < 1 then check.interrupt() end
+    local p = a_net:params()
+    if (p - points[#points]):norm() > 0 then points[#points + 1] = p:copy() end
+    if trainer:diverged(1) > 0 then return points, true end
+    if a_net:gradient(s.d, s.name):norm() <= ZERO * s.height ^ 2 then break end
+  end
+  return points, false
+end
+
+-- Paths -------------------------------------------------------------------------------------------
+
+local function near(p, q)
+  return (p - q):norm() <= SAME * math.max(1, q:norm())
+end
+
+local function line(p, q) return { p, q } end
+
+-- The copies of b, those with the lowest straight line from a first: { { net =, high = }, ... }.
+local function rank(s, a, b, all)
+  local list = all and symmetry.copies(a, b, MOST_COPIES) or { b }
+  local ranked = {}
+  for i, copy in ipairs(list) do
+    local points = spread(line(a:params():copy(), copy:params():copy()), 41)
+    ranked[i] = { net = copy, high = s.losses(points):max(), number = i,
+      length = (copy:params() - a:params()):norm() }
+  end
+  table.sort(ranked, function(p, q)
+    if p.high ~= q.high then return p.high < q.high end
+    if p.length ~= q.length then return p.length < q.length end
+    return p.number < q.number
+  end)
+  return ranked
+end
+
+-- The saddle at the top of a string, with what lies on both sides of it.
+local function polish(s, points)
+  local fine = dense(points)
+  local values = s.losses(fine)
+  local top = values:argmax()
+  if top == 1 or top == #fine then return nil end
+  local tangent = fine[top + 1] - fine[top - 1]
+  local p, grad_norm, eigenvalues = climb(s, fine[top], tangent * (1 / tangent:norm()))
+  if not p then return nil end
+  local a_net = s.wrap(p)
+  local saddle = { net = a_net, loss = a_net:loss(s.d, s.name), grad_norm = grad_norm,
+    eigenvalues = eigenvalues:tolist() }
+  return saddle, p
+end
+
+-- Replaces the string by the ways down from its saddle where they end at its ends; true then.
+local function join(s, points, saddle, p)
+  if s.name ~= "half_mse" and s.name ~= "mse" then return points, false end
+  local _, vectors = eigen(select(2, s.look(p)))
+  local mode, sides = vectors:col(1), {}
+  for k, sign in ipairs{ 1, -1 } do
+    local way, ran = descend(s, p, mode, sign)
+    saddle["side" .. k] = ran and "runaway" or s.wrap(way[#way])
+    sides[k] = { way = way, last = way[#way], ran = ran }
+  end
+  local a, b = points[1], points[#points]
+  for k = 1, 2 do
+    local from, to = sides[k], sides[3 - k]
+    if not from.ran and not to.ran and near(from.last, a) and near(to.last, b) then
+      local joined = { a }
+      for i = #from.way, 1, -1 do joined[#joined + 1] = from.way[i] end
+      for i = 2, #to.way do joined[#joined + 1] = to.way[i] end
+      joined[#joined + 1] = b
+      return joined, true
+    end
+  end
+  return points, false
+end
+
+local function bends(a_net)
+  for l = 1, #a_net._layers - 1 do
+    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
+  end
+  return false
+end
+
+-- The saddle over a plateau, where its pass is lower than the string's.
+local function over(s, a, b, high)
+  local points, at = plateau.path(s, a, b, { descend = descend, near = near })
+  if not points or at.loss >= high then return nil end
+  local g, h = s.look(at.p)
+  local values = eigen(h)
+  return points, { net = s.wrap(at.p), loss = at.loss, grad_norm = g:norm(), eigenvalues = values:tolist(),
+    plateau = true }
+end
+
+local function finish(self, s, points, chosen, smooth)
+  local saddle, p, exact
+  if smooth then saddle, p = polish(s, points) end
+  if saddle then points, exact = join(s, points, saddle, p) end
+  local a, b = s.wrap(points[1]), s.wrap(points[#points])
+  local ground = math.max(a:loss(s.d, s.name), b:loss(s.d, s.name))
+  local high = exact and saddle.loss or s.losses(dense(points)):max()
+  if smooth and high > ground * (1 + 1e-12) then
+    local way, pass = over(s, a, b, high)
+    if way then points, saddle, exact = way, pass, true end
+  end
+  local fine, t = dense(points)
+  local values = s.losses(fine)
+  local ends = { values[1], values[-1] }
+  local floor = math.max(ends[1], ends[2])
+  local top = values:max()
+  self._height = exact and saddle.loss or math.max(top, floor)
+  self._exact = exact or top <= floor * (1 + 1e-12)
+  if self._exact and not exact then self._height = floor end
+  self._barrier = self._height - floor
+  self._saddle, self._t, self._loss, self._points, self._ends = saddle, t, values, fine, ends
+  self._copy = chosen
+  local nets = {}
+  for i, q in ipairs(points) do nets[i] = s.wrap(q) end
+  self._nets = nets
+end
+
+function Path.__tostring(self)
+  local lines = { text.get("path.head", self._name, self._ends[1], self._ends[2]) }
+  if self._copy then lines[1] = lines[1] .. text.get "path.copy" end
+  if self._barrier <= 0 then
+    lines[2] = text.get("path.none", self._height)
+    return table.concat(lines, "\n")
+  end
+  lines[2] = text.get(self._exact and "path.height" or "path.bound", self._height, self._barrier)
+  local s = self._saddle
+  if s then lines[3] = text.get("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
+  if s and s.plateau then lines[4] = text.get "path.plateau" end
+  return table.concat(lines, "\n")
+end
+
+-- A slice's axis as a direction through all parameters, and its coordinate at the slice's net.
+local function direction(slice, k, count)
+  local along = slice._along[k]
+  if type(along) ~= "number" then return along, 0 end
+  local e = engine.array.zeros(count)
+  e[along] = 1
+  return e, slice._core:params()[1][along]
+end
+
+--- The path's shadow on a slice: where it stands over the plane, and how far from it.
+---@param slice table
+---@return table { x = array, y = array, distance = array, loss = array of the path itself }
+function Path.methods:shadow(slice)
+  Path.own(self, "shadow")
+  check.arg(check.kind(slice) == "slice", 1, "slice expected, got %s", check.kind(slice))
+  local origin = slice._core:params()[1]
+  check.arg(#origin == #self._points[1], 1, "the slice is of a net with %d parameters, the path of %d", #origin,
+    #self._points[1])
+  local u, x0 = direction(slice, 1, #origin)
+  local v, y0 = direction(slice, 2, #origin)
+  local uu, uv, vv = u:dot(u), u:dot(v), v:dot(v)
+  local x, y, distance = {}, {}, {}
+  for i, p in ipairs(self._points) do
+    local away = p - origin
+    local pu, pv = away:dot(u), away:dot(v)
+    local a = (pu * vv - pv * uv) / (uu * vv - uv * uv)
+    local b = (pv * uu - pu * uv) / (uu * vv - uv * uv)
+    x[i], y[i], distance[i] = x0 + a, y0 + b, (away - u * a - v * b):norm()
+  end
+  return { x = engine.array(x), y = engine.array(y), distance = engine.array(distance), loss = self._loss:copy() }
+end
+
+local function read_options(a_net, d, options)
+  local o = check.options(options, { loss = true, images = true, rounds = true, copies = true }, 4)
+  check.arg(o.copies == nil or type(o.copies) == "boolean", 4, "copies: true or false expected, got %s",
+    tostring(o.copies))
+  return {
+    name = loss.check(o.loss, a_net, d, 4), copies = o.copies ~= false,
+    images = check.number(o.images == nil and 25 or o.images, 4, "images", 3, 1000, true),
+    rounds = check.number(o.rounds == nil and 60 or o.rounds, 4, "rounds", 0, 100000, true),
+  }
+end
+
+--- A way from net a to net b, in all parameters, whose highest loss is low: of the symmetric copies of b
+--- those with the lowest straight lines from a are tried, each line is relaxed by the string method, and
+--- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
+--- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
+--- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
+--- than the ends there is no barrier.
+---@param a table net a solution
+---@param b table net another of the same shape
+---@param d dataset
+---@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
+--- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
+---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
+return function(a, b, d, options)
+  arguments.net(a, 1)
+  arguments.net(b, 2)
+  local shape_a, shape_b = net.shape_name(a._inputs, a._layers), net.shape_name(b._inputs, b._layers)
+  check.arg(shape_a == shape_b, 2, "the nets differ in shape: %s and %s", shape_a, shape_b)
+  probe.dataset(a, d, 3)
+  local o = read_options(a, d, options)
+  local count = #a:params()
+  check.arg(count <= MOST_PARAMS, 1, "a path is for nets of up to %d parameters, this one has %d", MOST_PARAMS, count)
+  local s = surface(a, d, o.name)
+  local ranked = rank(s, a, b, o.copies)
+  local least, points, chosen = math.huge, nil, nil
+  local floor = math.max(a:loss(d, o.name), b:loss(d, o.name))
+  for k = 1, math.min(TRIED, #ranked) do
+    local straight = line(a:params():copy(), ranked[k].net:params():copy())
+    local way, high = straight, ranked[k].high
+    if high > floor * (1 + 1e-12) then way, high = relax(s, straight, o.images, o.rounds) end
+    if high < least then least, points, chosen = high, way, ranked[k] end
+    if high <= floor * (1 + 1e-12) then break end
+  end
+  local self = { _name = o.name }
+  finish(self, s, points, not near(chosen.net:params(), b:params()) and chosen.net or nil, not bends(a))
+  return setmetatable(self, Path)
+end

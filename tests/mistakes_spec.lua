@@ -1,0 +1,159 @@
+-- The catalogue of first-hour mistakes: what the message says, what is marked, what the hint says.
+local helper = require "helper"
+
+local begin = [[
+local tn = require "tinynet"
+local x, t = 3, { 1, 2 }
+local a = tn.array{ 1, 2, 3 }
+local raw = tn.data.book7{ n = 50 }
+local d = raw:minmax()
+local xor = tn.data.xor{ n = 40 }
+local net, net2 = tn.net{ 1, {2, "tanh"}, {1, "identity"} }, tn.net{ 2, {2, "tanh"}, {1, "identity"} }
+]]
+
+-- { what it is, the line or lines, the message (plain), the word marked or nil, the hint (plain) or nil }
+local mistakes = {
+  { "a misspelt option", 'net:fit(d, { epoch = 10 })',
+    "bad argument #2 to 'fit' (unknown option 'epoch'; did you mean 'epochs'?)", "epoch" },
+  { "a misspelt activation", 'tn.net{ 1, {2, "rleu"}, {1, "identity"} }',
+    "bad argument #1 to 'net' (layer 1: unknown activation 'rleu'; did you mean 'relu'?)", "rleu" },
+  { "a misspelt init law", 'tn.net{ 1, {2, "relu"}, {1, "identity"}, init = "nromal" }',
+    "unknown law 'nromal'; did you mean 'normal'?", "nromal" },
+  { "a misspelt method", 'net:predcit(2)', "unknown field 'predcit' of net; did you mean 'predict'?", "predcit" },
+  { "net:train", 'net:train(d)', "unknown field 'train' of net", "train", "a net is trained by net:fit(d, { ... })" },
+  { "!=", 'if x != 3 then print(x) end', "'then' expected near '!'", "!=", 'Lua writes "not equal" as ~=' },
+  { "+=", 'x += 1', "syntax error near '+'", "x +=", "write x = x + ..." },
+  { "++", 'x++', "syntax error near '+'", "x++", "write x = x + 1" },
+  { "**", 'print(x ** 2)', "unexpected symbol near '*'", "**", "a power is written x ^ 2" },
+  { "&&", 'if x > 2 && x < 5 then print(x) end', "near '&'", "&&", "Lua writes and instead of &&" },
+  { "= for ==", 'if x = 3 then print(x) end', "'then' expected near '='", nil, "compare with ==" },
+  { "None", 'y = None', "undefined global 'None'", "None", "Lua's word for nothing is nil" },
+  { "True", 'y = True', "undefined global 'True'", "True", "Lua writes true" },
+  { "a dot instead of a colon", 'net.fit(d, { epochs = 10 })',
+    "calling 'fit' on bad self (net expected, got dataset; write net:fit(...) with a colon)", "fit" },
+  { "a[0]", 'print(a[0])', "index 0 is out of range 1 to 3", "[0]", "indices count from 1" },
+  { "a loop from 0", 'for i = 0, 2 do print(a[i]) end', "index 0 is out of range 1 to 3", nil, "indices count from 1" },
+  { "beyond the end of a list", 'print(t[3].x)', "attempt to index a nil value", "[3]", "lists are counted from 1" },
+  { "net.b1[2]", 'print(net.b1[2])', "index 2 is out of range 1 to 1", nil,
+    'net.b1 has one row: write net.b1[1][j], or net:get "b1[j]"' },
+  { "scaling after the split", 'local tr, va = raw:split(0.8)\ntr = tr:minmax()\nnet:fit(tr, { val = va })',
+    "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)", "fit" },
+  { "bce on an identity output", 'net2:fit(xor, { loss = "bce" })',
+    'loss bce wants a sigmoid output: end the net with {1, "sigmoid"} instead of {1, "identity"}; or keep it and write '
+      .. 'loss = "bce_logits"', "fit" },
+  { "mean squared error by another name", 'net:fit(d, { loss = "mes" })',
+    "unknown loss 'mes'; did you mean 'mse'?", "mes" },
+  { "sizes without names", 'tn.plot.figure(800, 500)',
+    "bad argument #1 to 'figure' (table of options expected, got number)", nil, "options have names and stand in braces" },
+  { "sizes in inches", 'tn.plot.figure{ width = 8, height = 5 }', "width = 8: sizes are px, not inches", "figure" },
+  { "np.", 'y = np.zeros(3)', "undefined global 'np'", "np", "there is no numpy here; arrays are tn.array" },
+  { "len(x)", 'print(len(a))', "undefined global 'len'", "len", "the length of x is #x" },
+  { "a.shape[1]", 'print(a.shape[1])', "attempt to index a function value (field 'shape')", ".shape[",
+    "shape is a method: write it with a colon and (), as x:shape()" },
+  { "a.shape()", 'print(a.shape())', "write array:shape(...) with a colon", "shape" },
+  { "elif", 'if x == 1 then\n  print(1)\nelif x == 2 then\n  print(2)\nend', "syntax error near 'x'", "elif",
+    "Lua writes elseif" },
+  { "print x", 'print x', "syntax error near 'x'", "print x", "write print(x)" },
+  { "a comment with #", '# a comment', "unexpected symbol near '#'", "#", "comments begin with --" },
+  { "a comment with //", '// a comment\nprint(x)', "", nil, "comments begin with --" },
+  { "string + number", 'print("epochs: " + 10)', "attempt to add a 'string' with a 'number'", nil, "texts are joined with .." },
+  { "a table in a text", 'print("net: " .. t)', "attempt to concatenate a table value (local 't')", "t", "tostring(x)" },
+  { "a number in quotes", 'net:fit(d, { epochs = "100" })', "epochs: number expected, got string", '= "1',
+    "write the number without quotes" },
+  { "a learning rate of 0", 'net:fit(d, { lr = 0 })', "lr must be more than 0 and finite, got 0" },
+  { "a layer without activation", 'tn.net{ 1, {2}, {1, "identity"} }',
+    "layer 1 has no activation; write {2, \"relu\"}", "net" },
+  { "layers as bare numbers", 'tn.net{ 1, 2, 1 }', "layer 1 is a bare number; write {2, \"relu\"}", "net" },
+  { "no number of inputs", 'tn.net{ {2, "relu"}, {1, "identity"} }', "the number of inputs comes first", "net" },
+  { "shapes that do not multiply", 'print(a:dot(tn.array{ {1, 2} }))',
+    "cannot multiply shapes (3) and (1, 2): the inner dimensions are 3 and 1" },
+  { "shapes that do not add", 'print(a + tn.array{ 1, 2 })', "shapes (3) and (2) do not fit together" },
+  { "weights of a wrong shape", 'net.w1 = { 1, 2, 3 }', "w1 has shape (1, 2), got (1, 3)" },
+  { "inputs of a wrong shape", 'net:forward(tn.array{ {1, 2}, {3, 4} })',
+    "array of shape (m, 1) expected, got (2, 2)", "forward" },
+  { "data of another net", 'net:fit(xor, { epochs = 1 })', "the data has 2 inputs, the net 1", "fit" },
+  { "a missing file", 'local p = tn.data.load "prizes.txt"', "prizes.txt: No such file or directory", nil,
+    "a path is looked up from the folder in which tinynet was started" },
+  { "a method of a number", 'print(x:sqrt())', "attempt to index a number value (local 'x')", nil, "a number has no methods" },
+  { "sqrt without math", 'print(sqrt(x))', "undefined global 'sqrt'", "sqrt", "write math.sqrt(x)" },
+  { "calling the net", 'print(net(0.5))', "attempt to call a tinynet.net value (local 'net')", "net",
+    "write net:forward(x) or net:predict(x)" },
+  { "def", 'def f(x):\n  return x', "syntax error near 'f'", "def f", "write function f(...) ... end" },
+  { "range", 'for i in range(10):\n  print(i)', "", nil, "for i = 1, 10 do ... end" },
+  { "in without ipairs", 'for v in t do print(v) end', "attempt to call a table value", nil, "for _, v in ipairs(t) do" },
+  { "import", 'import numpy', "syntax error near 'numpy'", "import numpy", "a module is loaded by: local numpy" },
+  { "a Chinese comma", 'print(x， t)', "near '<\\239>'", nil, "'，' is a full-width letter; write ," },
+  { "square brackets", 'y = [1, 2, 3]', "unexpected symbol near '['", nil, "lists are written with braces" },
+  { "a missing comma", 'net:fit(d, { lr = 0.1 epochs = 5 })', "'}' expected near 'epochs'", "epochs",
+    "between the entries of a table stands a comma" },
+  { "a misspelt function of Lua", 'print(string.fromat("%d", 1))', "attempt to call a nil value (field 'fromat')", "fromat",
+    "did you mean string.format?" },
+  { "text against number", 'if "3" > x then print(x) end', "attempt to compare number with string", nil, "tonumber(s)" },
+  { "an unknown parameter", 'print(net:get "w1[3,1]")', "unknown parameter 'w1[3,1]'; did you mean", "w1[3,1]" },
+  { "an unknown global", 'net:fit(train, { epochs = 1 })', "undefined global 'train'", "train" },
+  { "a picture format that is none", 'tn.plot.figure{}:save "picture.jpg"', "the path must end in .png, .svg, .pdf or .webp" },
+  { "unequal lists", 'tn.plot.figure{}:line({ 1, 2 }, { 1, 2, 3 })', "x has 2 values, but y has 3", "line" },
+}
+
+local function complain(text, options)
+  local file = helper.write(helper.tmpdir() .. "/script.lua", text)
+  local out, err, code = helper.run(file, options)
+  assert.equal(1, code, err)
+  assert.equal("", out)
+  return err
+end
+
+-- What stands above the ^^^ of a message.
+local function marked(err)
+  local line, marker = err:match "\n *%d+ | ([^\n]*)\n *| ( *^+)"
+  if not line then return "" end
+  local first, last = marker:find "%^+"
+  return line:sub(first, last)
+end
+
+describe("a typical mistake of the first hour gets its sentence:", function()
+  for _, m in ipairs(mistakes) do
+    local name, code, message, word, hint = table.unpack(m, 1, 5)
+    it(name, function()
+      local err = complain(begin .. code .. "\n")
+      assert.truthy(err:find(message, 1, true), err)
+      assert.matches("script.lua:%d+: ", err)
+      if word then assert.equal(word, marked(err)) end
+      if hint then assert.truthy(err:match("\nhint: [^\n]*"):find(hint, 1, true), err) end
+      if not hint then assert.is_nil(err:find("\nhint: ", 1, true), err) end
+    end)
+  end
+
+  it("the library was not required", function()
+    local err = complain 'local net = tn.net{ 1, {1, "identity"} }\n'
+    assert.truthy(err:find("attempt to index a nil value (global 'tn')", 1, true))
+    assert.truthy(err:find('hint: begin the script with: local tn = require "tinynet"', 1, true))
+    assert.equal("tn", marked(err))
+  end)
+
+  it("raw years go into forward: a warning, once", function()
+    local file = helper.write(helper.tmpdir() .. "/script.lua", begin
+      .. "net:fit(d, { epochs = 1 })\nnet:forward(1950)\nnet:forward(1951)\n")
+    local _, err, code = helper.run(file)
+    assert.equal(0, code)
+    assert.equal(1, select(2, err:gsub("did you mean net:predict%?", "")))
+  end)
+end)
+
+describe("hints", function()
+  it("come in Chinese, too", function()
+    local err = complain("x = 1\nx += 1\n", { env = { TINYNET_LANG = "zh" } })
+    assert.truthy(err:find("\n提示：请写 x = x + ...", 1, true))
+    assert.truthy(complain("-- 中文\nprint(None.x)\n", { env = { TINYNET_LANG = "zh" } }):find "\n提示：Lua 中表示空值的是 nil")
+  end)
+
+  it("mark the right column behind tabs and Chinese letters", function()
+    local err = complain "local t = {}\n\tlocal s = '中文' .. t.name.first\n"
+    assert.truthy(err:find("\n     2 | \tlocal s = '中文' .. t.name.first\n       | \t" .. (" "):rep(22) .. "^^^^\n", 1, true),
+      err)
+  end)
+
+  it("say nothing where they know nothing", function()
+    assert.is_nil(complain("error 'mine'\n"):find "hint")
+  end)
+end)
