@@ -142,8 +142,6 @@ return {
     "无法把动画存为 '%s'：路径须以 .webp 结尾",
   ["cannot save as '%s': the path must end in .png, .svg, .pdf or .webp"] =
     "无法存为 '%s'：路径须以 .png、.svg、.pdf 或 .webp 结尾",
-  ["census:figure draws nets with one input, these have %d"] =
-    "census:figure 只画单输入网络，这些网络有 %d 个输入",
   ['checkpoint: { "path", every = epochs } expected, got %s'] =
     'checkpoint：应为 { "路径", every = 轮数 }，得到 %s',
   ["classes: label %s of sample %d is no whole number"] = "classes：标签 %s（样本 %d）不是整数",
@@ -396,4 +394,29 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["an atlas is for nets of up to 1000 parameters, this one has %d"] =
+    "atlas 用于至多 1000 个参数的网络，该网络有 %d 个",
+  ["an atlas is of half_mse or mse, got %s"] = "atlas 只用于 half_mse 或 mse，得到 %s",
+  ["atlas:figure draws nets with one input, these have %d"] = "atlas:figure 只画单输入网络，这些网络有 %d 个输入",
+  ["the atlas has no solutions to draw"] = "atlas 中没有可画的解",
+  ["only points without a loss (NaN) lie between (%g, %g) and (%g, %g)"] =
+    "(%g, %g) 与 (%g, %g) 之间只有没有损失值（NaN）的点",
+  ["point {x, y} expected, got %s"] = "应为点 {x, y}，得到 %s",
+  ["the point (%s, %s) lies outside the slice"] = "点 (%s, %s) 在切片之外",
+  ["census:figure draws nets with one input, or two and class data; these have %d"] =
+    "census:figure 只画单输入网络，或类别数据的双输入网络；这些网络有 %d 个输入",
+  ['censuses are compared as { { "label", census }, ... }, entry %d is a %s'] =
+    '普查的比较写作 { { "标签", census }, ... }，第 %d 项是 %s',
+  ['list { { "label", census }, ... } expected, got %s'] = '应为列表 { { "标签", census }, ... }，得到 %s',
+  ["outcome is missing: one of %s"] = "缺少 outcome：应为 %s 之一",
+  ["table { inputs, {units, activation}, ..., outcome = } expected, got %s"] =
+    "应为表 { 输入数, {单元数, 激活函数}, ..., outcome = }，得到 %s",
+  ["unknown outcome '%s'%s (%s)"] = "未知的 outcome '%s'%s（%s）",
+  ["a path is for nets of up to %d parameters, this one has %d"] = "path 用于至多 %d 个参数的网络，该网络有 %d 个",
+  ["copies: true or false expected, got %s"] = "copies：应为 true 或 false，得到 %s",
+  ["slice expected, got %s"] = "应为切片，得到 %s",
+  ["the slice is of a net with %d parameters, the path of %d"] = "切片属于有 %d 个参数的网络，路径属于有 %d 个参数的网络",
+  ["radii: two numbers {near, far} expected, got %s"] = "radii：应为两个数 {near, far}，得到 %s",
+  ["radii: {near, far} with near < far expected, got {%s, %s}"] =
+    "radii：应为 {near, far} 且 near < far，得到 {%s, %s}",
 }
