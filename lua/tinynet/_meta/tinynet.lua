@@ -302,6 +302,20 @@ do
 ---@class tn.landscape
 local landscape = {}
 
+--- The distinct solutions that many starts find, best first. Start i has the weights of
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
+--- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
+--- units and one output, the global optimum is computed, too, and is the first (certified = true; its
+--- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
+--- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+---@param a_net table net its shape, and its init law where it was made by one
+---@param d dataset
+---@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
+--- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
+---@error starts must be at least 1, got 0
+function landscape.atlas(a_net, d, options) end
+
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
 --- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
 --- affine in the parameters on every sample, and the loss is convex in z, as is known of the pair of
@@ -339,6 +353,21 @@ function landscape.film(h, options) end
 --- center = { t =, loss = } or nil }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.line(net_a, net_b, d, options) end
+
+--- A way from net a to net b, in all parameters, whose highest loss is low: of the symmetric copies of b
+--- those with the lowest straight lines from a are tried, each line is relaxed by the string method, and
+--- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
+--- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
+--- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
+--- than the ends there is no barrier.
+---@param a table net a solution
+---@param b table net another of the same shape
+---@param d dataset
+---@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
+--- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
+---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
+function landscape.path(a, b, d, options) end
 
 --- The plane through the last record of a training that its records are closest to: principal components of the
 --- differences to the last record. All parameters must have been recorded. Pictures in such a plane are smoother
@@ -401,6 +430,16 @@ function landscape.slice(a_net, d, options) end
 ---@return table { x = direction, y = direction, net = copy of net_a }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.through(net_a, net_b, net_c, options) end
+
+--- The slice near by and from far away in one figure, with the same colours; the frame on the panorama
+--- is the window of the local picture, minima stand where they truly are.
+---@param net table
+---@param d dataset
+---@param options table|nil as for slice, but radii = {5, 100} in place of radius; x, y default to the first
+--- two parameters
+---@return figure
+---@error radii: two numbers {near, far} with near < far expected
+function landscape.zoom(net, d, options) end
 end
 
 --- tn.loss: the table of losses, and which output layer each goes with.
@@ -883,6 +922,22 @@ function array:tolist() end
 end
 
 do
+---@class atlas
+---@field init any
+---@field loss any
+---@field runaway any
+---@field seed any
+---@field starts any
+---@field unfinished any
+local atlas = {}
+
+--- Small multiples: the samples and the fit of each solution, best first.
+---@param most integer|nil panels, default 8
+---@return figure
+function atlas:figure(most) end
+end
+
+do
 ---@class autopsy
 ---@field alternatives any
 ---@field batch any
@@ -1324,6 +1379,25 @@ local landscape_line = {}
 end
 
 do
+---@class landscape_path
+---@field barrier any
+---@field copy any
+---@field ends any
+---@field exact any
+---@field height any
+---@field loss any
+---@field nets any
+---@field saddle any
+---@field t any
+local landscape_path = {}
+
+--- The path's shadow on a slice: where it stands over the plane, and how far from it.
+---@param slice table
+---@return table { x = array, y = array, distance = array, loss = array of the path itself }
+function landscape_path:shadow(slice) end
+end
+
+do
 ---@class net
 ---@field seed any The seed its weights were drawn from.
 local net = {}
@@ -1546,11 +1620,26 @@ do
 ---@field z any
 local slice = {}
 
+--- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
+---@param a table { x, y }, or an entry of minima
+---@param b table
+---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+function slice:barrier(a, b) end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
 ---@return number
 function slice:loss(x, y) end
+
+--- The local minima of the slice as a function of its two coordinates, lowest first: candidates from the
+--- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
+--- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
+--- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
+--- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
+--- the kinks of single samples, count as one.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+function slice:minima() end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
 --- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
@@ -1568,6 +1657,37 @@ function slice:path(h) end
 ---@return number distance 0 in the plane
 ---@error a net with 7 parameters expected, got 10
 function slice:project(what) end
+
+--- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
+--- of the net itself: no longer linspace. report() says what is left.
+---@return slice
+function slice:refine() end
+
+--- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
+--- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
+--- a factor of 2 apart), and where valleys leave the picture.
+---@return string
+function slice:report() end
+
+--- The saddles inside the slice, lowest first, with the fields of minima.
+---@return table[]
+function slice:saddles() end
+end
+
+do
+---@class solution
+---@field certified any
+---@field copies any
+---@field count any
+---@field eigenvalues any
+---@field flat any
+---@field grad_norm any
+---@field kind any
+---@field kink any
+---@field loss any
+---@field net any
+---@field permutations any
+local solution = {}
 end
 
 do
