@@ -31,6 +31,12 @@ static void on_signal(void (*action)(int)) {
     sigaction(SIGINT, &sa, NULL);
 }
 
+/* A file that grows beyond a limit is an error of the call that writes; without a handler the
+ * process would end. (Ignored, it would be so in child processes, too.) */
+static void on_limit(int number) {
+    (void)number;
+}
+
 /* The first Ctrl-C asks; a second one ends the process. */
 static void on_interrupt(int number) {
     (void)number;
@@ -280,6 +286,7 @@ int main(int argc, char **argv) {
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     if (cli.version)
         return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
+    signal(SIGXFSZ, on_limit);
     chinese = is_chinese(&cli);
     if (cli.watch)
         return tn_watch(&cli, argv);

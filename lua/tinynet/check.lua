@@ -1,5 +1,6 @@
 -- Classes and argument checks: errors name the user's line, what was wanted, what came, the nearest name.
 local engine = require "tinynet.engine"
+local text = require "tinynet.text"
 
 local check = {}
 
@@ -18,7 +19,7 @@ end
 ---@return string
 function check.hint(name, candidates)
   local near = type(name) == "string" and engine.nearest(name, candidates)
-  return near and ("; did you mean '%s'?"):format(near) or ""
+  return near and text.sentence("; did you mean '%s'?"):format(near) or ""
 end
 
 local classes = {}
@@ -49,7 +50,7 @@ end
 ---@param n integer position as the user wrote it, self not counted
 ---@param message string a format for the further arguments
 function check.arg(ok, n, message, ...)
-  if not ok then engine.argerror(n, message:format(...), name_of) end
+  if not ok then engine.argerror(n, text.sentence(message):format(...), name_of) end
   return ok
 end
 
@@ -57,7 +58,7 @@ end
 ---@param ok any
 ---@param message string a format for the further arguments
 function check.that(ok, message, ...)
-  if not ok then engine.fail(message:format(...)) end
+  if not ok then engine.fail(text.sentence(message):format(...)) end
   return ok
 end
 
@@ -138,7 +139,7 @@ function check.class(name)
     if get and key ~= "*" then return get(self) end
     if class.names(self)[key] then return class.get["*"](self, key) end
     if is_state(key) or class.list and math.type(key) == "integer" then return nil end
-    engine.fail(("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, all_names(self))))
+    check.that(false, "unknown field '%s' of %s%s", tostring(key), name, check.hint(key, all_names(self)))
   end
 
   function class.__newindex(self, key, value)
@@ -147,15 +148,15 @@ function check.class(name)
     if set and key ~= "*" then return set(self, value) end
     local all = all_names(self)
     if class.set["*"] and class.names(self)[key] then return class.set["*"](self, key, value) end
-    engine.fail(all[key] and ("field '%s' of %s cannot be set"):format(key, name)
-      or ("unknown field '%s' of %s%s"):format(tostring(key), name, check.hint(key, all)))
+    check.that(not all[key], "field '%s' of %s cannot be set", tostring(key), name)
+    check.that(false, "unknown field '%s' of %s%s", tostring(key), name, check.hint(key, all))
   end
 
   --- Guards a method: raises when it was called with a dot, or on another object.
   function class.own(self, method)
     if getmetatable(self) ~= class then
-      engine.fail(("calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)")
-        :format(method, name, check.kind(self), name, method))
+      check.that(false, "calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)", method, name,
+        check.kind(self), name, method)
     end
   end
 

@@ -127,5 +127,5 @@ return function(...)
   if v ~= nil and type(v) ~= "string" and help_on_value(v) then return end
   local name = expression or type(v) == "string" and v or nil
   if name and help_on_name(name) then return end
-  print(text.get("help.none", name or type(v)))
+  print(text.get("help.none", name and name:match "^%s*(.-)%s*$" or type(v)))
 end

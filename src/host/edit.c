@@ -58,8 +58,9 @@ enum { REMEMBERED = 1000 }; /* lines of history */
 
 static EditLine *editor;
 static History *history_lines;
-static FILE *history_file; /* lines are added as they come, so that sessions do not lose each other's */
-static lua_State *state;   /* for completion */
+static FILE
+    *history_file; /* lines are added as they come, so that sessions do not lose each other's */
+static lua_State *state;                /* for completion */
 static const char *now_prompt, *before; /* `before`: the lines of the statement above this one */
 
 static char *prompt_of(EditLine *el) {

@@ -37,10 +37,10 @@ typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
     const char *program; /* the path it was started by */
     bool help, version, banner, ignore_env, interactive, has_text, quiet, strict, watch, examples;
-    int threads;      /* 0: not given */
-    const char *lang; /* NULL: not given */
+    int threads;                           /* 0: not given */
+    const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
-    int script;       /* index of the script in argv; argc if there is none */
+    int script;                            /* index of the script in argv; argc if there is none */
 } tn_cli;
 
 /* Reads the option at argv[*i] and steps over it and its value (*value, else NULL). At the script,
@@ -98,7 +98,8 @@ int tn_starter_list(lua_State *L);  /* prints a line for each */
 int tn_starter_print(lua_State *L); /* (name) prints one */
 int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new file */
 
-/* watch.c: runs the script of the command line after every save; answers the exit status. ------- */
+/* watch.c: runs the script of the command line after every save; answers the exit status. -------
+ */
 
 int tn_watch(const tn_cli *cli, char **argv);
 

@@ -18,8 +18,8 @@ static bool is_folder(const char *path) {
     return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Pushes the folder of the examples, with a final slash; raises where there is none. They lie in the
- * home folder of an installation, and beside that of a build. */
+/* Pushes the folder of the examples, with a final slash; raises where there is none. They lie in
+ * the home folder of an installation, and beside that of a build. */
 static const char *push_folder(lua_State *L) {
     lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
     const char *home = lua_tostring(L, -1);
@@ -35,8 +35,9 @@ static const char *push_folder(lua_State *L) {
     lua_pushliteral(L, "examples/");
     lua_concat(L, 2);
     if (!is_folder(lua_tostring(L, -1)))
-        luaL_error(L, tn_host_word("no examples are installed: neither %s nor %s is a folder",
-                                   "没有安装示例：%s 与 %s 都不是文件夹"),
+        luaL_error(L,
+                   tn_host_word("no examples are installed: neither %s nor %s is a folder",
+                                "没有安装示例：%s 与 %s 都不是文件夹"),
                    inside, lua_tostring(L, -1));
     return lua_tostring(L, -1);
 }
@@ -100,8 +101,9 @@ int tn_starter_list(lua_State *L) {
         width = (int)strlen(names[i]) > width ? (int)strlen(names[i]) : width;
     for (int i = 0; i < n; i++)
         print_line(L, folder, names[i], width);
-    puts(tn_host_word("tinynet --example NAME prints one; tinynet --new FILE --from NAME copies it.",
-                      "tinynet --example 名称 显示示例；tinynet --new 文件 --from 名称 复制示例。"));
+    puts(
+        tn_host_word("tinynet --example NAME prints one; tinynet --new FILE --from NAME copies it.",
+                     "tinynet --example 名称 显示示例；tinynet --new 文件 --from 名称 复制示例。"));
     return 0;
 }
 
@@ -113,17 +115,17 @@ static const char *push_example(lua_State *L, const char *name) {
         len -= 4;
     name = lua_pushlstring(L, name, len);
     const char *folder = push_folder(L);
-    const char *text = strchr(name, '/')
-                           ? NULL
-                           : push_file(L, lua_pushfstring(L, "%s%s.lua", folder, name));
+    const char *text =
+        strchr(name, '/') ? NULL : push_file(L, lua_pushfstring(L, "%s%s.lua", folder, name));
     if (text)
         return text;
     tn_nearest near = tn_nearest_begin(name);
     for (int i = list(L, folder, names) - 1; i >= 0; i--)
         tn_nearest_offer(&near, names[i]);
     const char *hint =
-        near.best ? lua_pushfstring(L, tn_host_word("did you mean '%s'?", "是否应为 '%s'？"), near.best)
-                  : tn_host_word("tinynet --examples lists all", "tinynet --examples 列出全部");
+        near.best
+            ? lua_pushfstring(L, tn_host_word("did you mean '%s'?", "是否应为 '%s'？"), near.best)
+            : tn_host_word("tinynet --examples lists all", "tinynet --examples 列出全部");
     luaL_error(L, tn_host_word("no example '%s'; %s", "没有示例 '%s'；%s"), name, hint);
     return NULL;
 }
@@ -133,7 +135,8 @@ int tn_starter_print(lua_State *L) {
     return 0;
 }
 
-/* Writes a text to a new file; raises where there is one, and leaves none behind after a failure. */
+/* Writes a text to a new file; raises where there is one, and leaves none behind after a failure.
+ */
 static void write_new(lua_State *L, const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (fd < 0 && errno == EEXIST)
@@ -172,7 +175,7 @@ int tn_starter_new(lua_State *L) {
     text = luaL_gsub(L, text, file, path);
     text = luaL_gsub(L, text, picture, lua_pushfstring(L, "\"%s.png\"", push_stem(L, path)));
     write_new(L, path, text);
-    printf(tn_host_word("%s written; run it with: tinynet %s\n", "已写入 %s；运行：tinynet %s\n"), path,
-           path);
+    printf(tn_host_word("%s written; run it with: tinynet %s\n", "已写入 %s；运行：tinynet %s\n"),
+           path, path);
     return 0;
 }

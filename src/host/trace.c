@@ -235,12 +235,40 @@ int tn_trace_handler(lua_State *L) {
     return 1;
 }
 
+/* What a file is that cannot be a script, judged by how it begins; NULL for a text. */
+static const char *not_a_script(const char *path) {
+    unsigned char head[256];
+    FILE *file = fopen(path, "rb");
+    size_t n = file ? fread(head, 1, sizeof head, file) : 0, zeros = 0, strange = 0;
+    if (file)
+        fclose(file);
+    if (n > 0 && head[0] == LUA_SIGNATURE[0])
+        return NULL; /* a compiled script: Lua says what is wrong with it */
+    for (size_t i = 0; i < n; i++) {
+        zeros += head[i] == 0;
+        strange += head[i] < 9 || (head[i] > 13 && head[i] < 32);
+    }
+    if (n > 1 && ((head[0] == 0xff && head[1] == 0xfe) || (head[0] == 0xfe && head[1] == 0xff) ||
+                  (zeros > n / 3 && strange == zeros)))
+        return tn_host_word("is written in UTF-16; save it as UTF-8 in the editor",
+                            "使用 UTF-16 编码；请在编辑器中另存为 UTF-8");
+    if (strange > 0)
+        return tn_host_word("is no text; a Lua script was expected",
+                            "不是文本文件；此处应为 Lua 脚本");
+    return NULL;
+}
+
 void tn_trace_load_error(lua_State *L, const char *path) {
     luaL_Buffer b;
     size_t len;
     const char *message = lua_tostring(L, -1);
     int line = message ? position(message, &len) : 0;
-    if (!line)
+    const char *what = line ? not_a_script(path) : NULL;
+    if (what) {
+        lua_pushfstring(L, "%s %s", path, what);
+        lua_remove(L, -2);
+    }
+    if (!line || what)
         return;
     for (char text[MAX_LINE]; line > 1 && !read_line(path, line, text);)
         line--; /* an error at the end of the file is noticed below its last line */

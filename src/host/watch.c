@@ -172,10 +172,9 @@ static bool open_events(watched *w, const char *script) {
     w->name = slash ? slash + 1 : script;
     snprintf(folder, sizeof folder, "%.*s", slash ? len : 1, slash ? script : ".");
     w->events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    return w->events >= 0 &&
-           inotify_add_watch(w->events, folder,
-                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
-                                 IN_DELETE_SELF | IN_MOVE_SELF) >= 0;
+    return w->events >= 0 && inotify_add_watch(w->events, folder,
+                                               IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+                                                   IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF) >= 0;
 }
 
 static bool open_signals(watched *w) {
@@ -198,8 +197,8 @@ int tn_watch(const tn_cli *cli, char **argv) {
         return EXIT_FAILURE;
     }
     if (!open_events(&w, w.path) || !open_signals(&w)) {
-        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s：无法监视 %s：%s\n"), cli->name,
-                w.path, strerror(errno));
+        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s：无法监视 %s：%s\n"),
+                cli->name, w.path, strerror(errno));
         return EXIT_FAILURE;
     }
     int script = cli->script;

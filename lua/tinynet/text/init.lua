@@ -33,6 +33,15 @@ function text.get(key, ...)
   return select("#", ...) > 0 and sentence:format(...) or sentence
 end
 
+--- The format of an error in the language of the run: the English one is its own key.
+---@param format string
+---@return string
+function text.sentence(format)
+  if text.lang() ~= "zh" then return format end
+  tables.errors = tables.errors or require "tinynet.text.errors_zh"
+  return tables.errors[format] or format
+end
+
 --- The part of { en =, zh = } for the language of the run; strings and nil pass through.
 ---@param t string|table|nil
 ---@return string|nil

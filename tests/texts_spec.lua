@@ -1,0 +1,114 @@
+-- Every sentence an error may say has its Chinese one: the formats are read from the sources.
+local helper = require "helper"
+local text = require "tinynet.text"
+local sentences = require "tinynet.text.errors_zh"
+
+-- Where the quoted text ends that begins at i.
+local function end_of_quote(s, i)
+  local quote = s:sub(i, i)
+  repeat
+    i = i + (s:sub(i, i) == "\\" and 2 or 1)
+  until s:sub(i, i) == quote
+  return i
+end
+
+-- The arguments of a call whose bracket opens before `at`.
+local function arguments(s, at)
+  local list, depth, from, i = {}, 0, at, at
+  while i <= #s do
+    local c = s:sub(i, i)
+    if c == '"' or c == "'" then
+      i = end_of_quote(s, i)
+    elseif s:find("^%-%-", i) then
+      i = s:find("\n", i, true)
+    elseif c:find "[%(%{%[]" then
+      depth = depth + 1
+    elseif c:find "[%)%}%]]" and depth > 0 then
+      depth = depth - 1
+    elseif c:find "[%),]" and depth == 0 then
+      list[#list + 1] = s:sub(from, i - 1)
+      if c == ")" then return list end
+      from = i + 1
+    end
+    i = i + 1
+  end
+end
+
+-- The texts an argument may be: "a" .. "b", or c and "a" or "b". A variable is none.
+local function texts_of(argument)
+  if argument:find "[\"']" and not argument:gsub('\\"', ""):gsub('"[^"]*"', ""):gsub("'[^']*'", ""):find "[^%s.]" then
+    return { load("return " .. argument)() }
+  end
+  local list = {}
+  for part in argument:gmatch '%f[%w](%a+ +"[^"]*")' do
+    local word, quoted = part:match "^(%a+) +(.*)$"
+    if word == "and" or word == "or" then list[#list + 1] = load("return " .. quoted)() end
+  end
+  return list
+end
+
+local position = { arg = 3, that = 2, sentence = 1 }
+
+-- Format -> the file that says it.
+local function all_formats()
+  local found = {}
+  local pipe = assert(io.popen("find " .. helper.quote(helper.root .. "/lua") .. " -name '*.lua' | sort"))
+  for path in pipe:lines() do
+    local source = path:find "/_meta/" and "" or helper.read(path)
+    for module, name, at in source:gmatch "%f[%w](%a+)%.(%a+)%(()" do
+      local n = (module == "check" or module == "text") and position[name]
+      if n and not source:sub(at - 25, at):find "function" then
+        for _, format in ipairs(texts_of(arguments(source, at)[n] or "")) do found[format] = path:match "[^/]*$" end
+      end
+    end
+  end
+  pipe:close()
+  return found
+end
+
+-- "%d %s": what a format takes.
+local function directives(format)
+  local list = {}
+  for d in format:gsub("%%%%", ""):gmatch "%%[-+ #0-9.]*%a" do list[#list + 1] = d end
+  return table.concat(list, " ")
+end
+
+describe("the sentences of errors", function()
+  local formats = all_formats()
+
+  it("have all a Chinese one in lua/tinynet/text/errors_zh.lua, with the same directives", function()
+    local count, missing = 0, {}
+    for format, file in pairs(formats) do
+      count = count + 1
+      local zh = sentences[format]
+      if not zh and format:find "%a%a" and format ~= "%s" then missing[#missing + 1] = file .. ": " .. format end
+      if zh then assert.equal(directives(format), directives(zh), format) end
+    end
+    table.sort(missing)
+    assert.is_true(count > 250)
+    assert.equal("", table.concat(missing, "\n"))
+  end)
+
+  it("and no Chinese sentence is left of an error that is gone", function()
+    for format in pairs(sentences) do assert.truthy(formats[format], format) end
+  end)
+
+  it("are found in all the ways formats are written", function()
+    assert.same({ "a %s b" }, texts_of '"a %s " .. "b"')
+    assert.same({ "a", "b" }, texts_of 'x == y and "a" or "b"')
+    assert.same({}, texts_of "message")
+    assert.same({ "x", '"a, (b"', " f(1, 2)" }, arguments('(x,"a, (b", f(1, 2))', 2))
+  end)
+
+  it("are said in the language of the run", function()
+    finally(function() text.set "en" end)
+    local tn = require "tinynet"
+    local net = tn.net{ 1, {1, "identity"}, seed = 1 }
+    text.set "zh"
+    helper.raises(function() net:fit(tn.data.book7(), { epoch = 1 }) end,
+      "bad argument #2 to 'fit' (未知的选项 'epoch'；是否应为 'epochs'？)")
+    helper.raises(function() return net.wieghts end, "未知的字段 'wieghts'（属于 net）")
+    text.set "en"
+    helper.raises(function() return net.seeed end, "unknown field 'seeed' of net; did you mean 'seed'?")
+  end)
+end)
