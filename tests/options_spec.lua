@@ -236,6 +236,15 @@ describe("the result", function()
 end)
 
 describe("tn.out", function()
+  it("follows --out in a script that never calls tn.options", function()
+    local script = helper.write(helper.tmpdir() .. "/s.lua", [[print(require "tinynet".out "a.png")]])
+    for _, words in ipairs{ { "--out", "sub" }, { "--out=sub" } } do
+      words[#words + 1] = { cwd = helper.tmpdir() }
+      assert.equal("sub/a.png\n", (helper.run(script, table.unpack(words))))
+    end
+    assert.equal("a.png\n", (helper.run(script)))
+  end)
+
   it("keeps the name without --out", function()
     options{ "x" }
     assert.equal("a.png", tn.out "a.png")
