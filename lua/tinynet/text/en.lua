@@ -51,7 +51,7 @@ return {
   ["census.diverged"] = "diverged",
   ["census.units"] = "units: born dead %d of %d = %.1f %%%s,\n       died in training %d = %.1f %%",
   ["census.expected"] = " (expected %.1f %%)",
-  ["census.reached"] = "%s >= %g reached by %d of %d starts, the median after %d epochs",
+  ["census.reached"] = "%s >= %g seen in %d of %d starts, in half of them by epoch %d",
   ["census.percent"] = "share of starts (%)",
   ["census.note"] = "mse %.4f, %s of runs",
   ["census.both_dead"] = "both dead",
