@@ -1,4 +1,4 @@
--- A first experiment, to be changed: one small net, its curve and its training.    tinynet examples/starter.lua
+-- Book 7.4, to be changed: one small net, its curve and its training.    tinynet examples/starter.lua
 local tn = require "tinynet"
 local plot = tn.plot
 
