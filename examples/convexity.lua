@@ -29,6 +29,7 @@ local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 72
 for k, case in ipairs(cases) do
   local net, samples, loss, vary, title = table.unpack(case)
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
+  tn.printf(title)
   print(c)
 
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
@@ -53,5 +54,6 @@ end
 
 -- What the section says of network 3: with w1 and b1 frozen the loss of w2 and b2 is convex.
 tanh.w1, tanh.b1 = -2, 1
+tn.printf{ en = "3b. the same with w1 and b1 frozen", zh = "3b. 同一网络，固定 w1 和 b1" }
 print(tn.landscape.convexity(tanh, d, { vary = third }))
 fig:save(tn.out "convexity.png")

@@ -192,6 +192,14 @@ describe("tn.landscape.atlas", function()
   end)
 end)
 
+describe("an exact fit", function()
+  it("is level ground, no saddle, however its curvature is rounded", function()
+    local a = tn.landscape.atlas(tn.net{ 2, {4, "tanh"}, {1, "sigmoid"}, seed = 1 }, tn.data.xor(), { starts = 4 })
+    assert.is_true(a[1].loss < 1e-20)
+    for _, s in ipairs(a) do assert.not_equal("saddle", s.loss < 1e-20 and s.kind) end
+  end)
+end)
+
 describe("symmetry", function()
   it("leaves the function of a net as it is", function()
     local d = tn.data.new(tn.rng(1):normal(40, 2), tn.rng(2):normal(40, 2))

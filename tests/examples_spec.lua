@@ -23,26 +23,6 @@ local SMALL = {
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }
 
--- Runs an example inside a script that looks over each figure when it is saved.
-local WATCH = [[
-  local script = table.remove(arg, 1)
-  local plot = require "tinynet.plot"
-  for _, name in ipairs{ "figure", "grid", "how_it_works" } do
-    local make = plot[name]
-    rawset(plot, name, function(...)
-      local fig = make(...)
-      local save = fig.save
-      rawset(fig, "save", function(self, ...)
-        local f = self:check()
-        io.stderr:write(("faults %d %d %d of %d texts\n"):format(f.overlaps, f.outside, f.missing_glyphs, f.texts))
-        return save(self, ...)
-      end)
-      return fig
-    end)
-  end
-  arg[0] = script
-  dofile(script)]]
-
 local function examples()
   local list = {}
   for name in lfs.dir(helper.root .. "/examples") do
@@ -79,7 +59,7 @@ describe("example", function()
     for _, lang in ipairs{ "en", "zh" } do
       it(name .. " runs: " .. lang, function()
         local folder = helper.tmpdir()
-        local words = { "--lang", lang, helper.write(folder .. "/watch.lua", WATCH), path, "--out", folder }
+        local words = { "--lang", lang, helper.write(folder .. "/watch.lua", helper.watch), path, "--out", folder }
         for _, word in ipairs(assert(SMALL[name], "no small options for " .. name)) do words[#words + 1] = word end
         words[#words + 1] = { cwd = folder }
         local out, err, code = helper.run(table.unpack(words))

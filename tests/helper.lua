@@ -107,6 +107,26 @@ function helper.stock(...)
   return out, err, code
 end
 
+--- A script that runs another one (its first word) and tells on stderr of the faults of each figure when it is saved.
+helper.watch = [[
+  local script = table.remove(arg, 1)
+  local plot = require "tinynet.plot"
+  for _, name in ipairs{ "figure", "grid", "how_it_works" } do
+    local make = plot[name]
+    rawset(plot, name, function(...)
+      local fig = make(...)
+      local save = fig.save
+      rawset(fig, "save", function(self, ...)
+        local f = self:check()
+        io.stderr:write(("faults %d %d %d of %d texts\n"):format(f.overlaps, f.outside, f.missing_glyphs, f.texts))
+        return save(self, ...)
+      end)
+      return fig
+    end)
+  end
+  arg[0] = script
+  dofile(script)]]
+
 --- Asserts that f raises and that its message contains `text` (plain); answers the message.
 function helper.raises(f, text)
   local ok, err = pcall(f)

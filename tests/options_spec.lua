@@ -236,6 +236,15 @@ describe("the result", function()
 end)
 
 describe("tn.out", function()
+  it("follows --out in a script that never calls tn.options", function()
+    local path = helper.write(helper.tmpdir() .. "/s.lua", [[print(require "tinynet".out "a.png")]])
+    for _, given in ipairs{ { "--out", "sub" }, { "--out=sub" } } do
+      given[#given + 1] = { cwd = helper.tmpdir() }
+      assert.equal("sub/a.png\n", (helper.run(path, table.unpack(given))))
+    end
+    assert.equal("a.png\n", (helper.run(path)))
+  end)
+
   it("keeps the name without --out", function()
     options{ "x" }
     assert.equal("a.png", tn.out "a.png")

@@ -166,6 +166,14 @@ describe("saving", function()
     assert.is_true(#svg < 1.5e6)
   end)
 
+  it("writes titles with control characters and with what is no character", function()
+    local fig = census_like{ title = "a\1b\27c\nd\u{FFFE}e\xFFf" }
+    local svg = saved(fig, "a.svg")
+    assert.truthy(svg:find("<title>a b c d\u{FFFD}e\u{FFFD}f</title>", 1, true))
+    assert.is_nil(svg:find "&#x%x+;")
+    assert.truthy(saved(fig, "a.pdf"):find "%%EOF")
+  end)
+
   it("says why it cannot write, and leaves nothing", function()
     local fig = plot.figure{}:line({ 1, 2 }, { 1, 2 })
     local folder = helper.tmpdir()

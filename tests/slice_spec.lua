@@ -242,6 +242,13 @@ describe("directions", function()
   end)
 end)
 
+describe("options of tn.landscape", function()
+  it("are no dataset", function()
+    helper.raises(function() tn.landscape.random(tn.net{ 1, {1, "tanh"} }, d) end,
+      "bad argument #2 to 'random' (table of options expected, got dataset)")
+  end)
+end)
+
 describe("tn.landscape.line", function()
   it("goes over a parameter and along a direction", function()
     local net = small(1)

@@ -344,6 +344,18 @@ describe("marks on a surface", function()
     assert.is_true(stars(top)[1].xy[2] < stars(low)[1].xy[2] - 50)
   end)
 
+  it("stand on a pin in a pit that is too narrow to see into", function()
+    local pit = grid(function(x, y) return x * x + y * y < 1e-4 and 0 or 0.1 + 0.3 * (x * x + y * y) end, 61)
+    local scene = plot.figure{ width = 500, height = 400 }:surface(pit, { view = { -60, 30 } }):mark(0, 0):scene()
+    local star, needle = stars(scene)[1], nil
+    for _, item in ipairs(items(scene, "path")) do
+      if item.stroke == style.map.star then needle = item.xy end
+    end
+    assert.near(star.xy[1], needle[3], 1e-9)
+    assert.near(needle[1], needle[3], 1e-6)
+    assert.is_true(needle[2] > needle[4] + 10)
+  end)
+
   it("are not drawn outside the data or above zlim", function()
     assert.equal(0, #stars(figure():mark(3, 0):scene()))
     local cut = plot.figure{}:surface(wall, { zlim = { 0, 0.5 } })

@@ -119,6 +119,12 @@ describe("fit", function()
     assert.equal(0, h.best.epoch)
   end)
 
+  it("prints losses that were never a number", function()
+    tn.act.define("never", function(z) return (-1 - z * z) ^ 0.5 end)
+    local h = tn.net{ 1, {2, "never"}, {1, "identity"} }:fit(train, { epochs = 2 })
+    assert.matches("^history: diverged.*nan", tostring(h))
+  end)
+
   it("prints how it went", function()
     local h = small():fit(train, { epochs = 10, val = val })
     local text = tostring(h)

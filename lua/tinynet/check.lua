@@ -33,7 +33,7 @@ local function name_of(f)
     end
   end
   for path, module in pairs(package.loaded) do
-    local short = path:match "^tinynet%.([^.]*)$"
+    local short = path:match "^tinynet%..-([^.]*)$"
     if short and module == f then return short end
     if short and type(module) == "table" then
       for name, v in next, module do
@@ -69,7 +69,7 @@ end
 ---@return table options
 function check.options(options, known, n)
   if options == nil then return {} end
-  check.arg(type(options) == "table", n, "table of options expected, got %s", check.kind(options))
+  check.arg(check.kind(options) == "table", n, "table of options expected, got %s", check.kind(options))
   for key in pairs(options) do
     check.arg(known[key] ~= nil, n, "unknown option '%s'%s", tostring(key), check.hint(key, known))
   end

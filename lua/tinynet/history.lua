@@ -111,7 +111,7 @@ end
 
 local function row(label, series)
   local m, _, q = series.mse, quality(series)
-  local best = m:argmin()
+  local best = m:argmin() or 1 -- all NaN
   return label, m[#m], q[#q], m[1], m[best], best
 end
 

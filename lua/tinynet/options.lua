@@ -4,7 +4,7 @@ local check = require "tinynet.check"
 local text = require "tinynet.text"
 
 local options = {}
-local current = {} -- the values of the script's command line
+local current, defined = {}, false -- the values of the script's command line; whether it called tn.options
 local outputs, figures = {}, 0 -- what --out figure.png made of the names of figures
 
 local fields = { choices = true, min = true, max = true, step = true, scale = true, type = true }
@@ -244,7 +244,7 @@ local function read(_, definitions)
   end
   values.help, values.lang = nil, text.lang()
   for _, name in ipairs{ "out", "seed", "threads" } do values[name] = values[name] or nil end
-  current, outputs, figures = values, {}, 0
+  current, defined, outputs, figures = values, true, {}, 0
   if values.threads then engine.net.threads(values.threads) end
   return setmetatable(values, {
     __name = "tinynet.options",
@@ -287,12 +287,20 @@ local function beside_image(out, stem, ending, name)
   return outputs[name]
 end
 
+-- --out of a script that never calls tn.options, or nil.
+local function undefined_out()
+  for i, word in ipairs(arg or {}) do
+    if word == "--out" then return arg[i + 1] end
+    if word:find "^%-%-out=." then return word:sub(#"--out=" + 1) end
+  end
+end
+
 --- The path for a file the script writes, by the rule of --out; its folder is made if it is missing.
 ---@param name string
 ---@return string
 ---@package
 function options.out(name)
-  local out = rawget(current, "out")
+  local out = defined and rawget(current, "out") or not defined and undefined_out()
   if not out then return name end
   local stem, ending = out:match "^(.*[^/])%.(%w+)$"
   local path = images[ending] and beside_image(out, stem, ending, name) or out:gsub("/*$", "/") .. name

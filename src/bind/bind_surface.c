@@ -232,21 +232,23 @@ static bool visible(const picture *p, tn_spot at) {
 }
 
 /*---
-Where a camera sees the surface above (x, y).
+Where a camera sees the surface above (x, y), or a point over it.
 @param camera table
 @param picture picture what may hide it
 @param x number in data
 @param y number
+@param lift number|nil how far over the surface, in half heights of the box; 0 unless given
 @return number|nil px; nil where there is no surface inside the box
 @return number px downwards
 @return boolean visible
 */
 static int surface_spot(lua_State *L) {
+    lua_settop(L, 6);
     tn_camera c = check_camera(L, 2);
     const picture *p = luaL_checkudata(L, 3, PICTURE);
     tn_spot at;
     if (!tn_surface_point(check_surface(L), &c, luaL_checknumber(L, 4), luaL_checknumber(L, 5),
-                          &at))
+                          luaL_optnumber(L, 6, 0), &at))
         return lua_pushnil(L), 1;
     lua_pushnumber(L, at.x);
     lua_pushnumber(L, at.y);
@@ -288,7 +290,7 @@ static int surface_drape(lua_State *L) {
         for (int k = i > 0 ? 1 : 0; k <= steps; k++) {
             double t = (double)k / steps;
             tn_spot at;
-            bool on = tn_surface_point(s, &c, x0 + t * dx, y0 + t * dy, &at) && visible(p, at);
+            bool on = tn_surface_point(s, &c, x0 + t * dx, y0 + t * dy, 0, &at) && visible(p, at);
             if (on)
                 append(L, &n, at.x, at.y);
             else if (drawing || n == 0)

@@ -11,7 +11,7 @@
 enum { EPOCHS_AT_ONCE = 16 };
 
 /* What is trained between two looks, in products of samples and parameters: well below a second. */
-#define WORK_AT_ONCE 1e8
+#define WORK_AT_ONCE 4e8
 
 /* Nets side by side at most; numbers that stay in the first cache; largest net for lanes. */
 enum { MAX_LANES = 32, CACHE_NUMBERS = 1 << 12, MAX_NET_NUMBERS = 1 << 15 };

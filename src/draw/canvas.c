@@ -108,9 +108,22 @@ void tn_canvas_close(tn_canvas *c) {
     tn_canvas_init(c);
 }
 
+/* A text as pango and cairo insist on it: UTF-8, with U+FFFD for what is no character. */
+static gchar *valid_text(const char *text) {
+    gchar *valid = g_utf8_make_valid(text, -1);
+    GString *s = g_string_new(NULL);
+    for (const gchar *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        bool none = (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe;
+        g_string_append_unichar(s, none ? 0xfffd : c);
+    }
+    g_free(valid);
+    return g_string_free(s, FALSE);
+}
+
 /* Lays a text out; returns its size, and in *left where its box begins inside the layout. */
 static tn_extent lay_out(tn_canvas *c, const tn_text *t, double *left) {
-    gchar *valid = g_utf8_make_valid(t->text, -1);
+    gchar *valid = valid_text(t->text);
     GString *plain = g_string_new(NULL);
     PangoAttrList *attrs = tn_markup_parse(valid, plain);
     PangoFontDescription *font = pango_font_description_new();
@@ -407,10 +420,19 @@ static const char *encode(tn_canvas *c, const char *title) {
     return c->out.failed ? "not enough memory" : NULL;
 }
 
+/* A title as PDF and XML insist on it: a space for each control character. */
+static gchar *plain_title(const char *title) {
+    gchar *plain = valid_text(title);
+    for (gchar *p = plain; *p; p++)
+        if (g_ascii_iscntrl(*p))
+            *p = ' ';
+    return plain;
+}
+
 const char *tn_canvas_save(tn_canvas *c, const char *path, const char *title, int *code) {
     *code = 0;
-    gchar *valid = title ? g_utf8_make_valid(title, -1) : NULL; /* what PDF and XML insist on */
-    const char *reason = encode(c, valid);
-    g_free(valid);
+    gchar *plain = title ? plain_title(title) : NULL;
+    const char *reason = encode(c, plain);
+    g_free(plain);
     return reason ? reason : tn_blob_save(&c->out, path, code);
 }

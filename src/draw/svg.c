@@ -33,10 +33,9 @@ static size_t reference(const char *p, char *end) {
 }
 
 static void add_title(GString *s, const char *title) {
-    char *valid = g_utf8_make_valid(title, -1), *escaped = g_markup_escape_text(valid, -1);
+    char *escaped = g_markup_escape_text(title, -1);
     g_string_append_printf(s, "\n<title>%s</title>", escaped);
     g_free(escaped);
-    g_free(valid);
 }
 
 void tn_svg_tidy(tn_blob *svg, const char *title) {

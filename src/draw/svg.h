@@ -4,7 +4,8 @@
 
 #include "draw/canvas.h"
 
-/* Renumbers all ids in order of appearance, with the references to them, and adds a <title>. */
+/* Renumbers all ids in order of appearance, with the references to them, and adds a <title> (UTF-8
+ * without control characters). */
 void tn_svg_tidy(tn_blob *svg, const char *title);
 
 #endif

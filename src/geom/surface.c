@@ -83,7 +83,8 @@ static int64_t locate(const double *at, int64_t n, double v, double *share) {
     return a;
 }
 
-bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, tn_spot *out) {
+bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, double lift,
+                      tn_spot *out) {
     double u, v, bx = 2 * tn_axis_fraction(&s->axis[0], x) - 1;
     double by = 2 * tn_axis_fraction(&s->axis[1], y) - 1;
     int64_t i = locate(s->x, s->nx, bx, &u), j = locate(s->y, s->ny, by, &v);
@@ -100,7 +101,7 @@ bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double 
     const double edge = 1 + 1e-9;
     if (!(fabs(h) <= edge && fabs(bx) <= edge && fabs(by) <= edge))
         return false;
-    *out = tn_camera_see(c, s->height, bx, by, h);
+    *out = tn_camera_see(c, s->height, bx, by, h + lift);
     return true;
 }
 

@@ -81,8 +81,10 @@ size_t tn_surface_work(const tn_surface *s, const tn_depth *depth);
 void tn_surface_draw(const tn_surface *s, const tn_camera *c, const tn_surface_look *look,
                      const tn_depth *depth, void *work, const tn_image *out);
 
-/* The point of the drawn surface above data (x, y); false where there is none inside the box. */
-bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, tn_spot *out);
+/* The point `lift` half heights of the box over the drawn surface at data (x, y); false where there
+ * is no surface inside the box. */
+bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, double lift,
+                      tn_spot *out);
 
 /* Whether a point of the surface is hidden by nothing in `depth`, which has `unit` subpixels per
  * unit of p.x and p.y. */

@@ -140,7 +140,8 @@ static void train_all(tn_ctx *ctx) {
 }
 
 int main(void) {
-    const tn_kernels *sets[] = {tn_kernels_for("base"), tn_kernels_for("fma"), tn_kernels_for(NULL)};
+    const tn_kernels *sets[] = {tn_kernels_for("base"), tn_kernels_for("fma"),
+                                tn_kernels_for(NULL)};
     for (int i = 0; i < 3; i++)
         for (int threads = 1; threads <= 3; threads += 2) {
             tn_ctx ctx = {.kernels = sets[i]};

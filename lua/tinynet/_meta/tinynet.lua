@@ -1013,7 +1013,7 @@ function axes:legend(on) end
 function axes:line(...) end
 
 --- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
---- height is that of the surface, and it is not drawn where the surface hides it.
+--- height is that of the surface; it is not drawn where the surface hides it, but in a narrow pit a pin stands on it.
 function axes:mark(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and

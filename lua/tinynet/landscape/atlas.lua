@@ -26,6 +26,7 @@ local BLOCK = 250     -- steps between looks at the gradients
 local RESTS = 1e-14   -- a gradient shorter than this (relative to the targets' range squared) is rounding
 local SMOOTH = 1e-9   -- one longer than this belongs to no solution of a smooth net
 local SAME = 1e-5     -- outputs that differ by less, relative to the targets' range, are one solution
+local ZERO = 1e-8     -- of the squared range of the targets: eigenvalues count as 0 beside it, where the loss is 0
 local FLAT = 1e-10    -- eigenvalues smaller than this, relative to the largest, count as 0
 
 -- Training ----------------------------------------------------------------------------------------
@@ -67,7 +68,8 @@ local function solution(a_net, d, name, fields)
   local values = require("tinynet.eigen")(a_net:hessian(d, name)):tolist()
   local s = setmetatable({ _net = a_net, _loss = value, _grad_norm = g:norm(), _eigenvalues = values,
     _certified = false }, Solution)
-  local largest = math.max(math.abs(values[1]), math.abs(values[#values]))
+  local height = d.y:max() - d.y:min()
+  local largest = math.max(math.abs(values[1]), math.abs(values[#values]), ZERO * height ^ 2)
   s._copies, s._permutations = symmetry.count(a_net)
   s._kink, s._flat = fields.kink or false, false
   if not s._kink then

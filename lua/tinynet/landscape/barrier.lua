@@ -93,6 +93,11 @@ return function(given, a, b)
   local s = math.max(x, y) > report.STEEP and given:refine() or given
   local ax, ay = read_point(s, a, 1)
   local bx, by = read_point(s, b, 2)
+  if ax == bx and ay == by then
+    local top = { x = ax, y = ay, loss = s:loss(ax, ay) }
+    return setmetatable({ _exact = "end", _ends = { top.loss, top.loss }, _path = { top }, _top = top,
+      _height = top.loss }, Barrier)
+  end
   local from, to = descent.corner(s, ax, ay), descent.corner(s, bx, by)
   local way, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
   check.that(way, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", ax, ay, bx, by)

@@ -79,7 +79,9 @@ local function counts(s, lines)
   end
   add(lines, "report.lowest", s._lowest.loss, s._lowest.x, s._lowest.y)
   local best = s:minima()[1]
-  if best and best._loss < s._lowest.loss then add(lines, "report.better", best._loss, best._x, best._y) end
+  if best and not best._flat and best._loss < s._lowest.loss then
+    add(lines, "report.better", best._loss, best._x, best._y)
+  end
   add(lines, "report.count", #pits, true_ones, flat, outside)
 end
 

@@ -19,6 +19,9 @@ local tick_gap = 4        -- end of a tick to its label
 local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
+-- A pin in a pit: how deep it may stand and how long the part is that is seen, in half heights of the box; how
+-- near the surface before the pit must be seen, as a share of the width.
+local pin = { step = 0.02, deep = 0.4, head = 0.16, before = 0.03 }
 local most = 3e7          -- subpixels of an image, whatever the page
 local supersample = { light = 2, dark = 2, print = 3 }
 
@@ -418,6 +421,32 @@ function Box:at(x, y)
   if not self.picture then return nil end
   local px, py, visible = self.solid:spot(self.camera, self.picture, x, y)
   if visible then return px, py end
+end
+
+-- A place on an axis, a share of it further.
+local function further(v, lim, scale, share)
+  if scale == "log" then return v * (lim[2] / lim[1])^share end
+  return v + share * (lim[2] - lim[1])
+end
+
+-- Whether the surface just before (x, y), towards the eye, is seen: no ridge hides it.
+function Box:open_before(x, y)
+  local a = math.rad(self.camera.azimuth)
+  return self:at(further(x, self.lim.x, self.scale.x, pin.before * math.cos(a)),
+    further(y, self.lim.y, self.scale.y, pin.before * math.sin(a))) ~= nil
+end
+
+--- Where a point that lies hidden in a narrow pit is shown: the head of a pin that stands in it, and the place
+--- where the pin comes out of the surface; nil where there is no pit, or one that is deeper than a pin.
+function Box:pin(x, y)
+  if not (self.picture and self:open_before(x, y)) then return nil end
+  for lift = pin.step, pin.deep, pin.step do
+    local px, py, visible = self.solid:spot(self.camera, self.picture, x, y, lift)
+    if visible then
+      local hx, hy, clear = self.solid:spot(self.camera, self.picture, x, y, lift + pin.head)
+      if clear then return hx, hy, px, py end
+    end
+  end
 end
 
 --- The visible parts of a line on the surface.

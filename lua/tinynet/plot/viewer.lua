@@ -41,6 +41,7 @@ end
 local warned = false
 
 local function chinese(words)
+  if not utf8.len(words, 1, -1, true) then return false end
   for _, c in utf8.codes(words, true) do
     if c >= 0x2e80 and c <= 0x9fff or c >= 0xf900 and c <= 0xfaff or c >= 0xff00 and c <= 0xffef then return true end
   end

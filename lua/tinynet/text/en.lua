@@ -51,7 +51,7 @@ return {
   ["census.diverged"] = "diverged",
   ["census.units"] = "units: born dead %d of %d = %.1f %%%s,\n       died in training %d = %.1f %%",
   ["census.expected"] = " (expected %.1f %%)",
-  ["census.reached"] = "%s >= %g reached by %d of %d starts, the median after %d epochs",
+  ["census.reached"] = "%s >= %g seen in %d of %d starts, in half of them by epoch %d",
   ["census.percent"] = "share of starts (%)",
   ["census.note"] = "mse %.4f, %s of runs",
   ["census.both_dead"] = "both dead",
@@ -127,8 +127,8 @@ return {
   ["report.no_center"] = "The net itself, (%.6g, %.6g), is not on the grid: its loss %.9g is not in the picture.",
   ["report.lowest"] = "Lowest point of the grid alone: %.10f at (%.2f, %.2f).",
   ["report.better"] = "The lowest true minimum lies between the points: %.10f at (%.7f, %.7f).",
-  ["report.count"] = "Minima: the grid alone shows %d; truly there are %d inside, %d level grounds, and %d at "
-    .. "the border where the loss goes on falling.",
+  ["report.count"] = "Minima on the grid alone: %d. In truth: inside %d, level ground %d, at the border with the "
+    .. "loss falling on beyond it %d.",
   ["report.smooth"] = "Between neighbouring points the loss changes by at most a factor of %.3g.",
   ["report.steep"] = "Warning: between neighbouring points the loss changes by up to a factor of %.3g (2 is the "
     .. "limit): take more points, or slice:refine().",

@@ -50,7 +50,7 @@ return {
   ["census.diverged"] = "发散",
   ["census.units"] = "隐层单元：初始即死亡 %d / %d = %.1f %%%s，\n          训练中死亡 %d = %.1f %%",
   ["census.expected"] = "（理论值 %.1f %%）",
-  ["census.reached"] = "%s 达到 %g 的有 %d 次（共 %d 次），中位数为 %d 轮",
+  ["census.reached"] = "%s 曾达到 %g 的有 %d 次（共 %d 次），其中一半最迟在 %d 轮时达到",
   ["census.percent"] = "起点比例（%）",
   ["census.note"] = "mse %.4f，占 %s",
   ["census.both_dead"] = "均死亡",

@@ -1,5 +1,5 @@
 -- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
--- height is that of the surface, and it is not drawn where the surface hides it.
+-- height is that of the surface; it is not drawn where the surface hides it, but in a narrow pit a pin stands on it.
 local check = require "tinynet.check"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -59,9 +59,23 @@ local function draw_star(view, x, y, size, color)
   view:path(xy, { closed = true, fill = color, stroke = style.map.white, width = style.map_width.star })
 end
 
-function kind.draw(mark, view)
+-- Where the mark is shown; in a pit of a surface, the head of a pin and the place where it comes out.
+local function place(mark, view)
   local x, y = view:at(mark.x, mark.y)
+  if x or not view.box then return x, y end
+  return view.box:pin(mark.x, mark.y)
+end
+
+local function draw_pin(view, x, y, foot_x, foot_y, color)
+  for _, look in ipairs{ { stroke = style.map.white, width = 3.6 }, { stroke = color, width = 1.6 } } do
+    view:path({ foot_x, foot_y, x, y }, look)
+  end
+end
+
+function kind.draw(mark, view)
+  local x, y, foot_x, foot_y = place(mark, view)
   if not (x and y) then return end
+  if foot_x then draw_pin(view, x, y, foot_x, foot_y, mark.color or style.map.star) end
   if mark.marker == "star" or (not mark.marker and view.has_field) then
     draw_star(view, x, y, mark.size or style.size.star, mark.color or style.map.star)
     return
@@ -95,7 +109,7 @@ local function add_pushed(places, view, x, y, radius, words)
 end
 
 function kind.annotate(mark, view)
-  local x, y = view:at(mark.x, mark.y)
+  local x, y = place(mark, view)
   if not (mark.note and x and y) then return end
   local places = {}
   local own = view.has_field and style.size.star or usual
