@@ -294,14 +294,15 @@ int main(int argc, char **argv) {
     tn_cli cli = {.program = argv[0] ? argv[0] : ""};
     take_name(argv);
     cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
+    chinese = is_chinese(&cli);
     if (!tn_cli_parse(argv, &cli))
         return EXIT_FAILURE;
+    chinese = is_chinese(&cli);
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     if (cli.version)
         return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);
-    chinese = is_chinese(&cli);
     if (cli.watch)
         return tn_watch(&cli, argv);
     lua_State *L = luaL_newstate();

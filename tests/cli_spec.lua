@@ -132,9 +132,13 @@ end)
 describe("the options of tinynet", function()
   it("--help shows them on stdout", function()
     local text = output("--help")
-    local words = "-e -l -i -v -E -W -- - --threads --lang --quiet --no-strict --version --help"
+    local words = "-e -l -i -v -E -W -- - --threads --lang --quiet --no-strict --watch --examples --example --new "
+      .. "--version --help"
+    local chinese = output("--lang=zh", "--help")
+    assert.matches("^用法：", chinese)
     for word in words:gmatch "%S+" do
       assert.is_truthy(text:find("  " .. word .. " ", 1, true), word)
+      assert.is_truthy(chinese:find("  " .. word .. " ", 1, true), word)
     end
   end)
 
