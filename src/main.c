@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/host.h"
@@ -15,10 +16,22 @@
 enum { EXIT_INTERRUPTED = 130 };
 
 static atomic_int interrupt; /* 1: Ctrl-C was pressed; whoever acts on it clears it */
-static lua_State *running;   /* the state whose hook Ctrl-C sets */
+static struct timespec pressed_at;
+static lua_State *running; /* the state whose hook Ctrl-C sets */
 
+static const double MOMENT = 0.3; /* s */
+
+static double since(const struct timespec *then) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
+}
+
+/* Inside the library the engine gets a moment to notice: it knows what is done so far. */
 static void stop(lua_State *L, lua_Debug *ar) {
     (void)ar;
+    if (atomic_load(&interrupt) && since(&pressed_at) < MOMENT && tn_trace_in_library(L))
+        return;
     lua_sethook(L, NULL, 0, 0);
     if (atomic_exchange(&interrupt, 0))
         luaL_error(L, TN_HOST_INTERRUPTED);
@@ -41,6 +54,7 @@ static void on_limit(int number) {
 static void on_interrupt(int number) {
     (void)number;
     on_signal(SIG_DFL);
+    clock_gettime(CLOCK_MONOTONIC, &pressed_at);
     atomic_store(&interrupt, 1);
     lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
@@ -280,14 +294,15 @@ int main(int argc, char **argv) {
     tn_cli cli = {.program = argv[0] ? argv[0] : ""};
     take_name(argv);
     cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
+    chinese = is_chinese(&cli);
     if (!tn_cli_parse(argv, &cli))
         return EXIT_FAILURE;
+    chinese = is_chinese(&cli);
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     if (cli.version)
         return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);
-    chinese = is_chinese(&cli);
     if (cli.watch)
         return tn_watch(&cli, argv);
     lua_State *L = luaL_newstate();

@@ -132,9 +132,13 @@ end)
 describe("the options of tinynet", function()
   it("--help shows them on stdout", function()
     local text = output("--help")
-    local words = "-e -l -i -v -E -W -- - --threads --lang --quiet --no-strict --version --help"
+    local words = "-e -l -i -v -E -W -- - --threads --lang --quiet --no-strict --watch --examples --example --new "
+      .. "--version --help"
+    local chinese = output("--lang=zh", "--help")
+    assert.matches("^用法：", chinese)
     for word in words:gmatch "%S+" do
       assert.is_truthy(text:find("  " .. word .. " ", 1, true), word)
+      assert.is_truthy(chinese:find("  " .. word .. " ", 1, true), word)
     end
   end)
 
@@ -266,6 +270,27 @@ describe("Ctrl-C", function()
 local function wait() print "ready" io.flush() while true do end end
 print(pcall(wait))]]
     assert.matches("^false\t.*interrupted!\n$", out)
+    assert.equal("", err)
+    assert.equal(0, code)
+  end)
+
+  it("ends a loop in a function that the library calls", function()
+    local _, err, code = interrupt [[
+local tn = require "tinynet"
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"} }
+net:fit(tn.data.book7{ n = 10 }:minmax(), { on_epoch = function() print "ready" io.flush() while true do end end })]]
+    assert.equal("interrupted!\n", err)
+    assert.equal(130, code)
+  end)
+
+  it("hands over what a training had done, also when it comes between two blocks of epochs", function()
+    local out, err, code = interrupt [[
+local tn = require "tinynet"
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"} }
+local ok, e = pcall(net.fit, net, tn.data.book7{ n = 10 }:minmax(), { epochs = 1e6, every = 10,
+  on_epoch = function(e) if e.epoch == 100 then print "ready" io.flush() end for _ = 1, 1000 do end end })
+print(ok, tostring(e), e.partial.epoch >= 100)]]
+    assert.equal("false\tinterrupted!\ttrue\n", out)
     assert.equal("", err)
     assert.equal(0, code)
   end)

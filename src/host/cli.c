@@ -70,31 +70,53 @@ int tn_cli_next(char **argv, int *i, char **value) {
     return text[1];
 }
 
+static const char usage_en[] =
+    "usage: %s [options] [script [args]]\n"
+    "Available options are:\n"
+    "  -e stat      execute string 'stat'\n"
+    "  -i           enter interactive mode after executing 'script'\n"
+    "  -l mod       require library 'mod' into global 'mod'\n"
+    "  -l g=mod     require library 'mod' into global 'g'\n"
+    "  -v           show version information of Lua\n"
+    "  -E           ignore environment variables\n"
+    "  -W           turn warnings on\n"
+    "  --threads N  threads of the engine (default: all processors)\n"
+    "  --lang L     language of texts and figures: en or zh\n"
+    "  --quiet      no progress bars\n"
+    "  --no-strict  undefined globals are nil, as in lua\n"
+    "  --watch      run the script again whenever it is saved\n"
+    "  --examples   list the installed examples\n"
+    "  --example X  print the example X\n"
+    "  --new FILE   write a script to start from; --from X: a copy of the example X\n"
+    "  --version    show version information and exit\n"
+    "  --help       show this text and exit\n"
+    "  --           stop handling options\n"
+    "  -            stop handling options and execute stdin\n";
+
+static const char usage_zh[] = "用法：%s [选项] [脚本 [参数]]\n"
+                               "可用选项：\n"
+                               "  -e stat      执行字符串 'stat'\n"
+                               "  -i           执行脚本后进入交互模式\n"
+                               "  -l mod       加载库 'mod' 到全局变量 'mod'\n"
+                               "  -l g=mod     加载库 'mod' 到全局变量 'g'\n"
+                               "  -v           显示 Lua 的版本\n"
+                               "  -E           忽略环境变量\n"
+                               "  -W           打开警告\n"
+                               "  --threads N  引擎的线程数（默认：全部处理器）\n"
+                               "  --lang L     文字与图形的语言：en 或 zh\n"
+                               "  --quiet      不显示进度条\n"
+                               "  --no-strict  未定义的全局变量为 nil，与 lua 相同\n"
+                               "  --watch      脚本每次保存后重新运行\n"
+                               "  --examples   列出已安装的示例\n"
+                               "  --example X  显示示例 X\n"
+                               "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
+                               "  --version    显示版本并退出\n"
+                               "  --help       显示本文并退出\n"
+                               "  --           选项到此为止\n"
+                               "  -            选项到此为止，执行标准输入\n";
+
 void tn_cli_usage(const char *name, bool error) {
-    FILE *to = error ? stderr : stdout;
-    fprintf(to,
-            "usage: %s [options] [script [args]]\n"
-            "Available options are:\n"
-            "  -e stat      execute string 'stat'\n"
-            "  -i           enter interactive mode after executing 'script'\n"
-            "  -l mod       require library 'mod' into global 'mod'\n"
-            "  -l g=mod     require library 'mod' into global 'g'\n"
-            "  -v           show version information of Lua\n"
-            "  -E           ignore environment variables\n"
-            "  -W           turn warnings on\n"
-            "  --threads N  threads of the engine (default: all processors)\n"
-            "  --lang L     language of texts and figures: en or zh\n"
-            "  --quiet      no progress bars\n"
-            "  --no-strict  undefined globals are nil, as in lua\n"
-            "  --watch      run the script again whenever it is saved\n"
-            "  --examples   list the installed examples\n"
-            "  --example X  print the example X\n"
-            "  --new FILE   write a script to start from; --from X: a copy of the example X\n"
-            "  --version    show version information and exit\n"
-            "  --help       show this text and exit\n"
-            "  --           stop handling options\n"
-            "  -            stop handling options and execute stdin\n",
-            name);
+    fprintf(error ? stderr : stdout, tn_host_word(usage_en, usage_zh), name);
 }
 
 static bool refuse(const tn_cli *cli, const char *format, const char *what) {
@@ -130,14 +152,20 @@ static bool parse_threads(tn_cli *cli, const char *text) {
     errno = 0;
     long n = strtol(text, &end, 10);
     if (end == text || *end || errno || n < 1 || n > INT_MAX)
-        return refuse(cli, "'--threads' needs a whole number of at least 1, got '%s'", text);
+        return refuse(cli,
+                      tn_host_word("'--threads' needs a whole number of at least 1, got '%s'",
+                                   "'--threads' 需要不小于 1 的整数，得到 '%s'"),
+                      text);
     cli->threads = (int)n;
     return true;
 }
 
 static bool parse_lang(tn_cli *cli, const char *text) {
     if (strcmp(text, "en") != 0 && strcmp(text, "zh") != 0)
-        return refuse(cli, "'--lang' must be en or zh, got '%s'", text);
+        return refuse(cli,
+                      tn_host_word("'--lang' must be en or zh, got '%s'",
+                                   "'--lang' 须为 en 或 zh，得到 '%s'"),
+                      text);
     cli->lang = text;
     return true;
 }

@@ -77,6 +77,9 @@ int tn_searcher_search(lua_State *L);
 /* Message handler: message, source line, traceback without frames of host and library. */
 int tn_trace_handler(lua_State *L);
 
+/* Whether the code that runs was called by a Lua function of the library. */
+bool tn_trace_in_library(lua_State *L);
+
 /* Adds the source line of `path` to the message of a failed load on the top of the stack. */
 void tn_trace_load_error(lua_State *L, const char *path);
 

@@ -42,6 +42,16 @@ static bool is_library(lua_State *L, const lua_Debug *ar) {
     return ours;
 }
 
+bool tn_trace_in_library(lua_State *L) {
+    lua_Debug ar;
+    for (int level = 0; level < EDGE && lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "S", &ar);
+        if (is_library(L, &ar))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the function on the top is one of the host's; pops it. */
 static bool pop_is_host(lua_State *L) {
     lua_CFunction f = lua_tocfunction(L, -1);
