@@ -147,6 +147,15 @@ describe("hints", function()
     assert.truthy(complain("-- 中文\nprint(None.x)\n", { env = { TINYNET_LANG = "zh" } }):find "\n提示：Lua 中表示空值的是 nil")
   end)
 
+  it("know the library's Chinese sentences", function()
+    local zh = { env = { TINYNET_LANG = "zh" } }
+    local err = complain(begin .. 'net:fit(d, { epochs = "100" })\n', zh)
+    assert.truthy(err:find("epochs：应为数，得到 string", 1, true))
+    assert.truthy(err:find("提示：数不要加引号", 1, true))
+    assert.truthy(complain(begin .. "tn.plot.figure(800, 500)\n", zh):find "提示：选项要写名称")
+    assert.truthy(complain(begin .. "net:train(d)\n", zh):find "提示：训练网络用")
+  end)
+
   it("mark the right column behind tabs and Chinese letters", function()
     local err = complain "local t = {}\n\tlocal s = '中文' .. t.name.first\n"
     assert.truthy(err:find("\n     2 | \tlocal s = '中文' .. t.name.first\n       | \t" .. (" "):rep(22) .. "^^^^\n", 1, true),

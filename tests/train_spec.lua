@@ -217,6 +217,10 @@ describe("fit", function()
     if code == 127 then return pending "script (bsdutils) is not installed" end
     assert.matches("%[#+%.+%] +%d+ %%", out)
     assert.is_nil(on_terminal("--quiet "):find("%", 1, true))
+    local narrow = helper.run("-qec", ("stty cols 20; exec %s -e %s"):format(helper.quote(helper.interpreter),
+      helper.quote(fit)), "/dev/null", { program = "script" })
+    for bar in narrow:gmatch "%[[#.]*%][^\r]*" do assert.is_true(#bar < 20, bar) end
+    assert.matches("%[#+%.*%] +%d+ %%", narrow)
     local piped, err = helper.run("-e", fit)
     assert.equal("", piped .. err)
   end)

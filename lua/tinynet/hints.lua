@@ -29,7 +29,8 @@ for name in ("sqrt exp log sin cos tanh abs max min floor"):gmatch "%a+" do
     ("数用 math.%s(x)，数组也可用 tn.math.%s(x)"):format(name, name) }
 end
 
--- Rows { pattern of the message, pattern of the source line, English, Chinese }; the first that fits. Both captures of
+-- Rows { pattern of the message, pattern of the source line, English, Chinese, pattern of the message where the library
+-- says it in Chinese }; the first that fits. Both captures of
 -- the line may stand in the sentence as %1 and %2.
 local rows = {
   -- syntax
@@ -71,7 +72,8 @@ local rows = {
   { "'do' expected", "^%s*while%s", "write while ... do ... end", "请写 while ... do ... end" },
   { "unfinished string", "", "a text ends on its line, with the same quote it began with", "字符串须在同一行以相同的引号结束" },
   -- values
-  { "unknown field 'train' of net", "", "a net is trained by net:fit(d, { ... })", "训练网络用 net:fit(d, { ... })" },
+  { "unknown field 'train' of net", "", "a net is trained by net:fit(d, { ... })", "训练网络用 net:fit(d, { ... })",
+    "未知的字段 'train'（属于 net）" },
   { "attempt to call a tinynet%.net value", "", "write net:forward(x) or net:predict(x)",
     "请写 net:forward(x) 或 net:predict(x)" },
   { "attempt to call a table value", "for%s+([%w_]+)%s+in%s+([%w_.]+)%s+do", "write for _, %1 in ipairs(%2) do",
@@ -100,10 +102,12 @@ local rows = {
   { "index 0 is out of range", "", "indices count from 1", "下标从 1 开始" },
   { "out of range 1 to 1", "([%w_]+)%.(b%d+)%[", "%1.%2 has one row: write %1.%2[1][j], or %1:get \"%2[j]\"",
     "%1.%2 只有一行：请写 %1.%2[1][j]，或 %1:get \"%2[j]\"" },
-  { "number expected, got string", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号" },
+  { "number expected, got string", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号",
+    "应为数，得到 string" },
   { "table of options expected, got number", "(%w+)%s*%(",
     "options have names and stand in braces: %1{ name = value }",
-    "选项要写名称并放在花括号中：%1{ 名称 = 值 }" },
+    "选项要写名称并放在花括号中：%1{ 名称 = 值 }",
+    "应为选项表，得到 number" },
   { "No such file or directory", "", "a path is looked up from the folder in which tinynet was started",
     "路径从启动 tinynet 的文件夹开始查找" },
 }
@@ -139,7 +143,7 @@ local function common_mistake(message, line)
   local known = name and foreign[name]
   if known then return known[1], known[2] end
   for _, row in ipairs(rows) do
-    if message:find(row[1]) and line:find(row[2]) then
+    if (message:find(row[1]) or row[5] and message:find(row[5], 1, true)) and line:find(row[2]) then
       local first, last, a, b = line:find(row[2])
       local values = { ["1"] = a, ["2"] = b }
       return (row[3]:gsub("%%(%d)", values)), (row[4]:gsub("%%(%d)", values)), row[2] ~= "" and first, last

@@ -1,15 +1,23 @@
 -- A progress bar on the terminal; silent in a pipe and with --quiet.
 local engine = require "tinynet.engine"
+local text = require "tinynet.text"
 
 local progress = {}
 local WIDTH = 30
 
---- A bar for work of `total` parts.
+-- What stands behind the bar after some whole seconds: too coarse to foretell from at first.
+local function outlook(done, total, spent)
+  if spent <= 2 then return "" end
+  return text.get("progress.rate", done / spent, math.ceil(spent * (total - done) / done))
+end
+
+--- A bar for work of `total` parts, with the parts per second and the seconds left; as wide as the terminal has room.
 ---@param total integer
 ---@return fun(done: integer) step redraws the bar; done == total removes it
 ---@return boolean visible
 function progress.bar(total)
-  if total == 0 or not engine.isatty() or require("tinynet.options").quiet() then
+  local terminal, columns = engine.isatty()
+  if total == 0 or not terminal or require("tinynet.options").quiet() then
     return function() end, false
   end
   local started, shown = os.time(), nil
@@ -18,10 +26,12 @@ function progress.bar(total)
     if done >= total then
       io.stderr:write "\r\27[K"
     elseif percent ~= shown then
-      local full = math.floor(WIDTH * done / total)
-      local spent = os.time() - started -- whole seconds: too coarse to foretell from at first
-      local left = spent > 2 and ("%d s "):format(math.ceil(spent * (total - done) / done)) or ""
-      io.stderr:write(("\r[%s%s] %3d %%  %s"):format(("#"):rep(full), ("."):rep(WIDTH - full), percent, left))
+      local words = ("%3d %%  "):format(percent)
+      local more = outlook(done, total, os.time() - started)
+      if text.width(words .. more) + 10 < columns then words = words .. more end
+      local width = math.max(0, math.min(WIDTH, columns - text.width(words) - 4))
+      local full = width * done // total
+      io.stderr:write(("\r\27[K[%s%s] %s"):format(("#"):rep(full), ("."):rep(width - full), words))
     end
     shown = percent
   end, true

@@ -1,5 +1,6 @@
 /* engine.c: luaopen of tinynet.engine, the low-level module below lua/tinynet. Not public. */
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bind/bind.h"
@@ -117,12 +118,16 @@ static int engine_setlang(lua_State *L) {
 }
 
 /*---
-Whether standard error is a terminal (progress bars are drawn there).
+Whether standard error is a terminal (progress bars are drawn there), and its width.
 @return boolean
+@return integer columns, 80 where it does not tell
 */
 static int engine_isatty(lua_State *L) {
+    struct winsize size = {0};
+    bool told = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
     lua_pushboolean(L, isatty(STDERR_FILENO));
-    return 1;
+    lua_pushinteger(L, told ? size.ws_col : 80);
+    return 2;
 }
 
 /*---

@@ -205,6 +205,8 @@ return {
   ["plot.neuron"] = "neuron %d: ",
   ["plot.weighted_sum"] = "weighted sum",
   ["plot.inputs"] = "inputs",
+  -- progress
+  ["progress.rate"] = "%.3g/s, %d s left",
   -- help
   ["help.intro"] = "help(x) or x? explains a function, a module or an object: tn?  tn.net?  net.fit?  help \"net:fit\"",
   ["help.root"] = "tinynet: networks, training and figures. Each of these explains itself, as tn.data?",

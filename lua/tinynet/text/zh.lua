@@ -199,6 +199,8 @@ return {
   ["plot.neuron"] = "神经元 %d：",
   ["plot.weighted_sum"] = "加权求和",
   ["plot.inputs"] = "输入",
+  -- progress
+  ["progress.rate"] = "每秒 %.3g，剩余 %d 秒",
   -- help
   ["help.intro"] = "help(x) 或 x? 说明一个函数、模块或对象：tn?  tn.net?  net.fit?  help \"net:fit\"",
   ["help.root"] = "tinynet：网络、训练与图形。以下各项均可查看说明，例如 tn.data?",
