@@ -360,7 +360,7 @@ end
 -- The other files add their methods here, so that each loads with the net.
 require("tinynet.probe")(net)
 require("tinynet.train")(net)
-require("tinynet.store")(net)
+require("tinynet.netfile")(net)
 
 return setmetatable(net, {
   --- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by
