@@ -90,6 +90,13 @@ function net.seed(seed, count)
   return seed
 end
 
+--- Lets the script's counter of seeds go on from here.
+---@param seed integer
+---@package
+function net.count_from(seed)
+  counter = seed
+end
+
 --- The userdata of a shape: parameters of `members` nets, all zero.
 ---@return userdata
 ---@error %s nets of %.0f parameters would need %.1f GB of memory, this machine has %.1f GB

@@ -205,6 +205,18 @@ return {
   ["plot.neuron"] = "neuron %d: ",
   ["plot.weighted_sum"] = "weighted sum",
   ["plot.inputs"] = "inputs",
+  -- sweep
+  ["sweep.head"] = "sweep: %d points, %d runs each; %d of %d done",
+  ["sweep.over"] = "over %s",
+  ["sweep.outcome"] = "outcome",
+  ["sweep.count"] = "count",
+  ["sweep.share"] = "share",
+  ["sweep.points"] = "shares in % at each point:",
+  ["sweep.failed"] = "failed",
+  ["sweep.reason"] = "the first that failed: %s",
+  ["sweep.resumed"] = "%s: going on at %d of %d runs",
+  ["sweep.kept"] = "%s keeps %d of %d runs; the same command goes on",
+  ["sweep.shard"] = "shard %d of %d: %d runs in %s",
   -- progress
   ["progress.rate"] = "%.3g/s, %d s left",
   -- help
@@ -230,6 +242,7 @@ return {
   ["options.out"] = "where to write: an image file, or a folder",
   ["options.quiet"] = "no progress bars",
   ["options.seed"] = "seed of the first random start",
+  ["options.shard"] = "the part of a sweep to do, as 3/8",
   ["options.threads"] = "threads of the engine",
   ["options.number"] = "a number",
   ["options.string"] = "a text",

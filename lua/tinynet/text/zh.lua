@@ -199,6 +199,18 @@ return {
   ["plot.neuron"] = "神经元 %d：",
   ["plot.weighted_sum"] = "加权求和",
   ["plot.inputs"] = "输入",
+  -- sweep
+  ["sweep.head"] = "扫描：%d 个点，每点 %d 次；已完成 %d / %d",
+  ["sweep.over"] = "扫描 %s",
+  ["sweep.outcome"] = "结果",
+  ["sweep.count"] = "次数",
+  ["sweep.share"] = "比例",
+  ["sweep.points"] = "各点的比例（%）：",
+  ["sweep.failed"] = "失败",
+  ["sweep.reason"] = "第一个失败的原因：%s",
+  ["sweep.resumed"] = "%s：从第 %d 次继续（共 %d 次）",
+  ["sweep.kept"] = "%s 已保存 %d / %d 次；用同一命令可继续",
+  ["sweep.shard"] = "分片 %d / %d：%d 次，存于 %s",
   -- progress
   ["progress.rate"] = "每秒 %.3g，剩余 %d 秒",
   -- help
@@ -224,6 +236,7 @@ return {
   ["options.out"] = "输出位置：图片文件或文件夹",
   ["options.quiet"] = "不显示进度条",
   ["options.seed"] = "第一次随机初始化的种子",
+  ["options.shard"] = "只做扫描的一部分，如 3/8",
   ["options.threads"] = "计算引擎的线程数",
   ["options.number"] = "一个数",
   ["options.string"] = "一段文字",

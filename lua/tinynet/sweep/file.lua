@@ -1,0 +1,247 @@
+-- Results in a file: a SQLite database that any tool reads. Tables: run (one row per run: id, point, seed, the
+-- swept options, outcome, metrics, error, version), point (the swept options and the closed form of the odds of being
+-- born dead, where there is one), definition (what the sweep is) and about (which part of it the file holds).
+local check = require "tinynet.check"
+local identity = require "tinynet.identity"
+
+local file = {}
+local File = {}
+File.__index = File
+
+local SCHEMA = 1
+local MARK = 0x746e3172 -- application_id, "tn1r"
+local BUSY, IOERR, CORRUPT, FULL, NOTADB = 5, 10, 11, 13, 26 -- of SQLite
+local store
+
+-- The C module; sweeps without a file need none.
+local function library()
+  if store == nil then
+    local ok, found = pcall(require, "tinynet.store")
+    store = ok and found or false
+  end
+  return check.that(store, "files of results need SQLite, and this tinynet was built without it "
+    .. "(Debian: apt-get install libsqlite3-dev, then build again)")
+end
+
+-- Raises in words what a database answered.
+local function need(ok, message, code)
+  if ok or ok == false then return ok end
+  local path, why = message:match "^(.*): (.-)$"
+  check.that(code ~= FULL and code ~= IOERR,
+    "%s: it cannot be written (%s): is the disk full? What it holds is safe; the same command goes on", path, why)
+  check.that(code ~= NOTADB, "%s: this is no file of results; give another path", path)
+  check.that(code ~= CORRUPT, "%s: the file of results is damaged (%s); nothing was changed", path, why)
+  check.that(code ~= BUSY, "%s: another process holds the file (%s)", path, why)
+  check.that(false, "%s", message)
+end
+
+--- The rows that a statement answers, each a list, for a loop.
+---@param sql string
+function File:rows(sql, ...)
+  local statement = need(self.db:prepare(sql))
+  need(statement:start(...))
+  return function() return need(statement:row()) or nil end, nil, nil, statement
+end
+
+--- The first value of the first row.
+function File:value(sql, ...)
+  local statement <close> = need(self.db:prepare(sql))
+  local row = need(need(statement:start(...)):row())
+  return row and row[1]
+end
+
+function File:exec(sql)
+  need(self.db:exec(sql))
+end
+
+--- Closes the file; the rows added so far are safe.
+function File:close()
+  self.db:close()
+  self.insert = nil
+end
+File.__close = File.close
+
+--- A name as SQL writes it.
+---@param name string
+---@return string
+---@package
+function file.quote(name)
+  return '"' .. name .. '"'
+end
+
+local function quoted(names)
+  local list = {}
+  for i, name in ipairs(names) do list[i] = file.quote(name) end
+  return table.concat(list, ", ")
+end
+
+--- A table of two columns as a map.
+---@param name string "definition"|"about"
+---@return table
+function File:map(name)
+  local map = {}
+  for row in self:rows(("SELECT name, value FROM %s"):format(name)) do map[row[1]] = row[2] end
+  return map
+end
+
+--- The columns of a table, in order.
+---@param name string
+---@return string[]
+function File:columns(name)
+  local statement = need(self.db:prepare(("SELECT * FROM %s LIMIT 0"):format(name)))
+  local names = statement:names()
+  statement:close()
+  return names
+end
+
+-- Making ------------------------------------------------------------------------------------------
+
+-- The tables of a new file; `odds` are numbers by point.
+local function create(self, plan, definition, about, odds)
+  self:exec("CREATE TABLE definition (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    .. "CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    .. ("CREATE TABLE point (point INTEGER PRIMARY KEY, %s, born_dead REAL);"):format(quoted(plan.names))
+    .. ("CREATE TABLE run (id INTEGER PRIMARY KEY, point INTEGER, seed INTEGER, %s, outcome TEXT, error TEXT, "
+      .. "version TEXT);"):format(quoted(plan.names)))
+  for name, map in pairs{ definition = definition, about = about } do
+    local insert <close> = need(self.db:prepare(("INSERT INTO %s VALUES (?, ?)"):format(name)))
+    for key, v in pairs(map) do need(insert:run(key, v)) end
+  end
+  local places = (", ?"):rep(#plan.names)
+  local insert <close> = need(self.db:prepare(("INSERT INTO point VALUES (?%s, ?)"):format(places)))
+  for p, point in ipairs(plan.points) do
+    local row = { p, table.unpack(point.labels) }
+    row[#plan.names + 2] = odds[p]
+    need(insert:run(table.unpack(row, 1, #plan.names + 2)))
+  end
+  self:exec(("PRAGMA application_id = %d; PRAGMA user_version = %d"):format(MARK, SCHEMA))
+end
+
+-- Refuses what is no file of results, of another version, or damaged.
+local function verify(self)
+  local mark, schema = self:value "PRAGMA application_id", self:value "PRAGMA user_version"
+  check.that(mark == MARK, "%s: this is no file of results; give another path", self.path)
+  check.that(schema == SCHEMA, "%s: the file is of version %d of the format; this tinynet reads %d", self.path, schema,
+    SCHEMA)
+  local verdict = self:value "PRAGMA integrity_check(1)"
+  check.that(verdict == "ok", "%s: the file of results is damaged (%s); nothing was changed", self.path, verdict)
+end
+
+local function open(path, mode)
+  local db, message, code = library().open(path, mode)
+  return setmetatable({ db = need(db, message, code), path = path }, File)
+end
+
+local function configure(self)
+  self:exec "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"
+end
+
+--- Opens the results of a sweep to add to them, a new file if there is none.
+---@param path string
+---@param plan table
+---@param definition table what the sweep is, texts by name
+---@param about table what the file is
+---@param odds table number by point, or empty
+---@return table file
+---@error results.db: it holds another sweep: runs 100 there, 200 here; give another path
+---@package
+function file.open(path, plan, definition, about, odds)
+  local self = open(path, "create")
+  local ok, message = pcall(function()
+    local function is_new() return self:value "SELECT count(*) FROM sqlite_master" == 0 end
+    if not is_new() then verify(self) end
+    configure(self)
+    self:exec "BEGIN IMMEDIATE"
+    if is_new() then create(self, plan, definition, about, odds) end
+    self:exec "COMMIT"
+    local other = identity.difference(self:map "definition", definition)
+    check.that(not other, "%s: it holds another sweep: %s; give another path, or delete it", path, other)
+    local there = self:map "about".shard
+    check.that(there == about.shard, "%s: it holds shard %s, not %s; give another path", path, there, about.shard)
+  end)
+  if not ok then
+    self:close()
+    error(message, 0)
+  end
+  return self
+end
+
+--- Opens a file of results for reading. A file that nobody writes is read where its folder cannot be written, too.
+---@param path string
+---@return table file
+---@package
+function file.read(path)
+  local there, message = io.open(path, "rb")
+  check.that(there, "%s", message)
+  there:close()
+  local function try(mode)
+    local self = open(path, mode)
+    local ok, why = pcall(verify, self)
+    if ok then return self end
+    self:close()
+    return nil, why
+  end
+  local self, why = try "read"
+  if not self and tostring(why):find("unable to open", 1, true) and not io.open(path .. "-wal") then
+    self, why = try "frozen"
+  end
+  if not self then error(why, 0) end
+  return self
+end
+
+--- Opens a closed file again.
+---@package
+function File:reopen()
+  self.db = open(self.path, "write").db
+  configure(self)
+end
+
+-- Adding ------------------------------------------------------------------------------------------
+
+-- Adds the columns of metrics that were not there.
+local function widen(self, rows)
+  local missing = {}
+  for _, row in ipairs(rows) do
+    for name in pairs(row) do
+      if not self.known[name] then missing[#missing + 1], self.known[name] = name, true end
+    end
+  end
+  table.sort(missing)
+  for _, name in ipairs(missing) do
+    local _, message, code = self.db:exec("ALTER TABLE run ADD COLUMN " .. file.quote(name))
+    if message and not message:find "duplicate column" then need(nil, message, code) end
+  end
+  return #missing > 0
+end
+
+local function prepare(self)
+  local names = self:columns "run"
+  self.names, self.known = names, {}
+  for _, name in ipairs(names) do self.known[name] = true end
+  self.insert = need(self.db:prepare(("INSERT OR IGNORE INTO run (%s) VALUES (?%s)"):format(quoted(names),
+    (", ?"):rep(#names - 1))))
+end
+
+--- Adds runs, tables by column: all of them or, on an error, none. A run that is there already stays as it is.
+---@param rows table[]
+---@package
+function File:add(rows)
+  self:exec "BEGIN IMMEDIATE"
+  local ok, message = pcall(function()
+    if not self.insert then prepare(self) end
+    if widen(self, rows) then prepare(self) end
+    local names, values = self.names, {}
+    local n = #names
+    for _, row in ipairs(rows) do
+      for k = 1, n do values[k] = row[names[k]] end
+      need(self.insert:run(table.unpack(values, 1, n)))
+    end
+    self:exec "COMMIT"
+  end)
+  if not ok then
+    self.db:exec "ROLLBACK"
+    error(message, 0)
+  end
+end
+
+return file
