@@ -54,10 +54,11 @@ function File:exec(sql)
   need(self.db:exec(sql))
 end
 
---- Closes the file; the rows added so far are safe.
+--- Closes the file; the rows added so far are safe. One that was built and not renamed goes.
 function File:close()
   self.db:close()
   self.insert = nil
+  if self.temporary then os.remove(self.path) end
 end
 File.__close = File.close
 
@@ -96,25 +97,31 @@ end
 
 -- Making ------------------------------------------------------------------------------------------
 
--- The tables of a new file; `odds` are numbers by point.
-local function create(self, plan, definition, about, odds)
+-- The tables of a new file. `points` are rows { point, the swept options, odds or nil }.
+local function create(self, names, points, definition, about)
   self:exec("CREATE TABLE definition (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     .. "CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-    .. ("CREATE TABLE point (point INTEGER PRIMARY KEY, %s, born_dead REAL);"):format(quoted(plan.names))
+    .. ("CREATE TABLE point (point INTEGER PRIMARY KEY, %s, born_dead REAL);"):format(quoted(names))
     .. ("CREATE TABLE run (id INTEGER PRIMARY KEY, point INTEGER, seed INTEGER, %s, outcome TEXT, error TEXT, "
-      .. "version TEXT);"):format(quoted(plan.names)))
+      .. "version TEXT);"):format(quoted(names)))
   for name, map in pairs{ definition = definition, about = about } do
     local insert <close> = need(self.db:prepare(("INSERT INTO %s VALUES (?, ?)"):format(name)))
     for key, v in pairs(map) do need(insert:run(key, v)) end
   end
-  local places = (", ?"):rep(#plan.names)
+  local places = (", ?"):rep(#names)
   local insert <close> = need(self.db:prepare(("INSERT INTO point VALUES (?%s, ?)"):format(places)))
-  for p, point in ipairs(plan.points) do
-    local row = { p, table.unpack(point.labels) }
-    row[#plan.names + 2] = odds[p]
-    need(insert:run(table.unpack(row, 1, #plan.names + 2)))
-  end
+  for _, row in ipairs(points) do need(insert:run(table.unpack(row, 1, #names + 2))) end
   self:exec(("PRAGMA application_id = %d; PRAGMA user_version = %d"):format(MARK, SCHEMA))
+end
+
+-- The rows of the table of points.
+local function rows_of_points(plan, odds)
+  local rows = {}
+  for p, point in ipairs(plan.points) do
+    rows[p] = { p, table.unpack(point.labels) }
+    rows[p][#plan.names + 2] = odds[p]
+  end
+  return rows
 end
 
 -- Refuses what is no file of results, of another version, or damaged.
@@ -152,7 +159,7 @@ function file.open(path, plan, definition, about, odds)
     if not is_new() then verify(self) end
     configure(self)
     self:exec "BEGIN IMMEDIATE"
-    if is_new() then create(self, plan, definition, about, odds) end
+    if is_new() then create(self, plan.names, rows_of_points(plan, odds), definition, about) end
     self:exec "COMMIT"
     local other = identity.difference(self:map "definition", definition)
     check.that(not other, "%s: it holds another sweep: %s; give another path, or delete it", path, other)
@@ -242,6 +249,87 @@ function File:add(rows)
     self.db:exec "ROLLBACK"
     error(message, 0)
   end
+end
+
+-- Merging -----------------------------------------------------------------------------------------
+
+--- A new file for the runs of several of a sweep, with its points and definition: an open transaction that `rename`
+--- ends. A file of that name, left by a merge that was killed, goes.
+---@param path string
+---@param like table a file of the sweep
+---@param metrics string[] the names of the further columns
+---@param about table
+---@return table file
+---@package
+function file.build(path, like, metrics, about)
+  os.remove(path)
+  local self = open(path, "create")
+  self.temporary = true
+  self:exec "PRAGMA journal_mode = OFF; PRAGMA cache_size = -65536; BEGIN"
+  local names, points = like:columns "point", {}
+  for row in like:rows "SELECT * FROM point ORDER BY point" do points[#points + 1] = row end
+  create(self, { table.unpack(names, 2, #names - 1) }, points, like:map "definition", about)
+  for _, name in ipairs(metrics) do self:exec("ALTER TABLE run ADD COLUMN " .. file.quote(name)) end
+  return self
+end
+
+-- SELECT for these columns; those that a file lacks are NULL.
+local function selection(self, names)
+  local there, list = {}, {}
+  for _, name in ipairs(self:columns "run") do there[name] = true end
+  for k, name in ipairs(names) do list[k] = there[name] and file.quote(name) or "NULL" end
+  return ("SELECT %s FROM run ORDER BY id"):format(table.concat(list, ", "))
+end
+
+--- Copies the runs of another file for which take(id) is true.
+---@param from table file
+---@param names string[] the columns, id first
+---@param take fun(id: integer): boolean|nil
+---@package
+function File:copy(from, names, take)
+  local insert <close> = need(self.db:prepare(("INSERT INTO run (%s) VALUES (?%s)"):format(quoted(names),
+    (", ?"):rep(#names - 1))))
+  local n = #names
+  for row in from:rows(selection(from, names)) do
+    if take(row[1]) then need(insert:run(table.unpack(row, 1, n))) end
+  end
+end
+
+--- The number of runs of another file, and whether they are all here, too, the same in each column.
+---@param other table file
+---@param names string[]
+---@return integer
+---@return boolean
+---@package
+function File:compare(other, names)
+  local count, own <close> = 0, need(self.db:prepare(selection(self, names)))
+  need(own:start())
+  if #other:columns "run" > #names then return 0, false end
+  for row in other:rows(selection(other, names)) do
+    count = count + 1
+    local mine
+    repeat mine = need(own:row()) until not mine or mine[1] >= row[1]
+    for k = 1, #names do
+      if not mine or mine[k] ~= row[k] then return count, false end
+    end
+  end
+  return count, true
+end
+
+--- Ends a built file and gives it its name; the file that had it goes.
+---@param path string
+---@package
+function File:rename(path)
+  self:exec "COMMIT; PRAGMA journal_mode = WAL"
+  for _, ending in ipairs{ "-wal", "-shm" } do
+    local left = io.open(path .. ending, "rb")
+    if left then left:close() end
+    check.that(not left, "%s: another process holds the file (%s)", path, path .. ending)
+  end
+  self.temporary = nil
+  self:close()
+  local ok, message = os.rename(self.path, path)
+  check.that(ok, "%s", message)
 end
 
 return file

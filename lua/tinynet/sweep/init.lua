@@ -48,8 +48,7 @@ local function define(p, worker)
   what.tinynet, what.runs, what.seed = engine.version, p.runs, p.seed
   for _, name in ipairs(p.names) do
     local labels = {}
-    for i, v in ipairs(p.values[name]) do labels[i] = math.type(v.label) == "float" and ("%.17g"):format(v.label)
-      or tostring(v.label) end
+    for i, v in ipairs(p.values[name]) do labels[i] = plan.exact(v.label) end
     what["over " .. name] = table.concat(labels, ", ")
   end
   return what
@@ -214,6 +213,7 @@ function sweep.load(path)
   end
   local s = new_sweep({ names = over, points = points, runs = definition.runs, seed = definition.seed,
     total = about.total }, definition, odds)
+  s._about = about
   load_rows(s, from)
   return s
 end

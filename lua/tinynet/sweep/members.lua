@@ -100,7 +100,6 @@ local function rehearse(self)
     local ens = self:ensemble(p, 1, 1)
     ens:fit(self.train, how)
     self.at[p].odds = census.expected_dead(ens, self.train)
-    self.at[p].shape = identity.shape(ens._inputs, ens._layers)
     check.number(at.how.epochs == nil and 1000 or at.how.epochs, 1, "epochs", 0, nil, true)
   end
 end
@@ -155,10 +154,8 @@ end
 ---@return table
 function Members:definition()
   local what = { data = identity.data(self.train), ["validation data"] = identity.data(self.options.val) }
-  local shapes = {}
-  for p, at in ipairs(self.at) do shapes[p] = at.shape end
-  what.net = identity.short(table.concat(shapes, "; "))
-  if identity.describe(shapes) == identity.describe{ shapes[1] } or #shapes == 1 then what.net = shapes[1] end
+  local inputs, layers = net.parse(self.shape)
+  what.net = identity.shape(inputs, layers)
   for name, v in pairs(self.options) do
     if type(v) == "function" then
       local all = {}

@@ -43,6 +43,16 @@ local function label(v)
   return table.concat(parts, ", ")
 end
 
+--- A label as a text that tells it from all others, as short as that allows.
+---@param v any
+---@return string
+---@package
+function plan.exact(v)
+  if math.type(v) ~= "float" then return tostring(v) end
+  local short = ("%.14g"):format(v)
+  return tonumber(short) == v and short or ("%.17g"):format(v)
+end
+
 -- The values of a name: { { value =, label = number or words }, ... }, all different.
 local function read_values(name, list)
   if check.kind(list) == "array" then list = list:tolist() end
@@ -121,7 +131,8 @@ local function piece(self, n)
   if self.single then return 1 end
   local size = self.total // (PARTS * n)
   if size >= 8 then size = size - size % 8 end
-  return math.max(1, math.min(size, LARGEST, self.runs))
+  size = math.max(1, math.min(size, LARGEST, self.runs))
+  return math.ceil(self.runs / math.ceil(self.runs / size)) -- all pieces of a point alike
 end
 
 --- The runs that a shard does and `have` lacks, as ranges { first id, last id } within one point each. Neighbouring

@@ -217,6 +217,16 @@ return {
   ["sweep.resumed"] = "%s: going on at %d of %d runs",
   ["sweep.kept"] = "%s keeps %d of %d runs; the same command goes on",
   ["sweep.shard"] = "shard %d of %d: %d runs in %s",
+  -- merge
+  ["merge.refused"] = "%s is not written:",
+  ["merge.overlap"] = "%s and %s both hold runs %s",
+  ["merge.gap"] = "no file holds %d runs: %s",
+  ["merge.unfinished"] = "%s holds %d of %d runs; go on with --shard %s",
+  ["merge.absent"] = "of the %d shards no file is there of %s",
+  ["merge.more"] = " and %d more",
+  ["merge.done"] = "%s: %d runs of %d files",
+  ["merge.same"] = "%s holds these %d runs already",
+  ["results.head"] = "%s: tinynet %s, shard %s, %d of %d runs",
   -- progress
   ["progress.rate"] = "%.3g/s, %d s left",
   -- help

@@ -211,6 +211,16 @@ return {
   ["sweep.resumed"] = "%s：从第 %d 次继续（共 %d 次）",
   ["sweep.kept"] = "%s 已保存 %d / %d 次；用同一命令可继续",
   ["sweep.shard"] = "分片 %d / %d：%d 次，存于 %s",
+  -- merge
+  ["merge.refused"] = "未写入 %s：",
+  ["merge.overlap"] = "%s 与 %s 都含有第 %s 次",
+  ["merge.gap"] = "没有文件含有这 %d 次：%s",
+  ["merge.unfinished"] = "%s 只有 %d / %d 次；用 --shard %s 继续",
+  ["merge.absent"] = "%d 个分片中缺少文件的是 %s",
+  ["merge.more"] = " 以及另外 %d 段",
+  ["merge.done"] = "%s：%d 次，来自 %d 个文件",
+  ["merge.same"] = "%s 已含有这 %d 次",
+  ["results.head"] = "%s：tinynet %s，分片 %s，%d / %d 次",
   -- progress
   ["progress.rate"] = "每秒 %.3g，剩余 %d 秒",
   -- help
