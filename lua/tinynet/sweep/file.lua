@@ -173,26 +173,27 @@ function file.open(path, plan, definition, about, odds)
   return self
 end
 
---- Opens a file of results for reading. A file that nobody writes is read where its folder cannot be written, too.
+local function exists(path)
+  local there, message = io.open(path, "rb")
+  if there then there:close() end
+  return there ~= nil, message
+end
+
+--- Opens a file of results for reading. One that no other process has open, or had open when it was killed, is read
+--- without a trace, where its folder cannot be written, too.
 ---@param path string
+---@param mode string|nil "write" where what a killed process left is to be taken over
 ---@return table file
 ---@package
-function file.read(path)
-  local there, message = io.open(path, "rb")
+function file.read(path, mode)
+  local there, message = exists(path)
   check.that(there, "%s", message)
-  there:close()
-  local function try(mode)
-    local self = open(path, mode)
-    local ok, why = pcall(verify, self)
-    if ok then return self end
+  local self = open(path, mode or exists(path .. "-wal") and "read" or "frozen")
+  local ok, why = pcall(verify, self)
+  if not ok then
     self:close()
-    return nil, why
+    error(why, 0)
   end
-  local self, why = try "read"
-  if not self and tostring(why):find("unable to open", 1, true) and not io.open(path .. "-wal") then
-    self, why = try "frozen"
-  end
-  if not self then error(why, 0) end
   return self
 end
 
@@ -322,9 +323,7 @@ end
 function File:rename(path)
   self:exec "COMMIT; PRAGMA journal_mode = WAL"
   for _, ending in ipairs{ "-wal", "-shm" } do
-    local left = io.open(path .. ending, "rb")
-    if left then left:close() end
-    check.that(not left, "%s: another process holds the file (%s)", path, path .. ending)
+    check.that(not exists(path .. ending), "%s: another process holds the file (%s)", path, path .. ending)
   end
   self.temporary = nil
   self:close()

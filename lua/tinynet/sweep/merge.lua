@@ -113,7 +113,7 @@ local function may_replace(path, new, definition, names)
   local there = io.open(path, "rb")
   if not there then return true end
   there:close()
-  local old <close> = file.read(path)
+  local old <close> = file.read(path, "write")
   local other = identity.difference(old:map "definition", definition)
   check.that(not other, "%s holds another sweep: %s; it was left as it is", path, other)
   local count, same = new:compare(old, names)
