@@ -160,12 +160,15 @@ local function make_group(id, members, total, metrics, words, reached)
   }, Group)
 end
 
--- Expected share of units born dead, where there is a closed form.
-local function expected_dead(ens, d)
+--- Expected share of units born dead, where there is a closed form.
+---@param ens table
+---@param d dataset
+---@return number|nil
+---@package
+function census.expected_dead(ens, d)
   if ens._inputs ~= 1 or #ens._layers ~= 2 or not ens._layers[1].row.relu_family then return nil end
   return odds.born_dead{ init = ens._laws, lo = d.x:min(), hi = d.x:max(), units = ens._layers[1].units }
 end
-census.expected_dead = expected_dead
 
 -- Units born dead and died in training, of each member and of all, and the units of all.
 local function count_dead(ens, d, units)
@@ -246,7 +249,7 @@ local function create(ens, d)
   end)
   self._born_of, self._died_of, self._units = count_dead(ens, d, units)
   self._born, self._died = self._born_of.all, self._died_of.all
-  self._expected = expected_dead(ens, d)
+  self._expected = census.expected_dead(ens, d)
   return setmetatable(self, Census)
 end
 

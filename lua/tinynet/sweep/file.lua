@@ -19,8 +19,8 @@ local function library()
     local ok, found = pcall(require, "tinynet.store")
     store = ok and found or false
   end
-  return check.that(store, "files of results need SQLite, and this tinynet was built without it "
-    .. "(Debian: apt-get install libsqlite3-dev, then build again)")
+  return check.that(store,
+    "files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)")
 end
 
 -- Raises in words what a database answered.

@@ -45,7 +45,7 @@ end
 
 local function define(p, worker)
   local what = worker:definition()
-  what.tinynet, what.runs, what.seed = engine.version, p.runs, p.seed
+  what.tinynet, what.runs, what.seed = engine.version, tostring(p.runs), tostring(p.seed)
   for _, name in ipairs(p.names) do
     local labels = {}
     for i, v in ipairs(p.values[name]) do labels[i] = plan.exact(v.label) end
@@ -211,8 +211,8 @@ function sweep.load(path)
     points[row[1]] = { labels = { table.unpack(row, 2, #names - 1) } }
     odds[row[1]] = row[#names]
   end
-  local s = new_sweep({ names = over, points = points, runs = definition.runs, seed = definition.seed,
-    total = about.total }, definition, odds)
+  local s = new_sweep({ names = over, points = points, runs = math.tointeger(definition.runs),
+    seed = math.tointeger(definition.seed), total = about.total }, definition, odds)
   s._about = about
   load_rows(s, from)
   return s

@@ -252,7 +252,6 @@ function Sweep.methods:npy(path)
     local row = out[i]
     for k, name in ipairs(names) do
       local v = value(self, name, id)
-      if type(v) == "boolean" then v = v and 1 or 0 end
       row[k] = numbers[name][v] or tonumber(v) or 0 / 0
     end
   end

@@ -2,6 +2,7 @@
 -- whenever a process is forked.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local code = require "tinynet.sweep.code"
 local identity = require "tinynet.identity"
 local net = require "tinynet.net"
 local options = require "tinynet.options"
@@ -18,18 +19,16 @@ local HOPELESS = 20  -- after so many errors and nothing else, the function itse
 
 -- What the function answers, across the process border: name, kind, value of each field ----------------
 
-local FORMATS = { n = "<n", i = "<j", s = "<s4", b = "<B" }
+local FORMATS = { n = "<n", i = "<j", s = "<s4" }
 
 local function kind_of(v)
-  return math.type(v) == "integer" and "i" or type(v) == "number" and "n" or type(v) == "string" and "s"
-    or type(v) == "boolean" and "b" or nil
+  return math.type(v) == "integer" and "i" or type(v) == "number" and "n" or type(v) == "string" and "s" or nil
 end
 
 local function encode(row)
   local parts = {}
   for name, v in pairs(row) do
     local kind = kind_of(v)
-    if kind == "b" then v = v and 1 or 0 end
     parts[#parts + 1] = ("<s1c1"):pack(name, kind) .. FORMATS[kind]:pack(v)
   end
   return table.concat(parts)
@@ -58,6 +57,7 @@ local function read_answer(answer, names)
   for _, name in ipairs(names) do taken[name:lower()] = true end
   for name, v in pairs(answer) do
     if name ~= "outcome" then plan.check_name(name, taken, "the task's answer") end
+    if type(v) == "boolean" then v = v and 1 or 0 end
     if not kind_of(v) or name == "outcome" and type(v) ~= "string" then
       error(("the task answered %s = %s; a %s expected"):format(name, check.kind(v),
         name == "outcome" and "text" or "number or text"), 0)
@@ -81,63 +81,16 @@ local function make_work(self)
   end
 end
 
--- What the function is ---------------------------------------------------------------------------
+-- Of the script's own options these change no result.
+local APART = { results = true, workers = true }
 
-local describe_function
-
--- A value that the function sees, as bytes that differ where it would compute otherwise.
-local function describe(v, seen, source)
-  local kind = check.kind(v)
-  if kind == "array" then return engine.bytes.hash(v) end
-  if kind == "core" then return engine.bytes.hash(v:params()) end
-  if type(v) == "function" then return describe_function(v, seen, source) end
-  if type(v) ~= "table" then return type(v) == "userdata" and kind or identity.describe(v) end
-  if seen[v] or kind == "options" or kind == "tinynet" then return kind end
-  for _, module in pairs(package.loaded) do
-    if module == v then return "module" end
-  end
-  seen[v] = true
-  local parts = {}
-  for key, value in next, v do
-    parts[#parts + 1] = ("%s = %s"):format(describe(key, seen, source), describe(value, seen, source))
-  end
-  table.sort(parts)
-  return kind .. "{" .. table.concat(parts, ",") .. "}"
-end
-
--- The script's own globals: its functions, and numbers and texts.
-local function describe_globals(seen, source)
-  local parts = {}
-  for name, v in next, _G do
-    local plain = type(v) == "number" or type(v) == "string" and name ~= "_VERSION" or type(v) == "boolean"
-    if plain or type(v) == "function" and debug.getinfo(v, "S").source == source then
-      parts[#parts + 1] = ("%s = %s"):format(name, describe(v, seen, source))
-    end
-  end
-  table.sort(parts)
-  return table.concat(parts, ",")
-end
-
-function describe_function(f, seen, source)
-  local info = debug.getinfo(f, "S")
-  if seen[f] or info.what == "C" then return "function" end
-  if info.source ~= source then return info.source end
-  seen[f] = true
-  local parts, i = { string.dump(f, true) }, 1
-  while debug.getupvalue(f, i) do
-    local name, v = debug.getupvalue(f, i)
-    parts[#parts + 1] = name == "_ENV" and describe_globals(seen, source) or describe(v, seen, source)
-    i = i + 1
-  end
-  return table.concat(parts, "\0")
-end
-
---- What the sweep is, as texts by name: the function's code, what it sees, and the script's options.
+--- What the sweep is, as texts by name: the function, with what it sees, and the script's options.
 ---@return table
 function Task:definition()
-  local source = debug.getinfo(self.f, "S").source
-  local what = { task = "#" .. engine.bytes.hash(describe_function(self.f, {}, source)) }
-  for name, v in pairs(options.own()) do what["option " .. name] = identity.describe(v) end
+  local what = { task = "#" .. code.hash(self.f) }
+  for name, v in pairs(options.own()) do
+    if not APART[name] then what["option " .. name] = identity.describe(v) end
+  end
   return what
 end
 

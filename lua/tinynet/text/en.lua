@@ -211,7 +211,7 @@ return {
   ["sweep.outcome"] = "outcome",
   ["sweep.count"] = "count",
   ["sweep.share"] = "share",
-  ["sweep.points"] = "shares in % at each point:",
+  ["sweep.points"] = "percent at each point:",
   ["sweep.failed"] = "failed",
   ["sweep.reason"] = "the first that failed: %s",
   ["sweep.resumed"] = "%s: going on at %d of %d runs",

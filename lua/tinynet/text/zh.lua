@@ -205,7 +205,7 @@ return {
   ["sweep.outcome"] = "结果",
   ["sweep.count"] = "次数",
   ["sweep.share"] = "比例",
-  ["sweep.points"] = "各点的比例（%）：",
+  ["sweep.points"] = "各点的百分比：",
   ["sweep.failed"] = "失败",
   ["sweep.reason"] = "第一个失败的原因：%s",
   ["sweep.resumed"] = "%s：从第 %d 次继续（共 %d 次）",
