@@ -73,9 +73,9 @@ describe("the options of lua", function()
     assert.matches("^Lua 5%.4.*PUC%-Rio\n$", line)
     local about = output("--version", "--threads=3", { stdin = "print 'no'", env = { TINYNET_ISA = "base" } })
     assert.matches("^tinynet %d+%.%d+%.%d+ %(Lua 5%.4%.%d+%)\n", about)
-    for _, line in ipairs{ "instruction set +base", "threads +3", "drawing +cairo [%d.]+, pango [%d.]+, libpng [%d.]+",
-      "%.npz files +libzip [%d.]+", "line editing +%l+", "home +/.*/share/tinynet/" } do
-      assert.matches("\n" .. line .. "[^\n]*\n", about)
+    for _, fact in ipairs{ "instruction set +base", "threads +3", "drawing +%l+", "%.npz files +%l+",
+      "line editing +%l+", "home +/.*/share/tinynet/" } do
+      assert.matches("\n" .. fact .. "[^\n]*\n", about)
     end
     assert.matches("\n指令集 ", output("--lang", "zh", "--version"))
   end)
