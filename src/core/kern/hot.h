@@ -15,9 +15,10 @@ typedef void tn_hot_lanes(const tn_net *net, const tn_loss *loss, bool shared,
                           const tn_group *group, int64_t n, bool begin, double scale);
 
 /* The mean gradient of m <= block->ld samples into block->g; input k stands at x + k * ld, the
- * targets behind, and vectors may read beyond the last sample. */
-typedef void tn_hot_one(const tn_net *net, const tn_loss *loss, const double *p, const double *x,
-                        int64_t ld, int64_t m, const tn_block *block);
+ * targets behind, and vectors may read beyond the last sample. With a rate other than 0 the step of
+ * sgd instead, p = fma(-rate, g, p). g and p are padded to whole vectors. */
+typedef void tn_hot_one(const tn_net *net, const tn_loss *loss, const double *x, int64_t ld,
+                        int64_t m, double rate, const tn_block *block, double *p);
 
 /* The loop for a net and loss, or NULL. */
 tn_hot_lanes *TN_K(tn_hot_lanes_for)(const tn_net *net, const tn_loss *loss);
@@ -25,7 +26,7 @@ tn_hot_one *TN_K(tn_hot_one_for)(const tn_net *net, const tn_loss *loss);
 
 typedef enum hot_act { HOT_RELU, HOT_LEAKY_RELU, HOT_TANH, HOT_SIGMOID, HOT_ACTS } hot_act;
 
-enum { HOT_IN = 2, HOT_UNITS = 4 }; /* at most */
+enum { HOT_IN = 2, HOT_UNITS = 4, HOT_PARAMS = 24, HOT_STATES = 2 }; /* at most; padded */
 
 #define HOT_INLINE static inline __attribute__((always_inline))
 
