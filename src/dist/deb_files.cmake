@@ -14,3 +14,15 @@ file(WRITE ${doc}/changelog.Debian
 file(CREATE_LINK ../../tinynet/examples ${doc}/examples SYMBOLIC)
 file(GLOB pages ${usr}/share/man/man1/* ${usr}/share/man/*/man1/*)
 execute_process(COMMAND gzip -9n ${pages} ${doc}/changelog ${doc}/changelog.Debian COMMAND_ERROR_IS_FATAL ANY)
+
+# Whatever the umask of the build was.
+set(read OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+file(GLOB_RECURSE paths LIST_DIRECTORIES true ${usr}/*)
+foreach(path IN ITEMS ${usr} ${paths})
+  if(IS_SYMLINK ${path})
+  elseif(IS_DIRECTORY ${path} OR path MATCHES "/usr/bin/[^/]*$")
+    file(CHMOD ${path} PERMISSIONS ${read} OWNER_EXECUTE GROUP_EXECUTE WORLD_EXECUTE)
+  else()
+    file(CHMOD ${path} PERMISSIONS ${read})
+  endif()
+endforeach()
