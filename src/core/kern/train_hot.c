@@ -46,10 +46,15 @@ HOT_INLINE void hot_errors(int in, int h, hot_act act, const tn_net *net, const 
         if (factor != 1) /* half_mse does not wait for this */
             dv *= factor;
         tn_vstore(d + s, dv);
-        for (int j = 0; j < h; j++)
-            tn_vstore(e + j * row + s,
-                      tn_vfma(dv, u[j], tn_vset(0)) * hot_slope(act, layer->param, av[j]));
+        for (int j = 0; j < h; j++) {
+            tn_vec ev = tn_vfma(dv, u[j], tn_vset(0));
+            if (act != HOT_OTHER)
+                ev *= hot_slope(act, layer->param, av[j]);
+            tn_vstore(e + j * row + s, ev);
+        }
     }
+    if (act == HOT_OTHER)
+        layer->act->backward(layer->act, h * row, layer->param, z, a, e);
 }
 
 /* x in those lanes of vector number v that stand for a parameter of the set. */
@@ -105,7 +110,7 @@ HOT_INLINE void hot_step(int in, int h, hot_act act, const tn_net *net, const tn
         hot_step(in, h, HOT_##act, net, loss, x, ld, m, rate, block, p);                           \
     }
 #define HOT_SHAPE(in, h)                                                                           \
-    HOT(in, h, RELU) HOT(in, h, LEAKY_RELU) HOT(in, h, TANH) HOT(in, h, SIGMOID)
+    HOT(in, h, RELU) HOT(in, h, LEAKY_RELU) HOT(in, h, TANH) HOT(in, h, SIGMOID) HOT(in, h, OTHER)
 HOT_SHAPE(1, 2)
 HOT_SHAPE(1, 3)
 HOT_SHAPE(1, 4)
@@ -116,7 +121,7 @@ HOT_SHAPE(2, 3)
     {                                                                                              \
         in, h, {                                                                                   \
             hot_##in##_##h##_RELU, hot_##in##_##h##_LEAKY_RELU, hot_##in##_##h##_TANH,             \
-                hot_##in##_##h##_SIGMOID                                                           \
+                hot_##in##_##h##_SIGMOID, hot_##in##_##h##_OTHER                                   \
         }                                                                                          \
     }
 
