@@ -6,7 +6,7 @@ engine.sethome((path:gsub("init%.lua$", "")))
 local check = require "tinynet.check"
 local text = require "tinynet.text"
 
-local tn = { array = engine.array, math = engine.math, rng = engine.rng }
+local tn = { array = engine.array, math = engine.math, rng = engine.rng, version = engine.version }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {

@@ -107,6 +107,15 @@ static int engine_sethome(lua_State *L) {
 }
 
 /*---
+Where the library's Lua files are.
+@return string with a final slash
+*/
+static int engine_home(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    return 1;
+}
+
+/*---
 Sets the language of the engine's sentences.
 @param lang string "en" or "zh"
 */
@@ -140,10 +149,9 @@ static int engine_host(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"isatty", engine_isatty},   {"host", engine_host},
-    {"fail", engine_fail},       {"argerror", engine_argerror},
-    {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang}, {NULL, NULL},
+    {"isatty", engine_isatty},     {"host", engine_host},       {"fail", engine_fail},
+    {"argerror", engine_argerror}, {"nearest", engine_nearest}, {"sethome", engine_sethome},
+    {"setlang", engine_setlang},   {"home", engine_home},       {NULL, NULL},
 };
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {
@@ -152,5 +160,7 @@ TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {
         part->func(L); /* each leaves one table */
         lua_setfield(L, -2, part->name);
     }
+    lua_pushliteral(L, TINYNET_VERSION);
+    lua_setfield(L, -2, "version");
     return 1;
 }

@@ -95,6 +95,13 @@ void tn_edit_close(void);
  * statement so far, each with its end. Ctrl-C ends the reading. */
 int tn_edit_line(lua_State *L, const char *prompt, const char *above);
 
+/* The library that edits lines, with its version; NULL where the build has none. */
+const char *tn_edit_version(void);
+
+/* version.c: the answer to --version. --------------------------------------------------------- */
+
+int tn_version_print(lua_State *L);
+
 /* starter.c: the installed examples. ---------------------------------------------------------- */
 
 int tn_starter_list(lua_State *L);  /* prints a line for each */

@@ -13,6 +13,15 @@ return {
   ["net.diverged"] = "diverged",
   ["net.outside"] = "warning: net:forward got inputs from %g to %g, but it was trained on %g to %g; "
     .. "did you mean net:predict?",
+  -- about
+  ["about.isa"] = "instruction set",
+  ["about.threads"] = "threads",
+  ["about.drawing"] = "drawing",
+  ["about.zip"] = ".npz files",
+  ["about.edit"] = "line editing",
+  ["about.home"] = "home",
+  ["about.none"] = "none (%s)",
+  ["about.not_built"] = "not in this build",
   -- ensemble
   ["ensemble.head"] = "ensemble of %d nets %s, %d parameters each, init %s, seeds %d to %d",
   -- probe

@@ -246,6 +246,11 @@ return {
   ["norm: the logarithm wants values above 0, the highest is %g"] = "norm：对数要求值大于 0，最大值为 %g",
   ['norm: {"%s", from, to} with %sfrom < to expected, got {%s, %s, %s}'] =
     'norm：应为 {"%s", from, to} 且 %sfrom < to，得到 {%s, %s, %s}',
+  ["nothing can be drawn: %s"] = "无法绘图：%s",
+  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install %s"] =
+    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install %s",
+  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install %s, then build again"] =
+    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install %s，然后重新构建",
   ["number expected, got %s"] = "应为数，得到 %s",
   ["number or array expected, got %s"] = "应为数或数组，得到 %s",
   ["number, table or array expected, got %s"] = "应为数、表或数组，得到 %s",

@@ -12,6 +12,15 @@ return {
   ["net.active"] = "活跃",
   ["net.diverged"] = "发散",
   ["net.outside"] = "警告：net:forward 收到的输入为 %g 到 %g，而训练时为 %g 到 %g；是否应为 net:predict？",
+  -- about
+  ["about.isa"] = "指令集",
+  ["about.threads"] = "线程",
+  ["about.drawing"] = "绘图",
+  ["about.zip"] = ".npz 文件",
+  ["about.edit"] = "行编辑",
+  ["about.home"] = "主目录",
+  ["about.none"] = "无（%s）",
+  ["about.not_built"] = "本构建不含",
   -- ensemble
   ["ensemble.head"] = "%d 个网络 %s，每个 %d 个参数，初始化 %s，种子 %d 到 %d",
   -- probe
