@@ -279,6 +279,12 @@ static int protected_main(lua_State *L) {
         lua_pushinteger(L, EXIT_SUCCESS);
         return 1;
     }
+    int arguments = tn_tool_push(L, cli, argv);
+    if (arguments >= 0) {
+        set_host(L, cli, NULL);
+        lua_pushinteger(L, report(L, cli, tn_host_call(L, arguments, 0)));
+        return 1;
+    }
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
     lua_pushinteger(L, run_all(L, cli, argv, argc));

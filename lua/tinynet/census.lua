@@ -160,22 +160,29 @@ local function make_group(id, members, total, metrics, words, reached)
   }, Group)
 end
 
--- Expected share of units born dead, where there is a closed form.
-local function expected_dead(ens, d)
+--- Expected share of units born dead, where there is a closed form.
+---@param ens table
+---@param d dataset
+---@return number|nil
+---@package
+function census.expected_dead(ens, d)
   if ens._inputs ~= 1 or #ens._layers ~= 2 or not ens._layers[1].row.relu_family then return nil end
   return odds.born_dead{ init = ens._laws, lo = d.x:min(), hi = d.x:max(), units = ens._layers[1].units }
 end
 
+-- Units born dead and died in training, of each member and of all, and the units of all.
 local function count_dead(ens, d, units)
-  local born, died, total = 0, 0, 0
+  local born, died, total = { all = 0 }, { all = 0 }, 0
   local before = ens:start():units(d)
   for i, list in ipairs(units) do
+    born[i], died[i] = 0, 0
     for k, u in ipairs(list) do
       local was = before[i][k].state == "dead"
       total = total + 1
-      born = born + (was and 1 or 0)
-      died = died + ((u.state == "dead" and not was) and 1 or 0)
+      born[i] = born[i] + (was and 1 or 0)
+      died[i] = died[i] + ((u.state == "dead" and not was) and 1 or 0)
     end
+    born.all, died.all = born.all + born[i], died.all + died[i]
   end
   return born, died, total
 end
@@ -228,7 +235,7 @@ local function create(ens, d)
     for k, u in ipairs(units[i]) do list[k] = unit_word(ens, u, i, height) end
     words[i] = combination(list)
   end
-  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens) }
+  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens), _metrics = metrics }
   for _, id in ipairs(IDS) do
     if members_of[id] then
       self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words, self._reached)
@@ -240,9 +247,29 @@ local function create(ens, d)
     if a._id == "diverged" or b._id == "diverged" then return a._id == "diverged" and b._id ~= "diverged" end
     return a._mse > b._mse
   end)
-  self._born, self._died, self._units = count_dead(ens, d, units)
-  self._expected = expected_dead(ens, d)
+  self._born_of, self._died_of, self._units = count_dead(ens, d, units)
+  self._born, self._died = self._born_of.all, self._died_of.all
+  self._expected = census.expected_dead(ens, d)
   return setmetatable(self, Census)
+end
+
+--- What became of each member, in their order: { outcome =, mse =, r2 = or accuracy =, born_dead = and died = units (of
+--- nets with relu units) }; mse and r2 of a diverged one are nil.
+---@param c table census
+---@return table[]
+---@package
+function census.members(c)
+  local rows, m = {}, c._metrics
+  local relu = c._units > 0 and c._ens._layers[1].row.relu_family
+  local function finite(v) return v == v and math.abs(v) < math.huge and v or nil end
+  for _, g in ipairs(c) do
+    for _, i in ipairs(g._members) do
+      rows[i] = { outcome = g._id, mse = finite(m.mse[i]), born_dead = relu and c._born_of[i] or nil,
+        died = relu and c._died_of[i] or nil }
+      if m.accuracy then rows[i].accuracy = finite(m.accuracy[i]) else rows[i].r2 = finite(m.r2[i]) end
+    end
+  end
+  return rows
 end
 
 function Census.names()

@@ -11,7 +11,7 @@ local tn = { array = engine.array, math = engine.math, rng = engine.rng, version
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {
   act = true, autopsy = true, census = true, data = true, eigen = true, ensemble = true, find_seed = true, grid = true,
-  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true,
+  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true, sweep = true,
   -- fields of one module
   init = "rows", optimizer = "rows", schedule = "rows",
 }

@@ -90,6 +90,13 @@ function net.seed(seed, count)
   return seed
 end
 
+--- Lets the script's counter of seeds go on from here.
+---@param seed integer
+---@package
+function net.count_from(seed)
+  counter = seed
+end
+
 --- The userdata of a shape: parameters of `members` nets, all zero.
 ---@return userdata
 ---@error %s nets of %.0f parameters would need %.1f GB of memory, this machine has %.1f GB
@@ -360,7 +367,7 @@ end
 -- The other files add their methods here, so that each loads with the net.
 require("tinynet.probe")(net)
 require("tinynet.train")(net)
-require("tinynet.store")(net)
+require("tinynet.netfile")(net)
 
 return setmetatable(net, {
   --- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by

@@ -15,12 +15,22 @@ local OPTIONS = {
   loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
   on_epoch = true, checkpoint = true,
 }
--- The options of a fit with their defaults; `members` is nil for a single net.
-local function read_options(owner, d, options, members)
-  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+--- The names of the options of a fit with these options (an optimizer has its own).
+---@param options table|nil
+---@param members any whether it is the fit of an ensemble
+---@return table set
+---@package
+function train.options(options, members)
   local known = recipe.options(options or {})
   for key in pairs(OPTIONS) do known[key] = true end
   if members then known.order = true end
+  return known
+end
+
+-- The options of a fit with their defaults; `members` is nil for a single net.
+local function read_options(owner, d, options, members)
+  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+  local known = train.options(options, members)
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
   recipe.read(o, how)

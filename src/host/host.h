@@ -30,7 +30,9 @@ enum {
     TN_CLI_EXAMPLES,
     TN_CLI_EXAMPLE,
     TN_CLI_NEW,
-    TN_CLI_FROM
+    TN_CLI_FROM,
+    TN_CLI_RESULTS,
+    TN_CLI_MERGE
 };
 
 typedef struct tn_cli {
@@ -40,6 +42,7 @@ typedef struct tn_cli {
     int threads;                           /* 0: not given */
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
+    const char *results, *merge;           /* NULL: not given */
     int script;                            /* index of the script in argv; argc if there is none */
 } tn_cli;
 
@@ -107,6 +110,12 @@ int tn_version_print(lua_State *L);
 int tn_starter_list(lua_State *L);  /* prints a line for each */
 int tn_starter_print(lua_State *L); /* (name) prints one */
 int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new file */
+
+/* tool.c: what the library does without a script. -------------------------------------------- */
+
+/* --results and --merge: pushes the function that does it and its arguments, whose number it
+ * answers; -1 if neither is there. Arguments behind the options are the files of shards. */
+int tn_tool_push(lua_State *L, const tn_cli *cli, char **argv);
 
 /* watch.c: runs the script of the command line after every save; answers the exit status. -------
  */

@@ -27,6 +27,7 @@
 ---@field rng tn.rng
 ---@field schedule tn.schedule
 ---@field share tn.share
+---@field sweep tn.sweep
 local tinynet = {}
 
 --- Significant decimals of printed numbers.
@@ -636,7 +637,7 @@ do
 local options = {}
 
 --- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
---- --out, --quiet, --seed and --threads exist. Mistakes on the command line end the script with one line.
+--- --out, --quiet, --seed, --shard and --threads exist. Mistakes on the command line end the script with one line.
 ---@param definitions table { "what the script shows", name = { default, "help", choices =, min =, max =,
 --- step =, scale = "log", type = "number"|"string"|"path"|"paths"|"boolean" }, ... }
 ---@return table values by name; false where an option of a given type was not given
@@ -736,6 +737,41 @@ local share = {}
 ---@param n integer
 ---@return table { share =, low =, high = }
 function share.__call(k, n) end
+end
+
+--- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
+--- after an interruption, divided among machines.
+do
+---@class tn.sweep
+---@overload fun(spec): sweep
+local sweep = {}
+
+--- The same experiment at all combinations of the values in `over`, `runs` times each: run k of every point has
+--- seed + k - 1. Of nets (their runs are members of an ensemble) every option of tn.ensemble and ens:fit may be
+--- swept, and width, depth and act of the hidden layers; the outcome of a run is that of tn.census. An option that
+--- is a function is called with the point, so that `over` can have names of its own. Anything else is a task: a
+--- function of the point, called in forked processes; p has the swept values and p.seed.
+---
+---     local s = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = {0.01, 0.1}, width = {2, 4, 8} },
+---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
+---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
+---
+--- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
+--- on where it stopped. --shard 3/8 does the third of eight parts, into sweep-3of8.db, and ends the script;
+--- tinynet --merge sweep.db sweep-*of8.db puts them together.
+---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
+--- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
+--- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =
+--- number } end, over =, runs =, seed =, results =, workers = the threads of the engine }
+---@return sweep
+---@error over: unknown option 'lrr'; did you mean 'lr'?
+function sweep.__call(spec) end
+
+--- The sweep that a file of results holds, finished or not.
+---@param path string
+---@return sweep
+---@error results.db: this is no file of results; give another path
+function sweep.load(path) end
 end
 
 do
@@ -1688,6 +1724,39 @@ do
 ---@field net any
 ---@field permutations any
 local solution = {}
+end
+
+do
+---@class sweep
+---@field names any The names of the swept options, sorted. 
+---@field outcomes any The outcomes that occur: those of tn.census in its order, then others by name, "failed" last. 
+---@field runs any Runs at each point. 
+local sweep = {}
+
+--- Writes the runs as comma-separated text, exact numbers, one line per run below the names.
+---@param path string
+---@return sweep itself
+---@error cannot write 'path': reason
+function sweep:csv(path) end
+
+--- Writes the runs as an array (runs, columns) of doubles and answers the names of its columns. A text stands as its
+--- number: outcomes count as in s.outcomes, texts of swept options in their order; other texts are left out. What a
+--- run lacks is NaN.
+---@param path string
+---@return string[] names
+---@error cannot write 'path': reason
+function sweep:npy(path) end
+
+--- The share of an outcome, of all runs or of those at some points, with its 95 % interval.
+---@param outcome string
+---@param at table|nil { name = value, ... }
+---@return table|nil share as of tn.share; nil where there are no runs
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
+function sweep:share(outcome, at) end
+
+--- The runs as plain tables, in order: { { id =, point =, seed =, the swept options, outcome =, metrics }, ... }.
+---@return table[]
+function sweep:table() end
 end
 
 do

@@ -9,10 +9,14 @@ return {
   ["%d parameters expected, got shape (%s)"] = "应有 %d 个参数，得到形状 (%s)",
   ["%s '%s' is built in; choose another name"] = "%s '%s' 是内置的；请换一个名称",
   ["%s = %g: sizes are px, not inches"] = "%s = %g：尺寸以像素计，不是英寸",
+  ["%s and %s are of different sweeps: %s"] = "%s 与 %s 属于不同的扫描：%s",
   ["%s depends on all units of its layer: %s"] = "%s 取决于所在层的全部单元：%s",
   ["%s expected, got %s"] = "应为 %s，得到 %s",
   ["%s has %d columns, so %d numbers expected, got 1"] = "%s 有 %d 列，因此需要 %d 个数，得到 1 个",
   ["%s has shape (%d, %d), got (%d, %d)"] = "%s 的形状为 (%d, %d)，得到 (%d, %d)",
+  ["%s holds another sweep: %s; it was left as it is"] = "%s 中是另一次扫描：%s；未作改动",
+  ["%s holds other runs than the shards; it was left as it is"] = "%s 中的结果与分片不同；未作改动",
+  ["%s is %d, but %s is %d"] = "%s 为 %d，而 %s 为 %d",
   ["%s is given twice, in the options and for the optimizer"] = "%s 给了两次：在选项中，也在优化器中",
   ['%s is missing: the name of a parameter, as %s = "w1[1,1]", or a direction'] =
     '缺少 %s：应为参数名称，如 %s = "w1[1,1]"，或一个方向',
@@ -38,6 +42,8 @@ return {
     "%s：方向的长度应为大于 0 的有限数，得到 %s",
   ["%s: a grid of 2 x 2 points at the least is needed, got %d x %d"] =
     "%s：网格至少需要 2 x 2 个点，得到 %d x %d",
+  ["%s: a name of letters, digits and _ expected, got %s"] = "%s：名称应由字母、数字和 _ 组成，得到 %s",
+  ["%s: another process holds the file (%s)"] = "%s：文件正被另一进程占用（%s）",
   ["%s: array '%s': %s"] = "%s：数组 '%s'：%s",
   ["%s: array '%s': rows of numbers expected, got an array of rank %d"] =
     "%s：数组 '%s'：应为数的行，得到 %d 维数组",
@@ -54,6 +60,11 @@ return {
   ["%s: finite numbers expected, got {%s, %s}"] = "%s：应为有限数，得到 {%s, %s}",
   ["%s: finite {from, to} with from < to expected, got {%s, %s}"] =
     "%s：应为有限的 {from, to} 且 from < to，得到 {%s, %s}",
+  ["%s: it cannot be written (%s): is the disk full? What it holds is safe; the same command goes on"] =
+    "%s：无法写入（%s）：磁盘是否已满？已保存的内容完好；用同一命令可继续",
+  ["%s: it holds another sweep: %s; give another path, or delete it"] =
+    "%s：其中是另一次扫描：%s；请另给路径，或删除该文件",
+  ["%s: it holds shard %s, not %s; give another path"] = "%s：其中是分片 %s，不是 %s；请另给路径",
   ["%s: lo < hi expected, got %g and %g"] = "%s：应满足 lo < hi，得到 %g 与 %g",
   ["%s: low %g is above high %g at %d"] = "%s：low %g 大于 high %g（第 %d 个）",
   ["%s: low and high go together"] = "%s：low 与 high 须同时给出",
@@ -76,6 +87,12 @@ return {
     '%s：应为文字或 { en = "...", zh = "..." }，得到 %s',
   ["%s: the checkpoint is damaged; delete it to train from the start"] =
     "%s：检查点已损坏；删除后从头训练",
+  ["%s: the file is of version %d of the format; this tinynet reads %d"] =
+    "%s：文件格式版本为 %d；此 tinynet 可读取 %d",
+  ["%s: the file of results is damaged (%s); nothing was changed"] =
+    "%s：结果文件已损坏（%s）；未作任何改动",
+  ["%s: the name '%s' is taken: every run has it"] = "%s：名称 '%s' 已被占用：每次运行都有它",
+  ["%s: the name '%s' is there twice"] = "%s：名称 '%s' 出现了两次",
   ["%s: there are %d %s, but 'by' has %d values"] = "%s：有 %d 个%s，但 by 有 %d 个值",
   ["%s: there are %d values, but %s has %d"] = "%s：有 %d 个值，但 %s 有 %d 个",
   ["%s: there are no points to draw"] = "%s：没有可画的点",
@@ -83,6 +100,7 @@ return {
   ["%s: this checkpoint is of another training: %s; delete it, or give another path"] =
     "%s：该检查点属于另一次训练：%s；请删除它，或另给路径",
   ["%s: this is no checkpoint of a training; give another path"] = "%s：这不是训练的检查点；请另给路径",
+  ["%s: this is no file of results; give another path"] = "%s：这不是结果文件；请另给路径",
   ["%s: true or false expected, got %s"] = "%s：应为 true 或 false，得到 %s",
   ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
@@ -98,9 +116,14 @@ return {
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
   ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
+  ["%sunknown option '%s'%s"] = "%s未知的选项 '%s'%s",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
+  ["--merge: the files of the shards are missing: tinynet --merge %s shard.db ..."] =
+    "--merge：缺少分片文件：tinynet --merge %s shard.db ...",
+  ["--results takes one file, got '%s' too"] = "--results 只接受一个文件，还得到 '%s'",
+  ["--shard must be i/n with 1 <= i <= n, got '%s'"] = "--shard 须为 i/n，且 1 <= i <= n，得到 '%s'",
   ["; did you mean '%s'?"] = "；是否应为 '%s'？",
   ["a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB"] =
     "%d x %d 个数的 Hessian 需要 %.1f GB 内存，本机有 %.1f GB",
@@ -113,6 +136,8 @@ return {
   ["a net needs at least one layer after the %d inputs"] = "在 %d 个输入之后至少需要一层",
   ["a net with %d parameters expected, got %d"] = "应为有 %d 个参数的网络，得到 %d 个",
   ["a net with one input expected, this one has %d"] = "应为单输入网络，该网络有 %d 个输入",
+  ["a net { inputs, {units, activation}, ... } or a task = function(point) is missing"] =
+    "缺少网络 { 输入数, {单元数, 激活函数}, ... } 或 task = function(point)",
   ["a plane needs three records at least, the history has %d"] = "平面至少需要三个记录，该历史有 %d 个",
   ["all parameters of the net are 0: a direction as long as they are is none"] =
     "网络的全部参数为 0：同样长度的方向不存在",
@@ -156,6 +181,8 @@ return {
     "列 '%s' 在所有样本中均为 %s，因此 %s 无法缩放",
   ["column '%s' spans too much for %s"] = "列 '%s' 的跨度过大，%s 无法缩放",
   ["dataset expected, got %s"] = "应为数据集，得到 %s",
+  ["depth: whole number of hidden layers expected, got %s"] = "depth：应为隐层的整数个数，得到 %s",
+  ["either a net or a task, not both"] = "只能给网络或 task 之一",
   ["ends before it begins"] = "终点在起点之前",
   ["ensemble expected, got %s"] = "应为一组网络（ensemble），得到 %s",
   ["errorbar: { low =, high = } or { error = } expected"] = "errorbar：应为 { low =, high = } 或 { error = }",
@@ -163,6 +190,8 @@ return {
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
+  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
+    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
@@ -241,6 +270,7 @@ return {
   ["net:loss does not confirm the witness; please report this"] = "net:loss 未能证实反例；请报告此问题",
   ["no class %s; the classes are %s"] = "没有类别 %s；类别有 %s",
   ["no column is left for x"] = "没有剩下的列作为 x",
+  ["no point has %s = %s"] = "没有 %s = %s 的点",
   ["no samples"] = "没有样本",
   ["norm: %slo <= hi expected, got %g and %g"] = "norm：应满足 %slo <= hi，得到 %g 与 %g",
   ["norm: the logarithm wants values above 0, the highest is %g"] = "norm：对数要求值大于 0，最大值为 %g",
@@ -271,6 +301,15 @@ return {
   ["option '%s' was not defined%s"] = "选项 '%s' 没有定义%s",
   ["option names are words, got '%s'"] = "选项名称应为单词，得到 '%s'",
   ['order is "shared" or "own", got %s'] = 'order 为 "shared" 或 "own"，得到 %s',
+  ["over = { name = { value, ... }, ... } is missing: what to sweep, got %s"] =
+    "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到 %s",
+  ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
+    "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
+  ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
+  ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
+    "over：第 %d 个值（%s）是 %s；文件中只能区分数、文字和表",
+  ["over: value %d of %s is not finite"] = "over：第 %d 个值（%s）不是有限数",
   ["parameter %s of the net is %s; a landscape needs finite parameters"] =
     "网络的参数 %s 为 %s；损失曲面要求参数有限",
   ["path expected, got %s"] = "应为路径，得到 %s",
@@ -288,6 +327,7 @@ return {
     "regions 用于两个输入的网络，该网络有 %d 个",
   ["regions: the data has no finite inputs"] = "regions：数据没有有限的输入",
   ["regions: y must hold classes 0, 1, ..., but y[%d] is %g"] = "regions：y 须为类别 0, 1, ...，但 y[%d] 为 %g",
+  ["results: path expected, got %s"] = "results：应为路径，得到 %s",
   ["sample %d is out of range 1 to %d"] = "样本 %d 超出范围 1 到 %d",
   ["scale = %g: more than %d px"] = "scale = %g：超过 %d px",
   ["scatter: there are %d points, but color has %d values"] = "scatter：有 %d 个点，但 color 有 %d 个值",
@@ -305,6 +345,11 @@ return {
   ["table of options expected, got nil"] = "应为选项表，得到 nil",
   ["table { inputs, {units, activation}, ... } expected, got %s"] =
     "应为表 { 输入数, {单元数, 激活函数}, ... }，得到 %s",
+  ["table { net or task, over = { name = { value, ... } }, runs = } expected, got %s"] =
+    "应为表 { 网络或 task, over = { 名称 = { 值, ... } }, runs = }，得到 %s",
+  ["task %d of the job array is no shard of %d: its numbers have gaps; submit --array=1-%d, or give --shard i/n"] =
+    "作业数组的任务 %d 不是 %d 个分片之一：编号有间断；请用 --array=1-%d 提交，或给出 --shard i/n",
+  ["task: Lua function expected, got %s"] = "task：应为 Lua 函数，得到 %s",
   ["the classes of 'by' have their labels and colors"] = "by 的各类有自己的标签与颜色",
   ["the data has %d inputs, the net %d"] = "数据有 %d 个输入，网络有 %d 个",
   ["the data has %d outputs, the net %d%s"] = "数据有 %d 个输出，网络有 %d 个%s",
@@ -340,7 +385,11 @@ return {
   ["the replay does not end where member %d is: autopsy wants the dataset the ensemble was trained on, "
     .. "and weights that were not changed since"] =
     "重演的终点与第 %d 个成员不符：autopsy 需要训练时所用的数据集，且之后未改动权重",
+  ["the point has no '%s'%s"] = "该点没有 '%s'%s",
   ["the samples have one x only"] = "所有样本的 x 相同",
+  ["the sweep has %.3g runs; at most %.3g are possible"] = "扫描共 %.3g 次；最多 %.3g 次",
+  ["the sweep has no runs yet"] = "扫描还没有结果",
+  ["the task failed at each of %d runs; the first: %s"] = "task 的 %d 次运行全部失败；第一个错误：%s",
   ["the three nets lie on one line: they span no plane"] = "三个网络在一条直线上：不构成平面",
   ["the training moved along one line only: it spans no plane"] = "训练只沿一条直线移动：不构成平面",
   ["this is no class data; say classes = true when it is made or loaded"] =
@@ -388,6 +437,10 @@ return {
   ['view: "auto" or { azimuth, elevation } expected, got %s'] =
     'view：应为 "auto" 或 { 方位角, 仰角 }，得到 %s',
   ["whole number expected, got %s"] = "应为整数，得到 %s",
+  ["width, depth and act are of hidden layers; there are none"] =
+    "width、depth 和 act 属于隐层；这里没有隐层",
+  ["workers are for a task; nets are trained in this process, on all its threads"] =
+    "workers 用于 task；网络在本进程的全部线程上训练",
   ["x and y are parallel: %s and %s span no plane"] = "x 与 y 平行：%s 与 %s 不构成平面",
   ["x and y are the same, %s"] = "x 与 y 相同，均为 %s",
   ["x must be finite"] = "x 须为有限数",
