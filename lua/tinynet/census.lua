@@ -55,8 +55,11 @@ local function corners(y, tol)
   return keep
 end
 
--- The name of a drawn function from its pieces; `height` is the range of the targets.
-local function shape(y, height)
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height)
   for _, v in ipairs(y) do
     if v ~= v or math.abs(v) == math.huge then return "diverged" end
   end
@@ -210,7 +213,7 @@ local function name_outcome(ens, d, i, height, metrics)
   local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
   if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
-  return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
+  return ens._inputs == 1 and census.shape(drawn(ens, d, i), height) or "other"
 end
 
 local function create(ens, d)

@@ -163,6 +163,12 @@ function census.__call(ens, d) end
 ---@return figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
 function census.compare(list) end
+
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height) end
 end
 
 --- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
@@ -315,6 +321,26 @@ local landscape = {}
 --- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
 ---@error starts must be at least 1, got 0
 function landscape.atlas(a_net, d, options) end
+
+--- Which solution is reached from where: a point of the grid is a start, the net with two of its parameters (or
+--- along two directions) moved there and all else as it is, trained to the end with the options of net:fit; starts
+--- that say the same in the end, up to `same` of the targets' range, lie in one basin, whatever symmetry parts
+--- their weights. Starts whose output is one number, to the bit, at all samples are "dead": no gradient reaches
+--- their hidden units. At Ctrl-C the error's field partial is the map so far.
+---
+---     local b = tn.landscape.basins(net, train, { x = "w1[1,1]", y = "w1[1,2]", n = 64, lr = 0.1, epochs = 300 })
+---     print(b)   b:figure():save "basins.png"   b[1].net   b:net(-2.7, 4.5)
+---@param a_net table net
+---@param d dataset
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 64 | nx =, ny =, same = 0.05,
+--- loss =, optimizer =, lr =, batch =, epochs =, seed = of the order of samples, ... }
+---@return basins { x (nx), y (ny), z (ny, nx) = number of the basin, NaN where none was trained, loss (ny, nx)
+--- after training, names =, frozen =, done = starts trained, { id = "constant"|"line"|"hinge"|"plateau"|"fit"|"poor"|
+--- "solution"|"dead"|"diverged"|"others", label =, count =, share =, start = { x =, y = } of an example, loss =
+--- and net = what it became }, ... } solutions best first, then the dead and the diverged
+---@error unknown option 'epoch'; did you mean 'epochs'?
+---@error same must be more than 0 and below 1, got 2
+function landscape.basins(a_net, d, options) end
 
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
 --- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
@@ -993,7 +1019,9 @@ function axes:fit(...) end
 ---@param on boolean|nil
 function axes:grid(on) end
 
---- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
+--- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
@@ -1072,6 +1100,40 @@ function axes:zlabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
 function axes:zlim(lo, hi) end
+end
+
+do
+---@class basin
+---@field count any
+---@field id any
+---@field label any
+---@field loss any
+---@field net any The net of the basin's example, trained again from its start.
+---@field share any
+---@field start any
+local basin = {}
+end
+
+do
+---@class basins
+---@field done any
+---@field frozen any
+---@field loss any
+---@field names any
+---@field x any
+---@field y any
+---@field z any
+local basins = {}
+
+--- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
+---@return figure fig.a the map, fig.b the functions
+function basins:figure() end
+
+--- The net that the start at (x, y) became, with the bits it has in the map.
+---@param x number
+---@param y number
+---@return net
+function basins:net(x, y) end
 end
 
 do

@@ -145,12 +145,16 @@ return {
   ['checkpoint: { "path", every = epochs } expected, got %s'] =
     'checkpoint：应为 { "路径", every = 轮数 }，得到 %s',
   ["classes: label %s of sample %d is no whole number"] = "classes：标签 %s（样本 %d）不是整数",
+  ["classes: list of labels expected, got %s"] = "classes：应为标签列表，得到 %s",
   ["classes: more than %d labels, or labels beyond 2^63"] = "classes：标签多于 %d 个，或超出 2^63",
   ["classes: several columns hold one 1 and else 0 in each row, row %d does not"] =
     "classes：多列时每行应有一个 1，其余为 0，第 %d 行不符",
   ["classes: true or false expected, got %s"] = "classes：应为 true 或 false，得到 %s",
   ['color: name or "#rrggbb" expected, got %s'] = 'color：应为颜色名称或 "#rrggbb"，得到 %s',
+  ["classes: values from 1 to %d expected, got %g to %g"] = "classes：值应在 1 到 %d 之间，得到 %g 到 %g",
   ["color: the classes of 'by' have their colors"] = "color：by 的各类有自己的颜色",
+  ["colors goes with classes"] = "colors 须与 classes 同用",
+  ["colors: table expected, got %s"] = "colors：应为表，得到 %s",
   ["colorbar: no panel has a contour, heat map or surface"] = "colorbar：没有面板含等高线、热图或曲面",
   ["column '%s' is %s in every sample, so %s cannot scale it"] =
     "列 '%s' 在所有样本中均为 %s，因此 %s 无法缩放",
@@ -287,6 +291,7 @@ return {
   ["scale = %g: more than %d px"] = "scale = %g：超过 %d px",
   ["scatter: there are %d points, but color has %d values"] = "scatter：有 %d 个点，但 color 有 %d 个值",
   ['schedule %s needs %s: write {"%s", %s = %s}'] = '调度 %s 需要 %s：请写 {"%s", %s = %s}',
+  ["same must be more than 0 and below 1, got %s"] = "same 须大于 0 且小于 1，得到 %s",
   ["schedule: max must be at least lr = %s, got %s"] = "schedule：max 至少为 lr = %s，得到 %s",
   ["seed: whole number expected, got %s"] = "seed：应为整数，得到 %s",
   ["softmax works on a whole layer: there is no curve over one z"] =
