@@ -17,7 +17,7 @@ static const struct {
     {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
     {"--watch", TN_CLI_WATCH, false},    {"--examples", TN_CLI_EXAMPLES, false},
     {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
-    {"--from", TN_CLI_FROM, true},
+    {"--from", TN_CLI_FROM, true},       {"--slurm", TN_CLI_SLURM, false},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
@@ -88,6 +88,7 @@ static const char usage_en[] =
     "  --examples   list the installed examples\n"
     "  --example X  print the example X\n"
     "  --new FILE   write a script to start from; --from X: a copy of the example X\n"
+    "  --slurm      print a Slurm job script for the script's sweep in --shards N tasks\n"
     "  --version    show version information and exit\n"
     "  --help       show this text and exit\n"
     "  --           stop handling options\n"
@@ -110,6 +111,7 @@ static const char usage_zh[] = "用法：%s [选项] [脚本 [参数]]\n"
                                "  --examples   列出已安装的示例\n"
                                "  --example X  显示示例 X\n"
                                "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
+                               "  --slurm      输出 Slurm 作业脚本（--shards N 个任务）\n"
                                "  --version    显示版本并退出\n"
                                "  --help       显示本文并退出\n"
                                "  --           选项到此为止\n"
@@ -223,6 +225,9 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
             break;
         case TN_CLI_FROM:
             cli->from = value;
+            break;
+        case TN_CLI_SLURM:
+            cli->slurm = true;
             break;
         case TN_CLI_THREADS:
             if (!parse_threads(cli, value))

@@ -30,13 +30,15 @@ enum {
     TN_CLI_EXAMPLES,
     TN_CLI_EXAMPLE,
     TN_CLI_NEW,
-    TN_CLI_FROM
+    TN_CLI_FROM,
+    TN_CLI_SLURM
 };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
     const char *program; /* the path it was started by */
     bool help, version, banner, ignore_env, interactive, has_text, quiet, strict, watch, examples;
+    bool slurm;
     int threads;                           /* 0: not given */
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
@@ -100,6 +102,11 @@ int tn_edit_line(lua_State *L, const char *prompt, const char *above);
 int tn_starter_list(lua_State *L);  /* prints a line for each */
 int tn_starter_print(lua_State *L); /* (name) prints one */
 int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new file */
+
+/* slurm.c: prints the job script for the script of the command line; answers the exit status. ---
+ */
+
+int tn_slurm(const tn_cli *cli, char **argv);
 
 /* watch.c: runs the script of the command line after every save; answers the exit status. -------
  */
