@@ -92,8 +92,8 @@ static bool read_words(job *j) {
 static bool check_word(const job *j, const char *word) {
     for (const char *c = word; *c; c++)
         if (iscntrl((unsigned char)*c))
-            return refuse(j, "'%s' has a control character, which no job script can pass on",
-                          "'%s' 含有控制字符，无法写入作业脚本", word);
+            return refuse(j, "'%s' cannot pass on a word with a control character",
+                          "'%s' 无法传递含有控制字符的参数", "--slurm");
     return true;
 }
 
