@@ -90,16 +90,18 @@ end
 --- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
 --- the kinks of single samples, count as one.
 ---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
-function Slice.methods:minima()
+function Slice.methods:minima(...)
   Slice.own(self, "minima")
+  check.no_more(0, ...)
   self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
   return self._minima
 end
 
 --- The saddles inside the slice, lowest first, with the fields of minima.
 ---@return table[]
-function Slice.methods:saddles()
+function Slice.methods:saddles(...)
   Slice.own(self, "saddles")
+  check.no_more(0, ...)
   self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
   return self._saddles
 end
@@ -117,8 +119,9 @@ end
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function Slice.methods:report()
+function Slice.methods:report(...)
   Slice.own(self, "report")
+  check.no_more(0, ...)
   return require("tinynet.landscape.report").text(self)
 end
 
@@ -149,8 +152,9 @@ end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return table slice
-function Slice.methods:refine()
+function Slice.methods:refine(...)
   Slice.own(self, "refine")
+  check.no_more(0, ...)
   return require("tinynet.landscape.report").refine(self, function(x, y)
     local new = {}
     for key, value in next, self do new[key] = value end

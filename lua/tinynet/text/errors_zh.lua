@@ -127,6 +127,7 @@ return {
   ["autopsy replays one fit; this ensemble was trained %d epochs, %d of them in its last fit"] =
     "autopsy 只重演一次 fit；该组网络共训练 %d 轮，其中最后一次 fit 为 %d 轮",
   ["autopsy:figure draws nets with one input"] = "autopsy:figure 只画单输入网络",
+  ["autopsy:figure has nothing to draw: member %d diverged"] = "autopsy:figure 无可绘制：成员 %d 已发散",
   ["bar: the panel has other labels already"] = "bar：该面板已有其他标签",
   ["bar: there are %d labels, but %d values"] = "bar：有 %d 个标签，却有 %d 个值",
   ["bar: there are no labels"] = "bar：没有标签",
@@ -243,6 +244,7 @@ return {
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
   ["net:loss does not confirm the witness; please report this"] = "net:loss 未能证实反例；请报告此问题",
+  ["no further argument expected, got %s"] = "此后不应再有参数，得到 %s",
   ["no class %s; the classes are %s"] = "没有类别 %s；类别有 %s",
   ["no column is left for x"] = "没有剩下的列作为 x",
   ["no samples"] = "没有样本",
