@@ -313,6 +313,8 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
+    if (cli.slurm)
+        return tn_slurm(&cli, argv);
     lua_State *L = luaL_newstate();
     if (!L) {
         tn_host_message(cli.name, "cannot create state: not enough memory");

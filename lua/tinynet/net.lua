@@ -340,8 +340,8 @@ local function count_states(self)
   local units = self:units(self._train)
   if #units > 8 then return nil end
   for _, u in ipairs(units) do
-    local state = text.get("net." .. u.state)
-    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink) or ("%d %s"):format(u.unit, state)
+    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink)
+      or text.get("net.unit_is", u.unit, text.get("net." .. u.state))
   end
   return #words > 0 and table.concat(words, ", ") or nil
 end

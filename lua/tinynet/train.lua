@@ -233,6 +233,26 @@ local function fit(owner, d, how, seeds, single)
   return members_history(rec, trainer, watch, status)
 end
 
+--- How a fit of `owner` with these options would train, for others who train cores.
+---@param owner table net
+---@param d dataset
+---@param options table as of net:fit
+---@return table how
+function train.recipe(owner, d, options)
+  local how = read_options(owner, d, options, nil)
+  return how
+end
+
+--- A trainer of all members of a core, all in the order of samples of how.seed, at epoch 0.
+---@param core userdata
+---@param d dataset
+---@param how table from train.recipe
+---@return userdata trainer
+function train.trainer(core, d, how)
+  local trainer = make_trainer(core, d, how, how.seed, 0)
+  return trainer
+end
+
 --- Trains all members of an ensemble, see ens:fit.
 ---@return table history
 function train.ensemble(ens, d, options)

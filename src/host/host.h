@@ -32,13 +32,15 @@ enum {
     TN_CLI_NEW,
     TN_CLI_FROM,
     TN_CLI_RESULTS,
-    TN_CLI_MERGE
+    TN_CLI_MERGE,
+    TN_CLI_SLURM
 };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
     const char *program; /* the path it was started by */
     bool help, version, banner, ignore_env, interactive, has_text, quiet, strict, watch, examples;
+    bool slurm;
     int threads;                           /* 0: not given */
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
@@ -116,6 +118,11 @@ int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new fi
 /* --results and --merge: pushes the function that does it and its arguments, whose number it
  * answers; -1 if neither is there. Arguments behind the options are the files of shards. */
 int tn_tool_push(lua_State *L, const tn_cli *cli, char **argv);
+
+/* slurm.c: prints the job script for the script of the command line; answers the exit status. ---
+ */
+
+int tn_slurm(const tn_cli *cli, char **argv);
 
 /* watch.c: runs the script of the command line after every save; answers the exit status. -------
  */

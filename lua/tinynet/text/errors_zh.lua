@@ -152,6 +152,7 @@ return {
   ["autopsy replays one fit; this ensemble was trained %d epochs, %d of them in its last fit"] =
     "autopsy 只重演一次 fit；该组网络共训练 %d 轮，其中最后一次 fit 为 %d 轮",
   ["autopsy:figure draws nets with one input"] = "autopsy:figure 只画单输入网络",
+  ["autopsy:figure has nothing to draw: member %d diverged"] = "autopsy:figure 无可绘制：成员 %d 已发散",
   ["bar: the panel has other labels already"] = "bar：该面板已有其他标签",
   ["bar: there are %d labels, but %d values"] = "bar：有 %d 个标签，却有 %d 个值",
   ["bar: there are no labels"] = "bar：没有标签",
@@ -170,12 +171,16 @@ return {
   ['checkpoint: { "path", every = epochs } expected, got %s'] =
     'checkpoint：应为 { "路径", every = 轮数 }，得到 %s',
   ["classes: label %s of sample %d is no whole number"] = "classes：标签 %s（样本 %d）不是整数",
+  ["classes: list of labels expected, got %s"] = "classes：应为标签列表，得到 %s",
   ["classes: more than %d labels, or labels beyond 2^63"] = "classes：标签多于 %d 个，或超出 2^63",
   ["classes: several columns hold one 1 and else 0 in each row, row %d does not"] =
     "classes：多列时每行应有一个 1，其余为 0，第 %d 行不符",
   ["classes: true or false expected, got %s"] = "classes：应为 true 或 false，得到 %s",
   ['color: name or "#rrggbb" expected, got %s'] = 'color：应为颜色名称或 "#rrggbb"，得到 %s',
+  ["classes: values from 1 to %d expected, got %g to %g"] = "classes：值应在 1 到 %d 之间，得到 %g 到 %g",
   ["color: the classes of 'by' have their colors"] = "color：by 的各类有自己的颜色",
+  ["colors goes with classes"] = "colors 须与 classes 同用",
+  ["colors: table expected, got %s"] = "colors：应为表，得到 %s",
   ["colorbar: no panel has a contour, heat map or surface"] = "colorbar：没有面板含等高线、热图或曲面",
   ["column '%s' is %s in every sample, so %s cannot scale it"] =
     "列 '%s' 在所有样本中均为 %s，因此 %s 无法缩放",
@@ -268,6 +273,7 @@ return {
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
   ["net:loss does not confirm the witness; please report this"] = "net:loss 未能证实反例；请报告此问题",
+  ["no further argument expected, got %s"] = "此后不应再有参数，得到 %s",
   ["no class %s; the classes are %s"] = "没有类别 %s；类别有 %s",
   ["no column is left for x"] = "没有剩下的列作为 x",
   ["no point has %s = %s"] = "没有 %s = %s 的点",
@@ -332,6 +338,7 @@ return {
   ["scale = %g: more than %d px"] = "scale = %g：超过 %d px",
   ["scatter: there are %d points, but color has %d values"] = "scatter：有 %d 个点，但 color 有 %d 个值",
   ['schedule %s needs %s: write {"%s", %s = %s}'] = '调度 %s 需要 %s：请写 {"%s", %s = %s}',
+  ["same must be more than 0 and below 1, got %s"] = "same 须大于 0 且小于 1，得到 %s",
   ["schedule: max must be at least lr = %s, got %s"] = "schedule：max 至少为 lr = %s，得到 %s",
   ["seed: whole number expected, got %s"] = "seed：应为整数，得到 %s",
   ["softmax works on a whole layer: there is no curve over one z"] =
