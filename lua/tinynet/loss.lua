@@ -22,6 +22,14 @@ function loss.list()
   return { table.unpack(names) }
 end
 
+--- The row of a loss for the other modules; nil when there is none.
+---@param name string
+---@return table|nil
+---@package
+function loss.row(name)
+  return by_name[name]
+end
+
 -- The loss that is made for an output, or nil.
 local function loss_for(output)
   for _, name in ipairs(names) do

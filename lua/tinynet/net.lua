@@ -36,7 +36,9 @@ local function parse_layer(layer, i)
   return { units = units, act = name, param = value, row = row }
 end
 
-local widest = 1 << 20 -- units of a layer
+--- The most that a net may have.
+---@package
+net.limits = { layers = 64, units = 1 << 20 } -- units of a layer, or inputs
 
 --- Reads a shape { inputs, {units, activation}, ..., init =, seed = }.
 ---@param spec table
@@ -63,7 +65,8 @@ function net.parse(spec, extra)
       layers[i].units)
   end
   check.arg(#layers > 0, 1, "a net needs at least one layer after the %d inputs", inputs)
-  check.arg(#layers <= 64, 1, "a net has at most 64 layers, got %d", #layers)
+  local most, widest = net.limits.layers, net.limits.units
+  check.arg(#layers <= most, 1, "a net has at most %d layers, got %d", most, #layers)
   check.arg(inputs <= widest, 1, "a net has at most %d inputs, got %d", widest, inputs)
   for i, l in ipairs(layers) do
     check.arg(l.units <= widest, 1, "layer %d: a layer has at most %d units, got %d", i, widest, l.units)
