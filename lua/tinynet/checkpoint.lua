@@ -23,7 +23,7 @@ function checkpoint.option(option, epochs, n)
   check.arg(type(option) == "table" and type(option[1]) == "string", n,
     'checkpoint: { "path", every = epochs } expected, got %s', check.kind(option))
   for key in pairs(option) do
-    check.arg(key == 1 or key == "every", n, "unknown option '%s' of checkpoint%s", tostring(key),
+    check.arg(key == 1 or key == "every", n, "unknown option '%s' of checkpoint%s", check.show(key),
       check.hint(key, { every = true }))
   end
   local every = option.every or math.max(1, math.ceil(epochs / 100))
@@ -85,17 +85,38 @@ local function identity(job)
   return what
 end
 
+-- Entries of an identity that are no options, as the message calls them.
+local NAMES = { net = true, members = true, ["first epoch"] = true, ["starting weights"] = true,
+  ["training data"] = true, ["validation data"] = true, ["order seeds"] = true }
+
+local function name_of(key)
+  local option = key:match "^option (.*)$"
+  if option == "hyper" or option == "schedule_options" then return text.get("checkpoint." .. option) end
+  return option or NAMES[key] and text.get("checkpoint." .. key) or key
+end
+
+-- A described value for reading: numbers with the digits they need, lists without their indices.
+local function readable(v)
+  if not v then return text.get "checkpoint.none" end
+  v = v:gsub("%-?%d+%.%d+e?[%d+-]*", function(digits)
+    local short = ("%.15g"):format(digits)
+    return tonumber(short) == tonumber(digits) and short or digits
+  end)
+  return (v:gsub("([{,]) %d+ = ", "%1 "):gsub("^{  }$", text.get "checkpoint.none"))
+end
+
 -- "lr 0.1 there, 0.2 here" for every entry that differs; nil if none does.
 local function difference(there, here)
   local keys, list = {}, {}
   for key in pairs(there) do keys[key] = true end
   for key in pairs(here) do keys[key] = true end
+  if there["order seeds"] == there["option seed"] then keys["order seeds"] = nil end
   for key in pairs(keys) do
     local a, b = there[key], here[key]
-    local name = key:gsub("^option ", "")
     if a ~= b then
       local hashed = (a or ""):sub(1, 1) == "#" or (b or ""):sub(1, 1) == "#"
-      list[#list + 1] = hashed and "other " .. name or ("%s %s there, %s here"):format(name, a or "none", b or "none")
+      list[#list + 1] = hashed and text.get("checkpoint.other", name_of(key))
+        or text.get("checkpoint.differs", name_of(key), readable(a), readable(b))
     end
   end
   table.sort(list)
@@ -203,6 +224,7 @@ local function restore(job, f)
   local rec = job.rec
   if not f.a.epochs then return end
   rec.count = #f.a.epochs
+  rec:reserve(rec.count)
   for r = 1, rec.count do
     rec.epochs[r], rec.iterations[r] = math.tointeger(f.a.epochs[r]), math.tointeger(f.a.iterations[r])
   end

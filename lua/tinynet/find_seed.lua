@@ -23,7 +23,7 @@ local function read_outcome(outcome)
   local known = {}
   for _, id in ipairs(census.outcomes) do known[id] = true end
   check.arg(outcome ~= nil, 1, "outcome is missing: one of %s", table.concat(census.outcomes, ", "))
-  check.arg(known[outcome], 1, "unknown outcome '%s'%s (%s)", tostring(outcome), check.hint(outcome, known),
+  check.arg(known[outcome], 1, "unknown outcome '%s'%s (%s)", check.show(outcome), check.hint(outcome, known),
     table.concat(census.outcomes, ", "))
   return outcome
 end

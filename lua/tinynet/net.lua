@@ -17,19 +17,20 @@ local function parse_layer(layer, i)
     type(layer) == "number" and tostring(layer) or "2")
   local units, name = layer[1], layer[2]
   check.arg(math.type(units) == "integer" and units >= 1, 1,
-    "layer %d: whole number of units expected, got %s", i, tostring(units))
+    "layer %d: whole number of units expected, got %s", i, check.show(units))
   check.arg(name ~= nil, 1, "layer %d has no activation; write {%d, \"relu\"}", i, units)
   local row = act.row(name)
   if not row then
     local names = {}
     for _, known in ipairs(act.list()) do names[known] = true end
-    check.arg(false, 1, "layer %d: unknown activation '%s'%s", i, tostring(name), check.hint(name, names))
+    check.arg(false, 1, "layer %d: unknown activation '%s'%s", i, check.show(name), check.hint(name, names))
   end
   local value = row.param_value
   for key, v in pairs(layer) do
     if key ~= 1 and key ~= 2 then
       local known = row.param and { [row.param] = true } or {}
-      check.arg(known[key], 1, "layer %d: unknown option '%s' of %s%s", i, tostring(key), name, check.hint(key, known))
+      check.arg(known[key], 1, "layer %d: unknown option '%s' of %s%s", i, check.show(key), name,
+        check.hint(key, known))
       value = check.number(v, 1, ("layer %d: %s"):format(i, key))
     end
   end
@@ -52,7 +53,7 @@ function net.parse(spec, extra)
   local known = { init = true, seed = true }
   for key in pairs(extra or {}) do known[key] = true end
   for key in pairs(spec) do
-    check.arg(math.type(key) == "integer" or known[key], 1, "unknown option '%s'%s", tostring(key),
+    check.arg(math.type(key) == "integer" or known[key], 1, "unknown option '%s'%s", check.show(key),
       check.hint(key, known))
   end
   local inputs, layers = spec[1], {}
@@ -85,7 +86,7 @@ local counter
 ---@package
 function net.seed(seed, count)
   if seed ~= nil then
-    check.arg(math.type(seed) == "integer", 1, "seed: whole number expected, got %s", tostring(seed))
+    check.arg(math.type(seed) == "integer", 1, "seed: whole number expected, got %s", check.show(seed))
     return seed
   end
   counter = counter or require("tinynet.options").seed() or 1
@@ -382,6 +383,6 @@ return setmetatable(net, {
     return self
   end,
   __index = function(_, key)
-    check.that(false, "unknown field '%s' of tn.net%s", tostring(key), check.hint(key, { load = true }))
+    check.that(false, "unknown field '%s' of tn.net%s", check.show(key), check.hint(key, { load = true }))
   end,
 })

@@ -188,6 +188,15 @@ local function read_layer(path, fan_in, units)
   return a
 end
 
+local function check_paths(self, paths)
+  local layers = #self._layers
+  check.arg(type(paths) == "table" and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
+    type(paths) == "table" and #paths or check.kind(paths))
+  for l = 1, layers do
+    check.arg(type(paths[l]) == "string", 1, "path %d: text expected, got %s", l, check.kind(paths[l]))
+  end
+end
+
 return function(net)
   local Net = net.class
 
@@ -224,8 +233,7 @@ return function(net)
   ---@return table net itself
   function Net.methods:load_txt(paths)
     Net.own(self, "load_txt")
-    check.arg(type(paths) == "table" and #paths == #self._layers, 1, "list of %d paths expected, one per layer, got %s",
-      #self._layers, type(paths) == "table" and #paths or check.kind(paths))
+    check_paths(self, paths)
     local blocks, fan_in = {}, self._inputs
     for l, layer in ipairs(self._layers) do
       blocks[l] = read_layer(paths[l], fan_in, layer.units)
@@ -245,8 +253,7 @@ return function(net)
   ---@error cannot write 'path': reason
   function Net.methods:save_txt(paths)
     Net.own(self, "save_txt")
-    check.arg(type(paths) == "table" and #paths == #self._layers, 1, "list of %d paths expected, one per layer, got %s",
-      #self._layers, type(paths) == "table" and #paths or check.kind(paths))
+    check_paths(self, paths)
     for l = 1, #self._layers do
       local lines = {}
       for _, block in ipairs{ self["w" .. l], self["b" .. l] } do

@@ -326,7 +326,8 @@ function landscape.atlas(a_net, d, options) end
 --- arguments give the same answer.
 ---@param a_net table net
 ---@param d dataset
----@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = "half_mse", range = {-10, 10} }
+---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
+--- range = {-10, 10} }
 ---@return table { verdict = "convex"|"not convex"|"undecided", reason = text, witness = { a = array, b = array,
 --- mid = number, chord = number } or nil, vary =, loss =, range = }
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
@@ -348,7 +349,7 @@ function landscape.film(h, options) end
 ---@param net_a table net
 ---@param net_b table net, or the dataset
 ---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
----@param options table|nil { n = 101, loss = "half_mse" }
+---@param options table|nil { n = 101, loss = that of net_a's training, else "half_mse" }
 ---@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = }, name =,
 --- center = { t =, loss = } or nil }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
@@ -363,7 +364,8 @@ function landscape.line(net_a, net_b, d, options) end
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
----@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
+--- images = 25, rounds = 60 }
 ---@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
 --- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
@@ -1317,6 +1319,7 @@ end
 do
 ---@class gradient_check
 ---@field error any
+---@field loss any
 ---@field verdict any
 ---@field worst any
 local gradient_check = {}
@@ -1406,7 +1409,7 @@ local net = {}
 --- that is farthest off, and a verdict: "right" (error < 1e-7), "kinks" (a relu bends between the
 --- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return table { error =, worst =, verdict = }
 function net:check_gradient(d, name) end
 
@@ -1450,7 +1453,7 @@ function net:get(name) end
 
 --- The gradient of the mean loss, and the loss.
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return array rank 1, in the order of net:names()
 ---@return number
 function net:gradient(d, name) end
@@ -1458,7 +1461,7 @@ function net:gradient(d, name) end
 --- All second derivatives of the mean loss, exact and symmetric to the last bit. At kinks the
 --- second derivative of an activation counts as 0.
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return array (p, p), in the order of net:names()
 ---@error a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB
 function net:hessian(d, name) end
@@ -1524,14 +1527,14 @@ function net:set(name, value) end
 
 --- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
 ---@param d dataset
----@param options table|nil { lr = 0.1, loss = "half_mse" }
+---@param options table|nil { lr = 0.1, loss = the one it was trained on, else "half_mse" }
 ---@return table
 function net:step(d, options) end
 
 --- Everything forward and backward computes: per layer z, a, da, dz (one row per sample, not
 --- averaged), dw and db (averaged over the samples), and the loss.
 ---@param d dataset
----@param options table|nil { loss = "half_mse" }
+---@param options table|nil { loss = the one it was trained on, else "half_mse" }
 ---@return table[] { {z=, a=, dz=, da=, dw=, db=}, ..., loss = }
 function net:trace(d, options) end
 
@@ -1600,6 +1603,7 @@ do
 ---@field epochs any
 ---@field largest any
 ---@field limit any
+---@field loss any
 ---@field values any
 local sharpness = {}
 

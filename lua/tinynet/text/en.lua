@@ -16,7 +16,7 @@ return {
   -- ensemble
   ["ensemble.head"] = "ensemble of %d nets %s, %d parameters each, init %s, seeds %d to %d",
   -- probe
-  ["probe.check"] = "gradient check: %s, error %.2g, farthest off at %s",
+  ["probe.check"] = "gradient check of %s: %s, error %.2g, farthest off at %s",
   ["probe.right"] = "right",
   ["probe.kinks"] = "right but for kinks",
   ["probe.wrong"] = "WRONG",
@@ -33,6 +33,18 @@ return {
   ["history.members"] = "  %d members, medians at the end: mse %.4g, %s %.4f",
   -- checkpoint
   ["checkpoint.resumed"] = "checkpoint %s: going on at epoch %d of %d",
+  ["checkpoint.other"] = "other %s",
+  ["checkpoint.differs"] = "%s %s there, %s here",
+  ["checkpoint.none"] = "none",
+  ["checkpoint.hyper"] = "numbers of the optimizer",
+  ["checkpoint.schedule_options"] = "numbers of the schedule",
+  ["checkpoint.net"] = "net",
+  ["checkpoint.members"] = "members",
+  ["checkpoint.first epoch"] = "first epoch",
+  ["checkpoint.starting weights"] = "starting weights",
+  ["checkpoint.training data"] = "training data",
+  ["checkpoint.validation data"] = "validation data",
+  ["checkpoint.order seeds"] = "order seeds",
   ["checkpoint.finished"] = "checkpoint %s: this training is finished",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
@@ -79,6 +91,7 @@ return {
   ["autopsy.leaky"] = "leaky_relu",
   ["autopsy.odds"] = "odds of a unit of layer 1 to be born dead: %.2f %%",
   -- landscape
+  ["landscape.trained_on"] = "The net itself was trained on %s.",
   ["landscape.head"] = "loss (%s, %d samples) over %s and %s, %d x %d points",
   ["landscape.direction_x"] = "direction x",
   ["landscape.direction_y"] = "direction y",
@@ -137,7 +150,7 @@ return {
   ["report.runs_off"] = "The valley that leaves at (%.4g, %.4g) with loss %.6g runs off to infinity, towards a "
     .. "height of %.6g.",
   ["report.ends"] = "The valley that leaves at (%.4g, %.4g) with loss %.6g ends outside: %.6g at (%.6g, %.6g).",
-  ["landscape.line"] = "loss along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
+  ["landscape.line"] = "loss (%s) along a line, %d points: from %.6g to %.6g, highest %.6g at t = %.3g",
   ["landscape.random"] = "random %d",
   ["landscape.across"] = "random %d, at right angles",
   ["landscape.towards"] = "towards net %d",
@@ -148,7 +161,7 @@ return {
   ["landscape.film_title"] = "epoch %d",
   ["landscape.film_loss"] = "%s %.6f",
   ["landscape.film"] = "film of %d frames, epochs %d to %d, %s from %.4g to %.4g",
-  ["landscape.sharpness"] = "Hessian along %d records: largest eigenvalue %.4g at epoch %d, %.4g at the end",
+  ["landscape.sharpness"] = "Hessian of %s along %d records: largest eigenvalue %.4g at epoch %d, %.4g at the end",
   ["landscape.sharpness_limit"] = "\n  %s with lr %g is stable below %.4g",
   ["landscape.epoch"] = "epoch",
   ["landscape.eigenvalues"] = "eigenvalues of the Hessian",

@@ -23,6 +23,18 @@ return {
   ["%s must be below 1, got %s"] = "%s 须小于 1，得到 %s",
   ["%s must be finite"] = "%s 须为有限数",
   ["%s must be more than 0 and finite, got %s"] = "%s 须为大于 0 的有限数，得到 %s",
+  ["%s is not scaled, but the net was trained on scaled data; write raw:scaled_like(train)"] =
+    "%s 未缩放，但网络是用缩放过的数据训练的；请写 raw:scaled_like(train)",
+  ["%s is scaled, but the net was trained on data that is not; give it as it was, or make a new net"] =
+    "%s 已缩放，但网络是用未缩放的数据训练的；请给出原来的数据，或新建网络",
+  ["the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)"] =
+    "数据的缩放与网络的训练数据不同；请写 raw:scaled_like(train)",
+  ["no argument expected, got %s"] = "此处不应有参数，得到 %s",
+  ['record: list of parameter names, or "all", expected, got field \'%s\''] =
+    'record：应为参数名称的列表或 "all"，得到字段 \'%s\'',
+  ["path %d: text expected, got %s"] = "第 %d 个路径：应为文字，得到 %s",
+  ["%%d and %%x want a whole number, got %s; write %%g, or %%.3f"] = "%%d 与 %%x 需要整数，得到 %s；请写 %%g 或 %%.3f",
+  ["a file name is empty"] = "文件名为空",
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",

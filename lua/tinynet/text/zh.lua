@@ -15,7 +15,7 @@ return {
   -- ensemble
   ["ensemble.head"] = "%d 个网络 %s，每个 %d 个参数，初始化 %s，种子 %d 到 %d",
   -- probe
-  ["probe.check"] = "梯度检查：%s，误差 %.2g，偏差最大处 %s",
+  ["probe.check"] = "%s 的梯度检查：%s，误差 %.2g，偏差最大处 %s",
   ["probe.right"] = "正确",
   ["probe.kinks"] = "除转折点外正确",
   ["probe.wrong"] = "错误",
@@ -32,6 +32,18 @@ return {
   ["history.members"] = "  %d 个成员，结束时的中位数：mse %.4g，%s %.4f",
   -- checkpoint
   ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
+  ["checkpoint.other"] = "%s 不同",
+  ["checkpoint.differs"] = "%s 那里为 %s，这里为 %s",
+  ["checkpoint.none"] = "无",
+  ["checkpoint.hyper"] = "优化器的参数",
+  ["checkpoint.schedule_options"] = "调度的参数",
+  ["checkpoint.net"] = "网络",
+  ["checkpoint.members"] = "成员数",
+  ["checkpoint.first epoch"] = "起始轮数",
+  ["checkpoint.starting weights"] = "初始权重",
+  ["checkpoint.training data"] = "训练数据",
+  ["checkpoint.validation data"] = "验证数据",
+  ["checkpoint.order seeds"] = "顺序的种子",
   ["checkpoint.finished"] = "检查点 %s：该训练已完成",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
@@ -78,6 +90,7 @@ return {
   ["autopsy.leaky"] = "leaky_relu",
   ["autopsy.odds"] = "第 1 层单元生来已死的概率：%.2f %%",
   -- landscape
+  ["landscape.trained_on"] = "网络本身训练时用的是 %s。",
   ["landscape.head"] = "损失（%s，%d 个样本），自变量 %s 与 %s，%d x %d 个点",
   ["landscape.direction_x"] = "方向 x",
   ["landscape.direction_y"] = "方向 y",
@@ -132,7 +145,7 @@ return {
   ["report.steep_refined"] = "警告： 加密之后， 相邻点的损失仍最多相差 %.3g 倍； 每轴最多 801 个坐标： 请缩小范围。",
   ["report.runs_off"] = "从 (%.4g, %.4g) 离开、 损失为 %.6g 的山谷通向无穷远， 高度趋于 %.6g。",
   ["report.ends"] = "从 (%.4g, %.4g) 离开、 损失为 %.6g 的山谷终止于外部： 损失 %.6g， 在 (%.6g, %.6g)。",
-  ["landscape.line"] = "沿直线的损失，%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
+  ["landscape.line"] = "沿直线的损失（%s），%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
   ["landscape.random"] = "随机 %d",
   ["landscape.across"] = "随机 %d（垂直）",
   ["landscape.towards"] = "朝向网络 %d",
@@ -142,7 +155,7 @@ return {
   ["landscape.film_title"] = "轮数 %d",
   ["landscape.film_loss"] = "%s %.6f",
   ["landscape.film"] = "动画：%d 帧，轮数 %d 到 %d，%s 从 %.4g 到 %.4g",
-  ["landscape.sharpness"] = "沿 %d 个记录的 Hessian：最大特征值 %.4g（轮数 %d），结束时 %.4g",
+  ["landscape.sharpness"] = "%s 沿 %d 个记录的 Hessian：最大特征值 %.4g（轮数 %d），结束时 %.4g",
   ["landscape.sharpness_limit"] = "\n  %s、学习率 %g 时，低于 %.4g 才稳定",
   ["landscape.epoch"] = "轮数",
   ["landscape.eigenvalues"] = "Hessian 的特征值",
