@@ -22,7 +22,7 @@ end
 local function read_outcome(outcome)
   check.arg(outcome ~= nil, 1, "outcome is missing: one of %s", table.concat(census.outcomes, ", "))
   local id, known = census.outcome(outcome)
-  check.arg(id, 1, "unknown outcome '%s'%s (%s)", tostring(outcome), check.hint(outcome, known),
+  check.arg(id, 1, "unknown outcome '%s'%s (%s)", check.show(outcome), check.hint(outcome, known),
     table.concat(census.outcomes, ", "))
   return id
 end

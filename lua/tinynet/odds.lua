@@ -135,7 +135,7 @@ end
 
 return setmetatable(odds, {
   __index = function(_, key)
-    check.that(false, "unknown field '%s' of tn.odds%s", tostring(key),
+    check.that(false, "unknown field '%s' of tn.odds%s", check.show(key),
       check.hint(key, { born_dead = true, constant = true }))
   end,
 })

@@ -482,6 +482,7 @@ The array of a .npy file, or one of a .npz file.
 @error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
 */
 int tnl_array_load(lua_State *L) {
+    tnl_most(L, 2);
     const char *path = luaL_checkstring(L, 1);
     bool npz = has_ending(path, ".npz");
     if (!npz && !has_ending(path, ".npy"))
@@ -499,6 +500,7 @@ Writes the array as a .npy file; a:save(path) answers the array.
 @error bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')
 */
 int tnl_array_save(lua_State *L) {
+    tnl_most(L, 2);
     tnl_self_array(L);
     const char *path = luaL_checkstring(L, 2);
     if (!has_ending(path, ".npy"))

@@ -104,6 +104,7 @@ end
 ---@return string
 function axis.shown(along, v)
   local span = along.at[-1] - along.at[1]
+  if span >= 1e9 then return ("%.6g"):format(v) end
   local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
   return ("%.*f"):gsub("*", decimals):format(v)
 end

@@ -45,8 +45,8 @@ end
 ---@return number
 function Slice.methods:loss(x, y)
   Slice.own(self, "loss")
-  check.number(x, 1, "x")
-  check.number(y, 2, "y")
+  check.finite(x, 1, "x")
+  check.finite(y, 2, "y")
   return exact(self, engine.array{ x }, engine.array{ y })[1]
 end
 
@@ -199,6 +199,9 @@ function Slice.__tostring(self)
       text.get("landscape.at", axis.shown(x, p.x), axis.shown(y, p.y)))
   end
   lines[#lines + 1] = ("  %s%.6g"):format(text.pad(text.get "landscape.at_center", width), self._center.loss)
+  if self._trained and self._trained ~= self._loss then
+    lines[#lines + 1] = "  " .. text.get("landscape.trained_on", self._trained)
+  end
   if #self._frozen > 0 then axis.frozen_lines(self._frozen, lines) end
   return table.concat(lines, "\n")
 end
@@ -222,7 +225,7 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net),
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss,
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
