@@ -20,8 +20,8 @@ local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
 -- A pin in a pit: how deep it may stand and how long the part is that is seen, in half heights of the box; how
--- near the surface before the pit must be seen, as a share of the width.
-local pin = { step = 0.02, deep = 0.4, head = 0.16, before = 0.03 }
+-- near the rim towards the eye must be seen, as a share of the width.
+local pin = { step = 0.02, deep = 0.8, head = 0.16, rim = 0.1 }
 local most = 3e7          -- subpixels of an image, whatever the page
 local supersample = { light = 2, dark = 2, print = 3 }
 
@@ -429,17 +429,26 @@ local function further(v, lim, scale, share)
   return v + share * (lim[2] - lim[1])
 end
 
--- Whether the surface just before (x, y), towards the eye, is seen: no ridge hides it.
-function Box:open_before(x, y)
+-- Whether (x, y) lies in a pit and not behind a ridge: the ground rises beyond it, too, and towards the eye the
+-- rim is near and seen.
+function Box:in_pit(x, y)
   local a = math.rad(self.camera.azimuth)
-  return self:at(further(x, self.lim.x, self.scale.x, pin.before * math.cos(a)),
-    further(y, self.lim.y, self.scale.y, pin.before * math.sin(a))) ~= nil
+  local function beside_it(far)
+    return further(x, self.lim.x, self.scale.x, far * math.cos(a)), further(y, self.lim.y, self.scale.y, far * math.sin(a))
+  end
+  local here = self.solid:height(x, y)
+  for k = 1, here and 5 or 0 do
+    local far = pin.rim * k / 5
+    local beyond = self.solid:height(beside_it(-far))
+    if beyond and beyond > here and self:at(beside_it(far)) then return true end
+  end
+  return false
 end
 
 --- Where a point that lies hidden in a narrow pit is shown: the head of a pin that stands in it, and the place
 --- where the pin comes out of the surface; nil where there is no pit, or one that is deeper than a pin.
 function Box:pin(x, y)
-  if not (self.picture and self:open_before(x, y)) then return nil end
+  if not (self.picture and self:in_pit(x, y)) then return nil end
   for lift = pin.step, pin.deep, pin.step do
     local px, py, visible = self.solid:spot(self.camera, self.picture, x, y, lift)
     if visible then
