@@ -496,6 +496,29 @@ describe("surfaces", function()
     assert.is_true(pictures[1].pixels == pictures[2].pixels)
   end)
 
+  it("name the z axis: the loss of a slice, the third name of a grid, or what the user says", function()
+    local net, d = tn.net{ 1, { 1, "tanh" }, { 1, "identity" } }, tn.data.book7{ n = 20 }:minmax()
+    local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "b1[1]", radius = 1, n = 9, loss = "mae" })
+    local g = grid(bowl, 9)
+    g.names = { "w1[1,1]", "b1[1]", "height" }
+    local function names(fig)
+      local found = {}
+      for _, item in ipairs(items(fig:scene(), "text")) do
+        if item.group == "a.label" then found[item.text] = true end
+      end
+      return found
+    end
+    local want = { ["w_{1,1}"] = true, ["b_{1}"] = true }
+    for name, fig in pairs{ ["loss (mae)"] = plot.figure{}:surface(s), height = plot.figure{}:surface(g),
+      ["my own"] = plot.figure{}:surface(s):zlabel "my own" } do
+      want[name] = true
+      assert.same(want, names(fig))
+      want[name] = nil
+    end
+    text.set "zh"
+    assert.is_true(names(plot.figure{}:surface(s))["损失（mae）"])
+  end)
+
   it("keep the memory of an image within bounds", function()
     if not helper.long then return end
     local fig = plot.figure{ width = 9000, height = 9000, theme = "print" }:surface(grid(bowl, 5))
@@ -517,8 +540,9 @@ describe("surfaces", function()
 
   it("draw constant, negative, tiny and huge values, all NaN and log of zeros", function()
     local cases = { function() return 2 end, function(x) return -5 - x end, function(x) return 1e-300 * x end,
-      function(x, y) return 1e200 * (x + y) end, function() return nan end, function(x) return x > 0 and inf or 1 end,
-      function(x) return math.max(0, x) end }
+      function(x, y) return 1e200 * (x + y) end, function(x, y) return 1e308 * (x < 0 and -1 or y) end,
+      function() return 1.7e308 end, function() return -1e308 end, function() return nan end,
+      function(x) return x > 0 and inf or 1 end, function(x) return math.max(0, x) end }
     for k, f in ipairs(cases) do
       for _, o in ipairs{ {}, { zscale = "log" } } do
         local fig = plot.figure{ width = 420, height = 360 }:surface(grid(f, 8), o)

@@ -2,7 +2,6 @@
 -- the x and y axes along the lower edges in front, the z axis along the left edge. Labels are measured and
 -- the camera is moved until box and labels fill the panel. Box coordinates are -1 .. 1 in each direction.
 local check = require "tinynet.check"
-local contour = require "tinynet.plot.kinds.contour"
 local engine = require "tinynet.engine"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -176,7 +175,7 @@ end
 
 local function free(label, labels)
   for _, other in ipairs(labels) do
-    if touch(label, other, 5, 3) then return false end
+    if touch(label, other, label.axis == other.axis and 5 or 10, 3) then return false end
   end
   return true
 end
@@ -184,7 +183,7 @@ end
 local function tick_label(self, e, words, v, push)
   local x, y = self:on_edge(e, v)
   local label = beside(words, size.tick, x, y, e.nx, e.ny, style.tick + tick_gap + push)
-  label.px, label.py = x, y
+  label.px, label.py, label.axis = x, y, e.axis
   return label
 end
 
@@ -376,7 +375,7 @@ end
 function Box:picture_of(mark)
   local view, place = self.view, self:cover()
   local norm, tones = view.norm, {}
-  local at, labelled = contour.levels(mark, norm)
+  local at, labelled = norm:levels(mark.levels)
   for i, v in ipairs(at) do
     if mark.lines and labelled[i] and v >= norm.lo and v <= norm.hi then tones[#tones + 1] = norm:unit(v) end
   end
@@ -434,7 +433,8 @@ end
 function Box:in_pit(x, y)
   local a = math.rad(self.camera.azimuth)
   local function beside_it(far)
-    return further(x, self.lim.x, self.scale.x, far * math.cos(a)), further(y, self.lim.y, self.scale.y, far * math.sin(a))
+    return further(x, self.lim.x, self.scale.x, far * math.cos(a)),
+      further(y, self.lim.y, self.scale.y, far * math.sin(a))
   end
   local here = self.solid:height(x, y)
   for k = 1, here and 5 or 0 do

@@ -92,11 +92,7 @@ local function norm_of(fig)
       if mark.field then fields[#fields + 1] = mark end
     end
   end
-  if #fields > 0 and fig.norm_range then
-    local given = norm.new(fig.norm, fig.norm_range[1], fig.norm_range[2], fig.cmap)
-    return given
-  end
-  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
+  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap, fig.norm_range) or nil
 end
 
 -- One view per panel that is drawn, with its limits.
