@@ -47,7 +47,7 @@ fig.a:mark(mx, my, { en = "mirror point, no optimum", zh = "镜像点，不是�
 fig.a:xlim(s.x[1], s.x[-1])
 fig.a:ylim(s.y[1], s.y[-1])
 fig.a:title{ en = "The slice, and the path outside it", zh = "切片与切片之外的路径" }
-fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（MSE/2）" } }
+fig:colorbar{ label = { en = "loss", zh = "损失" } }
 fig.b:line(p.t, p.loss)
 fig.b:hline(p.height, { style = "dashed" })
 fig.b:scale{ y = "log" }

@@ -80,6 +80,7 @@ local function set_limits(fig, views, k)
     local bad = lim and view.scale[k] == "log" and lim[1] <= 0
     check.that(not bad, "%slim: a log axis wants lo > 0, got %g", k, lim and lim[1])
     local range = shared and all or view.range[k]
+    if k == "y" and not lim then view.data_y = range end
     view[k .. "lim"] = lim or panel.limits(range, view.scale[k], view.spec["tight_" .. k])
   end
 end
@@ -259,12 +260,24 @@ local function equalise(view, shared)
   view.xlim, view.ylim = { x[1] - more_x, x[2] + more_x }, { y[1] - more_y, y[2] + more_y }
 end
 
+-- Bars say their values beyond their ends: as much room as such a text needs, whatever the height of the panel.
+local function make_headroom(view)
+  local range, lim = view.data_y, view.ylim
+  if not (view.spec.names and range) or view.scale.y == "log" then return end
+  local need = math.min(0.3, (1.3 * size.note + 8) / view.h)
+  local top, bottom = math.max(range.hi, 0), math.min(range.lo, 0)
+  local more_top, more_bottom = range.hi > 0 and need or 0, range.lo < 0 and need or 0
+  local span = (top - bottom) / (1 - more_top - more_bottom)
+  view.ylim = { math.min(lim[1], bottom - more_bottom * span), math.max(lim[2], top + more_top * span) }
+end
+
 local function measure(fig, views, area)
   for _ = 1, 2 do
     for _, view in ipairs(views) do panel.measure(view) end
     set_frames(fig, views, area)
     for _, view in ipairs(views) do
       if view.spec.equal then equalise(view, fig.share.x) end
+      make_headroom(view)
     end
   end
   for _, view in ipairs(views) do panel.measure(view) end
