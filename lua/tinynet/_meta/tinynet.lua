@@ -980,6 +980,10 @@ function axes:contour(...) end
 --- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
 function axes:contourf(...) end
 
+--- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
+---@param on boolean|nil
+function axes:equal(on) end
+
 --- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
 function axes:errorbar(...) end
 

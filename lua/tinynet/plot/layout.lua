@@ -251,12 +251,15 @@ local function set_frames(fig, views, area)
   end
 end
 
--- Widens the limits of one axis until a unit has as many px on both; a shared x axis stays.
-local function equalise(view, shared)
+-- Widens the limits of one axis until a unit has as many px on both. An axis that is shared stays, unless all
+-- panels share both and all want this.
+local function equalise(view, share, all)
+  if view.scale.x == "log" or view.scale.y == "log" then return end
   local x, y = view.xlim, view.ylim
   local ux, uy = (x[2] - x[1]) / view.w, (y[2] - y[1]) / view.h
-  local more_x = shared and 0 or math.max(0, uy - ux) * view.w / 2
-  local more_y = math.max(0, ux - uy) * view.h / 2
+  local together = all and share.x and share.y
+  local more_x = share.x and not together and 0 or math.max(0, uy - ux) * view.w / 2
+  local more_y = share.y and not together and 0 or math.max(0, ux - uy) * view.h / 2
   view.xlim, view.ylim = { x[1] - more_x, x[2] + more_x }, { y[1] - more_y, y[2] + more_y }
 end
 
@@ -272,11 +275,13 @@ local function make_headroom(view)
 end
 
 local function measure(fig, views, area)
+  local all_equal = true
+  for _, view in ipairs(views) do all_equal = all_equal and view.spec.equal end
   for _ = 1, 2 do
     for _, view in ipairs(views) do panel.measure(view) end
     set_frames(fig, views, area)
     for _, view in ipairs(views) do
-      if view.spec.equal then equalise(view, fig.share.x) end
+      if view.spec.equal then equalise(view, fig.share, all_equal) end
       make_headroom(view)
     end
   end

@@ -158,6 +158,7 @@ return {
   ["dataset expected, got %s"] = "应为数据集，得到 %s",
   ["ends before it begins"] = "终点在起点之前",
   ["ensemble expected, got %s"] = "应为一组网络（ensemble），得到 %s",
+  ["equal: boolean expected, got %s"] = "equal：应为布尔值，得到 %s",
   ["errorbar: { low =, high = } or { error = } expected"] = "errorbar：应为 { low =, high = } 或 { error = }",
   ["f(%g) gave %s, a number was expected"] = "f(%g) 给出 %s，此处应为数",
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
