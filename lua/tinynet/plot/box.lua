@@ -216,12 +216,17 @@ function Box:name_label(e, t, reach, labels)
   if t.factor then words = words and ("%s (%s)"):format(words, t.factor) or t.factor end
   if not words or e.length < short then return nil end
   local upright = e.axis == "z"
-  local o = { angle = upright and -90 or nil, wrap = math.max(60, upright and e.length or 0.45 * self.w) }
+  local o = { angle = upright and -90 or nil, wrap = math.max(60, upright and 0.6 * self.h or 0.45 * self.w) }
+  local label
   for away = reach + gap, reach + gap + 60, 6 do
-    local label = beside(words, size.label, (e.x0 + e.x1) / 2, (e.y0 + e.y1) / 2, e.nx, e.ny, away, o)
-    label.name = true
-    if away > reach + gap + 55 or free(label, labels) then return label end
+    for _, share in ipairs(upright and { 0.5, 0.65, 0.8 } or { 0.5 }) do
+      local x, y = e.x0 + share * (e.x1 - e.x0), e.y0 + share * (e.y1 - e.y0)
+      label = beside(words, size.label, x, y, e.nx, e.ny, away, o)
+      label.name = true
+      if free(label, labels) then return label end
+    end
   end
+  return label
 end
 
 -- All labels for the present camera; `given` are the ticks, if they are settled.
