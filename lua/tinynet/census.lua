@@ -439,8 +439,8 @@ function census.compare(list, ...)
     local ax = fig:panel(k)
     ax:bar(labels, values, { low = low, high = high })
     ax:title(text.get("census." .. id))
-    ax:ylabel(text.get "census.percent")
   end
+  fig:ylabel(text.get "census.percent")
   return fig
 end
 

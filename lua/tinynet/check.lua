@@ -214,6 +214,18 @@ function check.guard_module(module)
   return module
 end
 
+--- A path: a string that the system reads to its end.
+---@param v any
+---@param n integer
+---@return string
+---@error bad argument #1 to 'save' (path expected, got number)
+---@error bad argument #1 to 'save' (a path holds no character 0, got 'a\0b.png')
+function check.path(v, n)
+  check.arg(type(v) == "string", n, "path expected, got %s", check.kind(v))
+  check.arg(not v:find("\0", 1, true), n, "a path holds no character 0, got '%s'", (v:gsub("%z", "\\0")))
+  return v
+end
+
 local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }
 
 --- Raises what Ctrl-C raises: an object whose text is "interrupted!".

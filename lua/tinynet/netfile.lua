@@ -205,7 +205,7 @@ return function(net)
   ---@error cannot write 'path': reason
   function Net.methods:save(path)
     Net.own(self, "save")
-    check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+    check.path(path, 1)
     local ok, message = engine.io.write_file(path, serialize(self))
     check.that(ok, "%s", message)
   end
@@ -214,7 +214,7 @@ return function(net)
   ---@param path string
   ---@return table net
   function net.load(path)
-    check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+    check.path(path, 1)
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
     local f = parse(content, path)

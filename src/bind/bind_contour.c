@@ -71,20 +71,22 @@ static int geom_levels(lua_State *L) {
 }
 
 /*---
-The lowest, highest and lowest positive finite element of an array; nil where there is none.
+The lowest, highest and lowest positive element of an array that can be drawn: finite, and so is
+the span of any two (below 1e300); nil where there is none.
 @param z array
 @return number|nil lo
 @return number|nil hi
 @return number|nil lowest positive
 */
 static int geom_span(lua_State *L) {
+    const double most = 1e300;
     tn_view z = tnl_check_array(L, 1);
     double lo = INFINITY, hi = -INFINITY, positive = INFINITY;
     luaL_argcheck(L, z.rank <= 2, 1, "an array of rank 1 or 2 expected");
     for (int64_t i = 0; i < z.dim[0]; i++)
         for (int64_t j = 0; j < z.dim[1]; j++) {
             double v = *tn_at(z, i, j);
-            if (!isfinite(v))
+            if (!(fabs(v) < most))
                 continue;
             lo = fmin(lo, v);
             hi = fmax(hi, v);

@@ -214,6 +214,7 @@ return {
   ["either a net or a task, not both"] = "只能给网络或 task 之一",
   ["ends before it begins"] = "终点在起点之前",
   ["ensemble expected, got %s"] = "应为一组网络（ensemble），得到 %s",
+  ["equal: boolean expected, got %s"] = "equal：应为布尔值，得到 %s",
   ["errorbar: { low =, high = } or { error = } expected"] = "errorbar：应为 { low =, high = } 或 { error = }",
   ["f(%g) gave %s, a number was expected"] = "f(%g) 给出 %s，此处应为数",
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
@@ -263,6 +264,7 @@ return {
   ['layout: there are no panels in "%s"'] = 'layout："%s" 中没有面板',
   ["legend: boolean expected, got %s"] = "legend：应为布尔值，得到 %s",
   ["levels must ascend, but levels[%d] = %g follows %g"] = "levels 须递增，但 levels[%d] = %g 之前为 %g",
+  ["levels: the maps of a figure share theirs, %d at most, got %d"] = "levels：一张图的等值线级共用，至多 %d 个，得到 %d 个",
   ["levels: %d at most, got %d"] = "levels：至多 %d 个，得到 %d 个",
   ["levels[%d] is not finite"] = "levels[%d] 不是有限数",
   ["list of %d paths expected, one per layer, got %s"] = "应为 %d 个路径的列表，每层一个，得到 %s",
@@ -342,6 +344,7 @@ return {
   ["over: value %d of %s is not finite"] = "over：第 %d 个值（%s）不是有限数",
   ["parameter %s of the net is %s; a landscape needs finite parameters"] =
     "网络的参数 %s 为 %s；损失曲面要求参数有限",
+  ["a path holds no character 0, got '%s'"] = "路径中不能有字符 0，得到 '%s'",
   ["path expected, got %s"] = "应为路径，得到 %s",
   ["path: there are no points to draw"] = "path：没有可画的点",
   ["radius %s makes no range around %s = %s"] = "半径 %s 在 %s = %s 附近不构成范围",
