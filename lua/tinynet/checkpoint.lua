@@ -85,6 +85,10 @@ local function identity(job)
   return what
 end
 
+-- What the entries that are no options are called.
+local kept = { ["first epoch"] = "checkpoint.first_epoch", ["starting weights"] = "checkpoint.weights",
+  ["training data"] = "checkpoint.data", ["validation data"] = "checkpoint.val", ["order seeds"] = "checkpoint.seeds" }
+
 -- "lr 0.1 there, 0.2 here" for every entry that differs; nil if none does.
 local function difference(there, here)
   local keys, list = {}, {}
@@ -95,7 +99,9 @@ local function difference(there, here)
     local name = key:gsub("^option ", "")
     if a ~= b then
       local hashed = (a or ""):sub(1, 1) == "#" or (b or ""):sub(1, 1) == "#"
-      list[#list + 1] = hashed and "other " .. name or ("%s %s there, %s here"):format(name, a or "none", b or "none")
+      if kept[name] then name = text.get(kept[name]) end
+      list[#list + 1] = hashed and text.get("checkpoint.other", name)
+        or text.get("checkpoint.differs", name, a or "nil", b or "nil")
     end
   end
   table.sort(list)

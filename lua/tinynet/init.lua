@@ -47,6 +47,8 @@ function tn.lang()
   return text.lang()
 end
 
+text.lang() -- from now on the C code knows it, too
+
 local function names()
   local all = {}
   for key in pairs(modules) do all[key] = true end

@@ -1,6 +1,7 @@
 -- Nets in files: "net.tn" (bit-exact text, hexadecimal floats) and the book's layer files.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local act = require "tinynet.act"
 local data = require "tinynet.data"
 local define = require "tinynet.define"
@@ -19,12 +20,12 @@ end
 local function add_formulas(lines, self)
   local seen = {}
   for _, l in ipairs(self._layers) do
-    local text = not seen[l.act] and define.text("act", l.act)
-    if text then lines[#lines + 1] = ("act %s %s"):format(l.act, text) end
+    local formula = not seen[l.act] and define.text("act", l.act)
+    if formula then lines[#lines + 1] = ("act %s %s"):format(l.act, formula) end
     seen[l.act] = true
   end
-  local text = self._loss and define.text("loss", self._loss)
-  if text then lines[#lines + 1] = ("loss %s %s"):format(self._loss, text) end
+  local formula = self._loss and define.text("loss", self._loss)
+  if formula then lines[#lines + 1] = ("loss %s %s"):format(self._loss, formula) end
 end
 
 local function serialize(self)
@@ -59,12 +60,12 @@ end
 -- What a line of a net file says, by its first word; `f` collects the parts of the net.
 local readers = {
   act = function(f, rest)
-    local name, text = rest:match "^(%S+) ?(.*)$"
-    act.restore(name, text, f.refuse)
+    local name, formula = rest:match "^(%S+) ?(.*)$"
+    act.restore(name, formula, f.refuse)
   end,
   loss = function(f, rest)
-    local name, text = rest:match "^(%S+) ?(.*)$"
-    loss.restore(name, text, f.refuse)
+    local name, formula = rest:match "^(%S+) ?(.*)$"
+    loss.restore(name, formula, f.refuse)
   end,
   inputs = function(f, rest) f.inputs = math.tointeger(tonumber(rest)) end,
   layer = function(f, rest)
@@ -90,16 +91,17 @@ local function parse(content, path)
   local function need(ok, what)
     return check.that(ok, "%s: %s", path, what)
   end
-  need(content:sub(1, #FORMAT + 1) == FORMAT .. "\n", 'this is no net file (its first line is not "' .. FORMAT .. '")')
+  need(content:sub(1, #FORMAT + 1) == FORMAT .. "\n",
+    text.sentence('this is no net file (its first line is not "%s")'):format(FORMAT))
   local body, sum = content:match "^(.*\n)checksum (%x+)\n$"
-  need(body and sum == engine.bytes.hash(body), "the file is damaged (its checksum does not fit)")
+  need(body and sum == engine.bytes.hash(body), text.sentence("the file is damaged (its checksum does not fit)"))
   local f = { layers = {}, scales = {}, params = {} }
   f.refuse = function(message) need(false, message) end
   for key, rest in body:gmatch "(%a+) ([^\n]*)\n" do
     if readers[key] then readers[key](f, rest) end
   end
-  need(not f.unknown, ("unknown activation '%s'"):format(f.unknown))
-  need(f.inputs and #f.layers > 0, "the file is incomplete")
+  need(not f.unknown, text.sentence("unknown activation '%s'"):format(f.unknown))
+  need(f.inputs and #f.layers > 0, text.sentence("the file is incomplete"))
   return f
 end
 

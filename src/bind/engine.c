@@ -109,10 +109,12 @@ static int engine_sethome(lua_State *L) {
 /*---
 Sets the language of the engine's sentences.
 @param lang string "en" or "zh"
+@param sentences table|nil English sentence or format -> that in the language
 */
 static int engine_setlang(lua_State *L) {
     luaL_checkstring(L, 1);
-    lua_settop(L, 1);
+    lua_settop(L, 2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.sentences");
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.lang");
     return 0;
 }

@@ -64,7 +64,7 @@ static void start(watched *w) {
     }
     if (w->child < 0) {
         w->child = 0;
-        tn_host_message(w->cli->name, strerror(errno));
+        tn_host_message(w->cli->name, tn_host_reason(strerror(errno)));
     }
 }
 
@@ -197,8 +197,8 @@ int tn_watch(const tn_cli *cli, char **argv) {
         return EXIT_FAILURE;
     }
     if (!open_events(&w, w.path) || !open_signals(&w)) {
-        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s：无法监视 %s：%s\n"),
-                cli->name, w.path, strerror(errno));
+        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s: 无法监视 %s：%s\n"),
+                cli->name, w.path, tn_host_reason(strerror(errno)));
         return EXIT_FAILURE;
     }
     int script = cli->script;

@@ -34,6 +34,19 @@ return {
   -- checkpoint
   ["checkpoint.resumed"] = "checkpoint %s: going on at epoch %d of %d",
   ["checkpoint.finished"] = "checkpoint %s: this training is finished",
+  ["checkpoint.differs"] = "%s %s there, %s here",
+  ["checkpoint.other"] = "other %s",
+  ["checkpoint.first_epoch"] = "first epoch",
+  ["checkpoint.weights"] = "starting weights",
+  ["checkpoint.data"] = "training data",
+  ["checkpoint.val"] = "validation data",
+  ["checkpoint.seeds"] = "order seeds",
+  -- names of what has none
+  ["init.given"] = "as given",
+  ["init.files"] = "from files",
+  ["define.long"] = "a formula of %d operations",
+  ["landscape.direction"] = "%s: direction through %d parameters, length %.4g",
+  ["plot.animation"] = "animation of %d frames, %g per second",
   -- census
   ["census.head"] = "%d starts of %s, %s lr %g, batch %d, %d epochs: %d outcomes",
   ["census.head_lm"] = "%d starts of %s, lm on all samples, %d epochs: %d outcomes",

@@ -20,7 +20,7 @@ end
 ---@param lang string "en"|"zh"
 function text.set(lang)
   current = lang
-  engine.setlang(lang)
+  engine.setlang(lang, lang == "zh" and require "tinynet.text.engine_zh" or nil)
 end
 
 --- The sentence of a key, formatted with the further arguments. An unknown key is a bug.

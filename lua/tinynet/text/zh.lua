@@ -33,6 +33,19 @@ return {
   -- checkpoint
   ["checkpoint.resumed"] = "检查点 %s：从第 %d 轮继续（共 %d 轮）",
   ["checkpoint.finished"] = "检查点 %s：该训练已完成",
+  ["checkpoint.differs"] = "%s 原为 %s，现为 %s",
+  ["checkpoint.other"] = "%s 不同",
+  ["checkpoint.first_epoch"] = "起始轮数",
+  ["checkpoint.weights"] = "初始权重",
+  ["checkpoint.data"] = "训练数据",
+  ["checkpoint.val"] = "验证数据",
+  ["checkpoint.seeds"] = "次序种子",
+  -- 没有名称的事物的称呼
+  ["init.given"] = "自定",
+  ["init.files"] = "读自文件",
+  ["define.long"] = "含 %d 个运算的公式",
+  ["landscape.direction"] = "%s：%d 个参数中的方向，长度 %.4g",
+  ["plot.animation"] = "动画：%d 帧，每秒 %g 帧",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.head_lm"] = "%d 次随机起点，%s，lm 全批量，%d 轮：%d 种结果",
