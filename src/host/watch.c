@@ -113,6 +113,7 @@ static void stop(watched *w) {
 static bool add_place(watched *w, const char *path) {
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
+    struct stat st;
     place *p = &w->places[w->count];
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
              slash ? path : ".");
@@ -120,6 +121,8 @@ static bool add_place(watched *w, const char *path) {
     p->folder = inotify_add_watch(w->events, folder,
                                   IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
                                       IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF);
+    if (stat(folder, &st) != 0 || st.st_nlink == 0) /* the working folder outlives its removal */
+        p->folder = -1;
     w->count += p->folder >= 0;
     return p->folder >= 0;
 }
