@@ -1,5 +1,6 @@
 /* main.c: the interpreter `tinynet`: what `lua` does, plus a searcher for the library, errors that
  * show the source line, strict scripts, and a Ctrl-C that the engine can see. */
+#include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -61,9 +62,26 @@ static void on_interrupt(int number) {
 
 static bool chinese;
 
-static bool is_chinese(const tn_cli *cli) {
-    const char *lang = cli->lang ? cli->lang : getenv("TINYNET_LANG");
-    return lang && strcmp(lang, "zh") == 0;
+void tn_host_speak(const char *lang) {
+    chinese = lang && strcmp(lang, "zh") == 0;
+}
+
+const char *tn_host_reason(const char *english) {
+    static const struct {
+        int code;
+        const char *zh;
+    } reasons[] = {{ENOENT, "没有该文件或文件夹"},
+                   {EACCES, "没有权限"},
+                   {EISDIR, "这是一个文件夹"},
+                   {ENOTDIR, "路径中有一项不是文件夹"},
+                   {ENOSPC, "磁盘已满"},
+                   {EROFS, "文件系统只读"},
+                   {EFBIG, "文件过大"},
+                   {EBADF, "标准输入已关闭"}};
+    for (size_t k = 0; chinese && k < sizeof reasons / sizeof reasons[0]; k++)
+        if (strcmp(strerror(reasons[k].code), english) == 0)
+            return reasons[k].zh;
+    return english;
 }
 
 const char *tn_host_word(const char *en, const char *zh) {
@@ -96,6 +114,8 @@ static int report(lua_State *L, const tn_cli *cli, int status) {
         return EXIT_SUCCESS;
     const char *message = lua_tostring(L, -1);
     bool stopped = message && strcmp(message, TN_HOST_INTERRUPTED) == 0;
+    if (stopped)
+        message = tn_host_word(TN_HOST_INTERRUPTED, "已中断！");
     tn_host_message(stopped ? NULL : cli->name, message ? message : "(error without a message)");
     lua_pop(L, 1);
     return stopped ? EXIT_INTERRUPTED : EXIT_FAILURE;
@@ -109,7 +129,9 @@ static int run_text(lua_State *L, const tn_cli *cli, const char *text, const cha
 /* Pushes the function of a file (NULL: stdin), or a message. */
 static int load_file(lua_State *L, const char *path) {
     int status = luaL_loadfile(L, path);
-    if (status != LUA_OK && path)
+    if (status == LUA_ERRFILE)
+        tn_trace_file_error(L, path);
+    else if (status != LUA_OK && path)
         tn_trace_load_error(L, path);
     return status;
 }
@@ -304,10 +326,9 @@ int main(int argc, char **argv) {
     tn_cli cli = {.program = argv[0] ? argv[0] : ""};
     take_name(argv);
     cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
-    chinese = is_chinese(&cli);
+    tn_host_speak(getenv("TINYNET_LANG"));
     if (!tn_cli_parse(argv, &cli))
         return EXIT_FAILURE;
-    chinese = is_chinese(&cli);
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);

@@ -19,12 +19,12 @@ end
 local function add_formulas(lines, self)
   local seen = {}
   for _, l in ipairs(self._layers) do
-    local text = not seen[l.act] and define.text("act", l.act)
-    if text then lines[#lines + 1] = ("act %s %s"):format(l.act, text) end
+    local formula = not seen[l.act] and define.text("act", l.act)
+    if formula then lines[#lines + 1] = ("act %s %s"):format(l.act, formula) end
     seen[l.act] = true
   end
-  local text = self._loss and define.text("loss", self._loss)
-  if text then lines[#lines + 1] = ("loss %s %s"):format(self._loss, text) end
+  local formula = self._loss and define.text("loss", self._loss)
+  if formula then lines[#lines + 1] = ("loss %s %s"):format(self._loss, formula) end
 end
 
 local function serialize(self)

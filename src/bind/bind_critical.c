@@ -11,12 +11,13 @@ static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
     int64_t n = core->net->params;
     if (!tnl_is_array(L, arg)) {
         lua_Integer k = luaL_checkinteger(L, arg);
-        luaL_argcheck(L, k >= 1 && k <= n, arg, "no such parameter");
+        luaL_argcheck(L, k >= 1 && k <= n, arg, tnl_say(L, "no such parameter"));
         lua_pushnil(L);
         return (tn_axis){NULL, k - 1};
     }
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg, "a number for each parameter expected");
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg,
+                  tnl_say(L, "a number for each parameter expected"));
     double *direction = tnl_push_work(L, (size_t)n * sizeof *direction);
     for (int64_t k = 0; k < n; k++)
         direction[k] = *tn_at(v, k, 0);
@@ -25,7 +26,8 @@ static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
 
 static tn_view check_rank(lua_State *L, int arg, int rank) {
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == rank, arg, rank == 1 ? "array of rank 1 expected" : "grid expected");
+    luaL_argcheck(L, v.rank == rank, arg,
+                  tnl_say(L, rank == 1 ? "array of rank 1 expected" : "grid expected"));
     return v;
 }
 
@@ -66,7 +68,8 @@ direction
 */
 static int critical_points(lua_State *L) {
     tn_view xs = check_rank(L, 7, 1), ys = check_rank(L, 8, 1);
-    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8, "as many coordinates along y as along x expected");
+    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
+                  tnl_say(L, "as many coordinates along y as along x expected"));
     return points(L, xs, ys, TN_CURVES);
 }
 
@@ -159,8 +162,8 @@ static int critical_pits(lua_State *L) {
 
 static int64_t check_node(lua_State *L, int arg, tn_view z) {
     lua_Integer i = luaL_checkinteger(L, arg), j = luaL_checkinteger(L, arg + 1);
-    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, "no such column");
-    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, "no such row");
+    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, tnl_say(L, "no such column"));
+    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, tnl_say(L, "no such row"));
     return (j - 1) * z.dim[1] + i - 1;
 }
 
@@ -178,7 +181,8 @@ The way over a grid between two nodes whose highest point is as low as any can b
 */
 static int critical_way(lua_State *L) {
     tn_view x = check_rank(L, 1, 1), y = check_rank(L, 2, 1), z = check_rank(L, 3, 2);
-    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3, "grid (ny, nx) expected");
+    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3,
+                  tnl_say(L, "grid (ny, nx) expected"));
     int64_t from = check_node(L, 4, z), to = check_node(L, 6, z), top = 0, number = 1;
     void *work = tnl_push_work(L, tn_basin_work(z.dim[1], z.dim[0]));
     int64_t *way = tnl_push_work(L, (size_t)tn_view_count(z) * sizeof *way);

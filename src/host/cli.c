@@ -146,9 +146,10 @@ static bool refuse_unknown(const tn_cli *cli, const char *text) {
         for (int k = 0; k < LONG_OPTIONS; k++)
             tn_nearest_offer(&n, long_options[k].name);
     }
-    fprintf(stderr, "%s: unrecognized option '%s'", cli->name, text);
+    fprintf(stderr, tn_host_word("%s: unrecognized option '%s'", "%s: 未知的选项 '%s'"), cli->name,
+            text);
     if (n.best)
-        fprintf(stderr, "; did you mean '%s'?", n.best);
+        fprintf(stderr, tn_host_word("; did you mean '%s'?", "；是否应为 '%s'？"), n.best);
     fputc('\n', stderr);
     tn_cli_usage(cli->name, true);
     return false;
@@ -173,7 +174,7 @@ static bool parse_lang(tn_cli *cli, const char *text) {
                       tn_host_word("'--lang' must be en or zh, got '%s'",
                                    "'--lang' 须为 en 或 zh，得到 '%s'"),
                       text);
-    cli->lang = text;
+    tn_host_speak(cli->lang = text);
     return true;
 }
 
@@ -185,11 +186,15 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
         switch (code) {
         case TN_CLI_END:
             cli->script = i;
-            return true;
+            return !cli->from || cli->new_file ||
+                   refuse(cli,
+                          tn_host_word("'--from %s' goes with '--new FILE'",
+                                       "'--from %s' 须与 '--new 文件' 同用"),
+                          cli->from);
         case TN_CLI_UNKNOWN:
             return refuse_unknown(cli, argv[at]);
         case TN_CLI_NO_VALUE:
-            refuse(cli, "'%s' needs argument", argv[at]);
+            refuse(cli, tn_host_word("'%s' needs argument", "'%s' 需要一个值"), argv[at]);
             tn_cli_usage(cli->name, true);
             return false;
         case 'i':

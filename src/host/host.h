@@ -85,6 +85,10 @@ int tn_trace_handler(lua_State *L);
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
 
+/* Says the message of a file that cannot be read, on the top of the stack, in the language of the
+ * run. */
+void tn_trace_file_error(lua_State *L, const char *path);
+
 /* Adds the source line of `path` to the message of a failed load on the top of the stack. */
 void tn_trace_load_error(lua_State *L, const char *path);
 
@@ -136,6 +140,12 @@ void tn_repl_run(lua_State *L);
 
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
+
+/* Sets the language of tn_host_word: "zh" is Chinese, anything else English. */
+void tn_host_speak(const char *lang);
+
+/* What the system says of a failure, as strerror puts it, in that language. */
+const char *tn_host_reason(const char *english);
 
 /* The text in the language of --lang, else of TINYNET_LANG, else the English one. */
 const char *tn_host_word(const char *en, const char *zh);

@@ -206,7 +206,7 @@ end
 
 function Atlas.__tostring(self)
   local name = net.shape_name(self._net._inputs, self._net._layers, true)
-  local lines = { text.get("atlas.head", self._starts, name, self._init, self._loss, #self) }
+  local lines = { text.get("atlas.head", self._starts, name, initlaw.told(self._init), self._loss, #self) }
   if #self > 0 then table_lines(self, lines) end
   for _, r in ipairs(self._runaway) do lines[#lines + 1] = text.get("atlas.runaway", r.count, r.loss) end
   if self._unfinished > 0 then lines[#lines + 1] = text.get("atlas.unfinished", self._unfinished) end

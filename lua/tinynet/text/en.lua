@@ -57,6 +57,12 @@ return {
   ["checkpoint.validation data"] = "validation data",
   ["checkpoint.order seeds"] = "order seeds",
   ["checkpoint.finished"] = "checkpoint %s: this training is finished",
+  -- names of what has none
+  ["init.given"] = "as given",
+  ["init.files"] = "from files",
+  ["define.long"] = "a formula of %d operations",
+  ["landscape.direction"] = "%s: direction through %d parameters, length %.4g",
+  ["plot.animation"] = "animation of %d frames, %g per second",
   -- census
   ["census.head"] = "%d start(s) of %s, %s lr %g, batch %d, %d epoch(s): %d outcome(s)",
   ["census.head_lm"] = "%d start(s) of %s, lm on all samples, %d epoch(s): %d outcome(s)",

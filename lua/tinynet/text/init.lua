@@ -20,7 +20,7 @@ end
 ---@param lang string "en"|"zh"
 function text.set(lang)
   current = lang
-  engine.setlang(lang)
+  engine.setlang(lang, lang == "zh" and require "tinynet.text.engine_zh" or nil)
 end
 
 -- "1 start(s)" is 1 start, "2 start(s)" are 2 starts.

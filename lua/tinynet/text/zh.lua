@@ -55,6 +55,12 @@ return {
   ["checkpoint.validation data"] = "验证数据",
   ["checkpoint.order seeds"] = "顺序的种子",
   ["checkpoint.finished"] = "检查点 %s：该训练已完成",
+  -- 没有名称的事物的称呼
+  ["init.given"] = "自定",
+  ["init.files"] = "读自文件",
+  ["define.long"] = "含 %d 个运算的公式",
+  ["landscape.direction"] = "%s：%d 个参数中的方向，长度 %.4g",
+  ["plot.animation"] = "动画：%d 帧，每秒 %g 帧",
   -- census
   ["census.head"] = "%d 次随机起点，%s，%s lr %g，批量 %d，%d 轮：%d 种结果",
   ["census.head_lm"] = "%d 次随机起点，%s，lm 全批量，%d 轮：%d 种结果",
