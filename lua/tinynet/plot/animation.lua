@@ -1,6 +1,6 @@
 -- Animations: figures of one size after each other, drawn one by one when they are saved.
 local check = require "tinynet.check"
-local canvas = require "tinynet.canvas"
+local canvas = require "tinynet.plot.canvas"
 local figure = require "tinynet.plot.figure"
 local viewer = require "tinynet.plot.viewer"
 

@@ -5,7 +5,7 @@
 --   { kind = "text", group, text, x, y, size, color, bold, wrap, angle, halo, box }
 -- Lengths are px, y points down; x, y of a text is the left end of its first baseline; box is the ink
 -- before turning, relative to it, with the unknown characters counted; colours are "#rrggbb".
-local canvas = require "tinynet.canvas"
+local canvas = require "tinynet.plot.canvas"
 
 local scene = {}
 
