@@ -92,8 +92,8 @@ function descent.newton(q)
   return dx, dy, math.sqrt(dx * dx + dy * dy)
 end
 
--- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
-local function finish(p, q)
+--- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
+function descent.finish(p, q)
   for _ = 1, 8 do
     local dx, dy, n = descent.newton(q)
     if n ~= n or n > 1e-6 then return q end
@@ -130,7 +130,7 @@ function descent.descend(p, x, y, longest)
     end
   end
   local hold_x, hold_y = held(p, q)
-  return hold_x and q or hold_y and q or finish(p, q)
+  return hold_x and q or hold_y and q or descent.finish(p, q)
 end
 
 --- The highest point of the floor between two points: on the straight way from a to b, points sink across it.

@@ -265,7 +265,7 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net),
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _layers = a_net._layers, _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]
