@@ -39,8 +39,14 @@ local function piece(n, on, off)
   return q
 end
 
-local function slope_x(q, x, y) return q.gx + q.hxx * x + q.hxy * y end
-local function slope_y(q, x, y) return q.gy + q.hxy * x + q.hyy * y end
+-- A sum; what rounding leaves of 0 is 0.
+local function sum(a, b, c)
+  local s = a + b + c
+  return math.abs(s) > 1e-11 * (math.abs(a) + math.abs(b) + math.abs(c)) and s or 0
+end
+
+local function slope_x(q, x, y) return sum(q.gx, q.hxx * x, q.hxy * y) end
+local function slope_y(q, x, y) return sum(q.gy, q.hxy * x, q.hyy * y) end
 local function between(v, list, k) return v > list[k] and v < list[k + 1] end
 
 --- The minima inside a box.

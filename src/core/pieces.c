@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Beside these parts of the sums a difference is rounding. */
-static const double SINGULAR = 1e-11, LEVEL = 1e-9;
+static const double SINGULAR = 1e-11, LEVEL = 1e-9, NOTHING = 1e-11;
 
 /* One axis: its cuts at[0] = from, kinks, at[count] = to, between them `count` intervals. */
 typedef struct side {
@@ -149,12 +149,18 @@ static void fill_row(run *r, int64_t a) {
     }
 }
 
+/* A sum, or 0 where it is nothing beside its parts. */
+static double sum_of(double a, double b, double c) {
+    double sum = a + b + c;
+    return fabs(sum) > NOTHING * (fabs(a) + fabs(b) + fabs(c)) ? sum : 0;
+}
+
 static double slope_x(const piece *q, double x, double y) {
-    return q->gx + q->xx * x + q->xy * y;
+    return sum_of(q->gx, q->xx * x, q->xy * y);
 }
 
 static double slope_y(const piece *q, double x, double y) {
-    return q->gy + q->xy * x + q->yy * y;
+    return sum_of(q->gy, q->xy * x, q->yy * y);
 }
 
 /* Points -------------------------------------------------------------------------------------- */

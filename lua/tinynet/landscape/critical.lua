@@ -245,16 +245,14 @@ local function falls(p, c, x, y)
   return (q.u * dx + q.v * dy) / n < -1e-10 * (math.abs(q.a) + math.abs(q.c))
 end
 
--- A level stretch as a minimum, or nil where one of its ends leads down.
+-- A level stretch; it is shallow where one of its ends leads down.
 local function level_piece(p, c)
   local around = { { c.x1, c.y1 }, { c.x2, c.y2 } }
   if c.kind == "ground" then around = { { c.x1, c.y }, { c.x2, c.y }, { c.x, c.y1 }, { c.x, c.y2 } } end
-  for _, at in ipairs(around) do
-    if falls(p, c, at[1], at[2]) then return nil end
-  end
   local q = descent.at(p, c.x, c.y)
   q.kink = c.kink
   local m = entry(p, q, true)
+  for _, at in ipairs(around) do m._shallow = m._shallow or falls(p, c, at[1], at[2]) end
   m._inside = c.x1 > p.x1 and c.x2 < p.x2 and math.min(c.y1, c.y2) > p.y1 and math.max(c.y1, c.y2) < p.y2
   return m
 end
@@ -268,8 +266,7 @@ local function of_pieces(p, found)
       q.kink = c.kink
       list[#list + 1] = entry(p, c.kink and q or on_border(p, q) and q or descent.finish(p, q))
     elseif c.kind ~= "saddle" then
-      local m = level_piece(p, c)
-      if m then insert(p, list, m) end
+      insert(p, list, level_piece(p, c))
     end
   end
   return list
@@ -277,7 +274,7 @@ end
 
 -- Minima ------------------------------------------------------------------------------------------
 
--- Marks those from which a straight way leads to a lower one without climbing.
+-- Marks those from which a straight way leads to a lower one and hardly climbs.
 local function mark_shallow(p, list)
   for k = 2, #list do
     local m, lower = list[k], table.move(list, 1, k - 1, 1, {})
