@@ -200,7 +200,7 @@ static tn_bent check_bent(lua_State *L, int index, int64_t n) {
 }
 
 static void push_piece_point(lua_State *L, const tn_piece_point *q) {
-    static const char *const kinds[] = {"minimum", "saddle", "level", "ground"};
+    static const char *const kinds[] = {"minimum", "saddle", "level", "ground", "ridge"};
     static const char *const keys[] = {"x", "y", "x1", "y1", "x2", "y2"};
     double v[] = {q->x, q->y, q->end[0][0], q->end[0][1], q->end[1][0], q->end[1][1]};
     lua_createtable(L, 0, 8);

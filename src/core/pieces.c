@@ -203,6 +203,8 @@ static void upright_sides(run *r, int64_t a) {
             judge(r, before, after, x, y);
         else if (before < 0 && after > 0)
             add_level(r, TN_PIECE_LEVEL, r->has_row && r->has_last, x, from, x, to);
+        else if (before > 0 && after < 0)
+            add_level(r, TN_PIECE_RIDGE, true, x, from, x, to);
     }
 }
 
@@ -224,6 +226,8 @@ static void lying_sides(run *r, int64_t a) {
             judge(r, before, after, x, y);
         else if (before < 0 && after > 0)
             add_level(r, TN_PIECE_LEVEL, b > 0 && b < rows, from, y, to, y);
+        else if (before > 0 && after < 0)
+            add_level(r, TN_PIECE_RIDGE, true, from, y, to, y);
     }
 }
 

@@ -32,7 +32,13 @@ typedef struct tn_pieces_spec {
  * other, (x, y) in the middle; it is one of the plane where no end leads down. `kink`: a slope
  * jumps there. The borders of the plane count as walls: on them minima, no saddles. */
 typedef struct tn_piece_point {
-    enum { TN_PIECE_MINIMUM, TN_PIECE_SADDLE, TN_PIECE_LEVEL, TN_PIECE_GROUND } kind;
+    enum {
+        TN_PIECE_MINIMUM,
+        TN_PIECE_SADDLE,
+        TN_PIECE_LEVEL,
+        TN_PIECE_GROUND,
+        TN_PIECE_RIDGE
+    } kind;
     bool kink;
     double x, y, end[2][2];
 } tn_piece_point;

@@ -15,8 +15,8 @@ for _, field in ipairs(FIELDS) do
 end
 
 local function kind(self)
+  if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
   if self._flat then return text.get "landscape.flat" end
-  if self._saddle then return text.get "landscape.saddle" end
   return text.get(not self._inside and "landscape.outside" or self._kink and "landscape.kink" or "landscape.minimum")
 end
 
@@ -265,7 +265,7 @@ local function of_pieces(p, found)
       local q = descent.at(p, c.x, c.y)
       q.kink = c.kink
       list[#list + 1] = entry(p, c.kink and q or on_border(p, q) and q or descent.finish(p, q))
-    elseif c.kind ~= "saddle" then
+    elseif c.kind == "level" or c.kind == "ground" then
       insert(p, list, level_piece(p, c))
     end
   end
@@ -388,7 +388,10 @@ end
 function critical.saddles(s)
   local p, list, found = descent.of(s), {}, pieces.find(s)
   for _, c in ipairs(found or {}) do
-    if c.kind == "saddle" then list[#list + 1] = saddle_entry(p, descent.at(p, c.x, c.y), true) end
+    if c.kind == "saddle" or c.kind == "ridge" then
+      list[#list + 1] = saddle_entry(p, descent.at(p, c.x, c.y), true)
+      list[#list]._flat = c.kind == "ridge"
+    end
   end
   for _, cell in ipairs(found and {} or saddle_cells(p)) do
     local saddle = cell.index < 0 and critical.saddle(p, cell)

@@ -113,6 +113,7 @@ return {
   ["landscape.saddle"] = "saddle",
   ["landscape.kink"] = "minimum at a kink",
   ["landscape.flat"] = "level ground",
+  ["landscape.ridge"] = "level ridge",
   ["landscape.outside"] = "lowest at the border, goes on falling outside,",
   ["landscape.none"] = "none",
   ["landscape.barrier"] = "barrier: loss %.8g at (%.6g, %.6g), a saddle; %.4g above the one end, %.4g above the other",

@@ -112,6 +112,7 @@ return {
   ["landscape.saddle"] = "鞍点",
   ["landscape.kink"] = "折点处的极小值",
   ["landscape.flat"] = "平坦区",
+  ["landscape.ridge"] = "平坦的山脊",
   ["landscape.outside"] = "边界上的最低点（边界外继续下降）",
   ["landscape.none"] = "无",
   ["landscape.barrier"] = "屏障：损失 %.8g，位于 (%.6g, %.6g)，是鞍点；比两端分别高 %.4g 与 %.4g",
