@@ -1,6 +1,7 @@
 -- The lowest pass between two points of a slice.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local critical = require "tinynet.landscape.critical"
 local descent = require "tinynet.landscape.descent"
 local graph = require "tinynet.landscape.graph"
 local pass = require "tinynet.landscape.pass"
@@ -52,12 +53,42 @@ local function grid_way(s, a, b)
   return through(a, nodes, b), number + 1
 end
 
--- Whether the grid knows a way that stays lower than `height`, between its points, too.
+-- Whether the grid knows a way that climbs less, by more than what hides between its points.
 local function beneath(s, a, b, height)
   local p, way, number = descent.of(s), grid_way(s, a, b)
-  if s:loss(way[number].x, way[number].y) >= height * (1 - 1e-9) then return false end
-  local _, higher = pass.sink(p, way, height * (1 - 1e-9))
+  local floor = math.max(a.loss, b.loss)
+  local less = height - 1e-3 * (height - floor)
+  if s:loss(way[number].x, way[number].y) >= less then return false end
+  local _, higher = pass.sink(p, way, math.max(less, floor))
   return not higher
+end
+
+-- The top of a way on the border, made exact along it; nil where it is no top of the border, or the loss falls inwards.
+local function on_wall(p, top)
+  local q = descent.at(p, top.x, top.y)
+  local left, below = q.x <= p.x1, q.y <= p.y1
+  local along = (left or q.x >= p.x2) and "y" or (below or q.y >= p.y2) and "x"
+  for _ = 1, along and 20 or 0 do
+    local g, h = along == "x" and q.u or q.v, along == "x" and q.a or q.c
+    if h >= 0 then return nil end
+    local dx, dy = along == "x" and -g / h or 0, along == "y" and -g / h or 0
+    q = descent.at(p, q.x + dx * p.wide, q.y + dy * p.high)
+  end
+  local inwards = along == "y" and (left and q.u or -q.u) or along == "x" and (below and q.v or -q.v) or -1
+  local still = along and math.abs(along == "x" and q.gx or q.gy) < 1e-10
+  return still and inwards > 0 and { x = q.x, y = q.y, loss = q.f } or nil
+end
+
+-- The top of a way that was narrowed down, as what it is.
+local function named(s, top, exact)
+  local p = descent.of(s)
+  local wall = on_wall(p, top)
+  if wall and math.abs(wall.loss - top.loss) <= 1e-6 * top.loss then return wall, "border" end
+  local saddle = critical.saddle(p, { x = top.x, y = top.y, dx = 1e-4 * p.wide, dy = 1e-4 * p.high })
+  if saddle and not saddle._kink and math.abs(saddle._loss - top.loss) <= 1e-6 * top.loss then
+    return { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
+  end
+  return top, exact
 end
 
 -- The lowest way of the grid, its top made exact; where it climbs higher between two points, that is the top.
@@ -67,7 +98,7 @@ local function on_grid(s, a, b)
   for _ = 1, 8 do
     way, top, exact = narrow(s, way, number)
     way, number = pass.sink(p, way, math.max(top.loss, a.loss, b.loss))
-    if not number then return way, top, exact end
+    if not number then return way, named(s, top, exact) end
   end
   return way, top, false
 end
@@ -79,7 +110,8 @@ end
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
 ---@return table { height = loss at the top, path = { {x =, y =}, ... }, top = { x =, y =, loss = },
---- exact = "saddle", "kink", "end" (the top is a or b itself) or false (an upper bound) }
+--- exact = "saddle", "kink", "border" (of the slice: a lower way may lead outside), "end" (the top is a or b itself)
+--- or false (an upper bound) }
 return function(given, a, b)
   local x, y = report.steepness(given)
   local s = math.max(x, y) > report.STEEP and given:refine() or given
@@ -94,7 +126,7 @@ return function(given, a, b)
   local floor = math.max(begin.loss, last.loss)
   local way, saddle = graph.pass(s, begin, last)
   local top, exact = saddle and { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
-  if saddle and saddle._kink then exact = "kink" end
+  if saddle and (saddle._kink or saddle._flat) then exact = "kink" end
   if not way or top and top.loss > floor and beneath(s, begin, last, top.loss) then
     way, top, exact = on_grid(s, begin, last)
   end

@@ -235,14 +235,15 @@ end
 
 -- Pieces ------------------------------------------------------------------------------------------
 
--- Whether the loss falls behind the end of a level stretch, at (x, y), or behind a side of a level rectangle.
-local function falls(p, c, x, y)
+-- The point behind the end of a level stretch, at (x, y), or behind a side of a level rectangle, if the loss
+-- falls there.
+local function exit(p, c, x, y)
   local dx, dy = (x - c.x) / p.wide, (y - c.y) / p.high
   local n = math.sqrt(dx * dx + dy * dy)
   x, y = x + 1e-11 * dx / n * p.wide, y + 1e-11 * dy / n * p.high
-  if x < p.x1 or x > p.x2 or y < p.y1 or y > p.y2 then return false end
+  if x < p.x1 or x > p.x2 or y < p.y1 or y > p.y2 then return nil end
   local q = descent.at(p, x, y)
-  return (q.u * dx + q.v * dy) / n < -1e-10 * (math.abs(q.a) + math.abs(q.c))
+  return (q.u * dx + q.v * dy) / n < -1e-10 * (math.abs(q.a) + math.abs(q.c)) and q or nil
 end
 
 -- A level stretch; it is shallow where one of its ends leads down.
@@ -252,7 +253,9 @@ local function level_piece(p, c)
   local q = descent.at(p, c.x, c.y)
   q.kink = c.kink
   local m = entry(p, q, true)
-  for _, at in ipairs(around) do m._shallow = m._shallow or falls(p, c, at[1], at[2]) end
+  m._exits = {}
+  for _, at in ipairs(around) do m._exits[#m._exits + 1] = exit(p, c, at[1], at[2]) end
+  m._shallow = #m._exits > 0
   m._inside = c.x1 > p.x1 and c.x2 < p.x2 and math.min(c.y1, c.y2) > p.y1 and math.max(c.y1, c.y2) < p.y2
   return m
 end

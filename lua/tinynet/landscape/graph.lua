@@ -60,24 +60,42 @@ local function sides(p, q, kink)
   return { list[1], list[2] }
 end
 
--- Adds what a saddle joins.
-local function add(g, saddle)
+-- Adds an edge over `top`, a saddle or a level ground, between two bottoms.
+local function join(g, top, up, fall)
+  local i, j = up.node, fall.node
+  if i == j then return end
+  table.insert(g[i].edges, { to = j, top = top, up = up, down = fall })
+  table.insert(g[j].edges, { to = i, top = top, up = fall, down = up })
+end
+
+local function add_saddle(g, saddle)
   local p, ends = g.plane, {}
   local q = descent.at(p, saddle._x, saddle._y)
   for k, side in ipairs(sides(p, q, saddle._kink)) do
     local low, way = down(p, q, side[1], side[2], saddle._loss)
     if not low then return end
-    ends[k] = { node = bottom(g, low), way = way, low = low }
+    ends[k] = { node = bottom(g, low), way = way }
   end
-  local i, j = ends[1].node, ends[2].node
-  if i == j then return end
-  g[i].edges[#g[i].edges + 1] = { to = j, saddle = saddle, up = ends[1], down = ends[2] }
-  g[j].edges[#g[j].edges + 1] = { to = i, saddle = saddle, up = ends[2], down = ends[1] }
+  join(g, saddle, ends[1], ends[2])
+end
+
+-- From a level ground one falls off its ends.
+local function add_level(g, m)
+  local p = g.plane
+  local q = descent.at(p, m._x, m._y)
+  local here = { node = bottom(g, q), way = { q } }
+  for _, exit in ipairs(m._exits) do
+    local low, way = down(p, q, exit.x, exit.y, m._loss)
+    if low then join(g, m, here, { node = bottom(g, low), way = way }) end
+  end
 end
 
 local function of(s, p)
   local g = { plane = p }
-  for _, saddle in ipairs(s:saddles()) do add(g, saddle) end
+  for _, saddle in ipairs(s:saddles()) do add_saddle(g, saddle) end
+  for _, m in ipairs(s:minima()) do
+    if m._exits and #m._exits > 0 then add_level(g, m) end
+  end
   return g
 end
 
@@ -91,7 +109,7 @@ local function search(g, from, to)
     end
     open[k] = nil
     for _, edge in ipairs(g[k].edges) do
-      local h = math.max(high[k], edge.saddle._loss)
+      local h = math.max(high[k], edge.top._loss)
       if h < (high[edge.to] or math.huge) then high[edge.to], before[edge.to], open[edge.to] = h, { k, edge }, true end
     end
   end
@@ -115,7 +133,7 @@ end
 ---@param a table { x, y }
 ---@param b table
 ---@return table[]|nil way { {x =, y =}, ... } from a to b, nowhere higher than the pass or the higher of a and b
----@return table|nil saddle its highest; nil where none is on the way
+---@return table|nil top the highest saddle or level ground; nil where none is on the way
 function graph.pass(s, a, b)
   local p = descent.of(s)
   p.bent = false
@@ -133,7 +151,7 @@ function graph.pass(s, a, b)
   for _, edge in ipairs(edges) do
     append(way, edge.up.way, true)
     append(way, edge.down.way)
-    if not top or edge.saddle._loss > top._loss then top = edge.saddle end
+    if not top or edge.top._loss > top._loss then top = edge.top end
   end
   append(way, tops[2].way, true)
   return way, top

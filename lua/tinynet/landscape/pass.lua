@@ -38,7 +38,7 @@ local function points_of(way)
   return list
 end
 
--- Whether lower ground lies on two sides of a point, parted by ground that is not lower.
+-- Whether lower ground lies on two sides of a point, parted by ground that is not lower or outside.
 local function parts(p, q, radius)
   local xs, ys, sides = {}, {}, 0
   for k = 1, RING do
@@ -46,7 +46,10 @@ local function parts(p, q, radius)
     xs[k], ys[k] = q.x + radius * p.wide * x, q.y + radius * p.high * y
   end
   local f = descent.points(p, xs, ys):col(1)
-  local function low(k) return f[k] < q.loss * (1 - EQUAL) end
+  local function low(k)
+    local inside = xs[k] >= p.x1 and xs[k] <= p.x2 and ys[k] >= p.y1 and ys[k] <= p.y2
+    return inside and f[k] < q.loss * (1 - EQUAL)
+  end
   for k = 1, RING do
     if low(k) and not low(k % RING + 1) then sides = sides + 1 end
   end
