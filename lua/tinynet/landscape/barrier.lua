@@ -13,11 +13,13 @@ for _, field in ipairs{ "height", "path", "top", "exact" } do
   Barrier.get[field] = function(self) return self["_" .. field] end
 end
 
+local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
+
 function Barrier.__tostring(self)
-  local key = self._exact == "end" and "landscape.no_barrier" or self._exact and "landscape.barrier"
-    or "landscape.barrier_grid"
-  local h = self._height
-  return text.get(key, h, self._top.x, self._top.y, h - self._ends[1], h - self._ends[2])
+  local h, lines = self._height, {}
+  local key = KEYS[self._exact] or "landscape.barrier_" .. self._exact
+  text.fold(text.get(key, h, self._top.x, self._top.y, h - self._ends[1], h - self._ends[2]), "", lines, "  ")
+  return table.concat(lines, "\n")
 end
 
 -- { x, y } or a table with x and y, inside the slice.

@@ -22,14 +22,18 @@ end
 
 function Point.__tostring(self)
   return text.get("landscape.point", kind(self), self._loss, self._x, self._y)
+    .. (self._shallow and text.get "landscape.shallow" or "")
 end
 
 local List = check.class "list of critical points"
 List.list = true
 
+local SHOWN = 20
+
 function List.__tostring(self)
   local lines = {}
-  for k, point in ipairs(self) do lines[k] = tostring(point) end
+  for k = 1, math.min(#self, SHOWN) do text.fold(tostring(self[k]), "", lines, "  ") end
+  if #self > SHOWN then lines[#lines + 1] = text.get("landscape.more", #self - SHOWN) end
   return #lines > 0 and table.concat(lines, "\n") or text.get "landscape.none"
 end
 
@@ -53,6 +57,15 @@ end
 
 local function mesh(p, n)
   return engine.array.linspace(p.x1, p.x2, n), engine.array.linspace(p.y1, p.y2, n)
+end
+
+--- How far the search for minima went, as a word of the report, where that is to be said.
+---@return string|nil "complete", "coarse" or "blind"
+---@return integer|nil points of a side of the mesh of slopes
+function critical.thoroughness(s)
+  if pieces.find(s) then return "complete" end
+  local n = density(descent.of(s))
+  if n < 61 then return n > 0 and "coarse" or "blind", n end
 end
 
 -- The middles of the cells of a mesh around which the slopes turn.

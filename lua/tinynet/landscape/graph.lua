@@ -48,7 +48,8 @@ end
 local function sides(p, q, kink)
   if not kink then
     local _, _, x, y = descent.eigen(q.a, q.b, q.c)
-    return { { q.x + 1e-3 * x * p.wide, q.y + 1e-3 * y * p.high }, { q.x - 1e-3 * x * p.wide, q.y - 1e-3 * y * p.high } }
+    local dx, dy = 1e-3 * x * p.wide, 1e-3 * y * p.high
+    return { { q.x + dx, q.y + dy }, { q.x - dx, q.y - dy } }
   end
   local list, d = {}, 1e-9
   for _, way in ipairs{ { d, 0 }, { -d, 0 }, { 0, d }, { 0, -d } } do

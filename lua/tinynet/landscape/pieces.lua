@@ -37,7 +37,8 @@ end
 --- All minima and saddles of a slice whose kinks are parallel to its axes, on its border minima along it; nil for
 --- other slices.
 ---@param s table slice
----@return table[]|nil { { kind = "minimum"|"saddle"|"level"|"ground"|"ridge", x =, y =, kink =, x1 =, y1 =, x2 =, y2 = }, ... }
+---@return table[]|nil { { kind = "minimum"|"saddle"|"level"|"ground"|"ridge", x =, y =, kink =, x1 =, y1 =, x2 =,
+--- y2 = }, ... }
 function pieces.find(s)
   local top = #s._layers
   if top < 2 or not SQUARES[s._loss] or s._layers[top].act ~= "identity" or not slope_below(s._layers[top - 1]) then

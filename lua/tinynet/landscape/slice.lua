@@ -97,16 +97,18 @@ end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
 function Slice.methods:minima()
   Slice.own(self, "minima")
   self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
   return self._minima
 end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return table[]
 function Slice.methods:saddles()
   Slice.own(self, "saddles")
@@ -219,17 +221,10 @@ local function frozen_lines(list, lines)
   lines[#lines + 1] = "  " .. text.get "landscape.note"
 end
 
--- A line, or two where it is too long, broken after its last comma.
-local function folded(line)
-  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
-  if not comma then return { line } end
-  local first = line:sub(comma):match "^, " or "，"
-  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
-end
-
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
+  local lines = {}
+  text.fold(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y), "", lines, "  ")
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
   for _, one in ipairs(self._axes) do
     lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), shown(one, one.at[1]),

@@ -38,7 +38,7 @@ return function(net, d, options)
     ax:title(text.get(k == 1 and "landscape.near" or "landscape.far", radii[k]))
     if k == 2 then frame(ax, slices[1]) end
     for _, m in ipairs(s:minima()) do
-      if m.inside and not m.flat then ax:mark(m.x, m.y, k == 1 and ("%.5g"):format(m.loss) or nil) end
+      if m.inside and not m.flat and not m.shallow then ax:mark(m.x, m.y, k == 1 and ("%.5g"):format(m.loss) or nil) end
     end
   end
   fig:colorbar{ label = text.get("landscape.loss", slices[1]._loss) }

@@ -116,9 +116,15 @@ return {
   ["landscape.ridge"] = "level ridge",
   ["landscape.outside"] = "lowest at the border, goes on falling outside,",
   ["landscape.none"] = "none",
-  ["landscape.barrier"] = "barrier: loss %.8g at (%.6g, %.6g), a saddle; %.4g above the one end, %.4g above the other",
+  ["landscape.barrier_saddle"] =
+    "barrier: loss %.8g at (%.6g, %.6g), a saddle; %.4g above the one end, %.4g above the other",
+  ["landscape.barrier_kink"] =
+    "barrier: loss %.8g at (%.6g, %.6g), a pass between kinks; %.4g above the one end, %.4g above the other",
+  ["landscape.barrier_border"] = "barrier: loss %.8g at (%.6g, %.6g), on the border: a lower way may lead outside; "
+    .. "%.4g above the one end, %.4g above the other",
   ["landscape.barrier_grid"] = "barrier: loss at most %.8g at (%.6g, %.6g) on the grid; %.4g and %.4g above the ends",
   ["landscape.no_barrier"] = "no barrier: the way from the end at loss %.8g, (%.6g, %.6g), goes down all along",
+  ["landscape.shallow"] = ", shallow",
   ["landscape.near"] = "Near the net: +-%g",
   ["landscape.far"] = "Panorama: +-%g",
   ["landscape.loss"] = "loss (%s)",
@@ -130,6 +136,12 @@ return {
   ["report.better"] = "The lowest true minimum lies between the points: %.10f at (%.7f, %.7f).",
   ["report.count"] = "Minima on the grid alone: %d. In truth: inside %d, level ground %d, at the border with the "
     .. "loss falling on beyond it %d.",
+  ["report.shallow"] = "Shallow: %d, ripples that one leaves by climbing less than a thousandth of their loss.",
+  ["report.complete"] = "Kinks cut this slice into rectangles, all were looked at: no minimum is missing.",
+  ["report.coarse"] = "The net and its samples are large: slopes were looked at on a mesh of %d points a side only, "
+    .. "narrow minima may be missing.",
+  ["report.blind"] = "The net and its samples are so large that minima were looked for from the grid alone: "
+    .. "narrow ones may be missing.",
   ["report.smooth"] = "Between neighbouring points the loss changes by at most a factor of %.3g.",
   ["report.steep"] = "Warning: between neighbouring points the loss changes by up to a factor of %.3g (2 is the "
     .. "limit): take more points, or slice:refine().",
