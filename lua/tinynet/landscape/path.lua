@@ -278,16 +278,17 @@ local function finish(self, s, points, chosen, smooth)
 end
 
 function Path.__tostring(self)
-  local lines = { text.get("path.head", self._name, self._ends[1], self._ends[2]) }
-  if self._copy then lines[1] = lines[1] .. text.get "path.copy" end
+  local lines, s = {}, self._saddle
+  local copy = self._copy and text.get "path.copy" or ""
+  local function add(key, ...) text.fold(text.get(key, ...), "  ", lines, "    ") end
+  text.fold(text.get("path.head", self._name, self._ends[1], self._ends[2]) .. copy, "", lines, "  ")
   if self._barrier <= 0 then
-    lines[2] = text.get("path.none", self._height)
+    add("path.none", self._height)
     return table.concat(lines, "\n")
   end
-  lines[2] = text.get(self._exact and "path.height" or "path.bound", self._height, self._barrier)
-  local s = self._saddle
-  if s then lines[3] = text.get("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
-  if s and s.plateau then lines[4] = text.get "path.plateau" end
+  add(self._exact and "path.height" or "path.bound", self._height, self._barrier)
+  if s then add("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
+  if s and s.plateau then add "path.plateau" end
   return table.concat(lines, "\n")
 end
 

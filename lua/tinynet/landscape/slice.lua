@@ -134,6 +134,15 @@ function Slice.methods:report()
   return require("tinynet.landscape.report").text(self)
 end
 
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return table figure
+function Slice.methods:figure(options)
+  Slice.own(self, "figure")
+  return require("tinynet.landscape.figure").of(self, options)
+end
+
 local function point(self, j, i)
   return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
 end
