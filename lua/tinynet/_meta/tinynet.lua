@@ -303,17 +303,20 @@ do
 local landscape = {}
 
 --- The distinct solutions that many starts find, best first. Start i has the weights of
---- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
---- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
---- units and one output, the global optimum is computed, too, and is the first (certified = true; its
---- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
---- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt on half_mse and mse, by Newton's
+--- steps on other losses; starts that say the same at all samples are one solution. Of a relu net with one input, one
+--- hidden layer of up to 3 units and one output, the global optimum on half_mse and mse is computed, too, and is the
+--- first (certified = true; its count is 0 if no start reached it). Starts whose weights run off to infinity, as those
+--- on bce do where the classes can be parted, are listed in a.runaway, those that still moved after `steps` steps are
+--- counted in a.unfinished. After Ctrl-C .partial is the atlas of the starts that had come to rest.
 ---@param a_net table net its shape, and its init law where it was made by one
 ---@param d dataset
----@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
+--- init = law }
 ---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
 --- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
 ---@error starts must be at least 1, got 0
+---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 function landscape.atlas(a_net, d, options) end
 
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
@@ -359,11 +362,12 @@ function landscape.line(net_a, net_b, d, options) end
 --- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
 --- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
 --- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
---- than the ends there is no barrier.
+--- than the ends there is no barrier. After Ctrl-C .partial is the lowest way so far.
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
----@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
+--- images = 25, rounds = 60 }
 ---@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
 --- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
@@ -1625,6 +1629,12 @@ local slice = {}
 ---@param b table
 ---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
 function slice:barrier(a, b) end
+
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return figure
+function slice:figure(options) end
 
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
