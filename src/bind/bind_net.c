@@ -406,9 +406,22 @@ static const luaL_Reg core_methods[] = {
     {NULL, NULL},
 };
 
+/*---
+Whether Ctrl-C was pressed; then it counts as answered. For loops in Lua that keep what is done.
+@return boolean
+*/
+static int net_interrupted(lua_State *L) {
+    tn_ctx *ctx = tnl_ctx(L);
+    lua_pushboolean(L, ctx->interrupt && atomic_exchange(ctx->interrupt, 0));
+    return 1;
+}
+
 int tnl_open_net(lua_State *L) {
-    static const luaL_Reg functions[] = {
-        {"new", net_new}, {"threads", net_threads}, {"isa", net_isa}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"new", net_new},
+                                         {"threads", net_threads},
+                                         {"isa", net_isa},
+                                         {"interrupted", net_interrupted},
+                                         {NULL, NULL}};
     luaL_newmetatable(L, CORE);
     luaL_newlib(L, core_methods);
     lua_setfield(L, -2, "__index");

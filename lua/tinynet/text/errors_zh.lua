@@ -528,6 +528,10 @@ return {
   ["an atlas is for nets of up to 1000 parameters, this one has %d"] =
     "atlas 用于至多 1000 个参数的网络，该网络有 %d 个",
   ["an atlas is of half_mse or mse, got %s"] = "atlas 只用于 half_mse 或 mse，得到 %s",
+  ["an atlas on %s is for nets of up to %d parameters, this one has %d"] =
+    "%s 的 atlas 用于至多 %d 个参数的网络，该网络有 %d 个",
+  ["an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse"] =
+    "atlas 要求损失有曲率，mae 没有：它的极小值处处是折点；请用 huber 或 mse",
   ["atlas:figure draws nets with one input, these have %d"] = "atlas:figure 只画单输入网络，这些网络有 %d 个输入",
   ["the atlas has no solutions to draw"] = "atlas 中没有可画的解",
   ["only points without a loss (NaN) lie between (%g, %g) and (%g, %g)"] =
