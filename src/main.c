@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/box.h"
 #include "host/host.h"
 
 enum { EXIT_INTERRUPTED = 130 };
@@ -96,6 +97,8 @@ static int report(lua_State *L, const tn_cli *cli, int status) {
         return EXIT_SUCCESS;
     const char *message = lua_tostring(L, -1);
     bool stopped = message && strcmp(message, TN_HOST_INTERRUPTED) == 0;
+    if (cli->box)
+        tn_box_judge(cli->box, status, message ? message : "(error without a message)");
     tn_host_message(stopped ? NULL : cli->name, message ? message : "(error without a message)");
     lua_pop(L, 1);
     return stopped ? EXIT_INTERRUPTED : EXIT_FAILURE;
@@ -107,15 +110,15 @@ static int run_text(lua_State *L, const tn_cli *cli, const char *text, const cha
 }
 
 /* Pushes the function of a file (NULL: stdin), or a message. */
-static int load_file(lua_State *L, const char *path) {
-    int status = luaL_loadfile(L, path);
+static int load_file(lua_State *L, const tn_cli *cli, const char *path) {
+    int status = luaL_loadfilex(L, path, cli->box ? "t" : NULL);
     if (status != LUA_OK && path)
         tn_trace_load_error(L, path);
     return status;
 }
 
 static int run_file(lua_State *L, const tn_cli *cli, const char *path) {
-    int status = load_file(L, path);
+    int status = load_file(L, cli, path);
     return report(L, cli, status == LUA_OK ? tn_host_call(L, 0, 0) : status);
 }
 
@@ -176,13 +179,15 @@ static int push_arguments(lua_State *L) {
 
 /* Runs the main script: a file, or stdin if `path` is NULL. */
 static int run_script(lua_State *L, const tn_cli *cli, const char *path) {
-    int status = load_file(L, path);
+    int status = load_file(L, cli, path);
     if (status == LUA_OK) {
         if (cli->strict)
             tn_strict_watch(L);
         status = tn_host_call(L, push_arguments(L), LUA_MULTRET);
     }
     int exit_status = report(L, cli, status);
+    if (cli->box && cli->box->values)
+        tn_box_send_values(L, cli->box);
     lua_settop(L, 0);
     return exit_status;
 }
@@ -221,6 +226,8 @@ static void set_host(lua_State *L, const tn_cli *cli, const char *script) {
 
 static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    if (cli->box)
+        script = cli->box->script;
     bool from_stdin =
         script && strcmp(script, "-") == 0 && strcmp(argv[cli->script - 1], "--") != 0;
     bool terminal = isatty(STDIN_FILENO);
@@ -228,7 +235,7 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     if (from_stdin)
         script = NULL;
     set_host(L, cli, script);
-    int exit_status = cli->ignore_env ? EXIT_SUCCESS : run_init(L, cli);
+    int exit_status = cli->ignore_env || cli->box ? EXIT_SUCCESS : run_init(L, cli);
     if (exit_status == EXIT_SUCCESS)
         exit_status = run_options(L, cli, argv);
     if (exit_status == EXIT_SUCCESS && (script || from_stdin || (bare && !terminal)))
@@ -265,7 +272,7 @@ static int protected_main(lua_State *L) {
     luaL_checkversion(L);
     if (cli->banner)
         puts(LUA_COPYRIGHT);
-    if (cli->ignore_env) {
+    if (cli->ignore_env || cli->box) {
         lua_pushboolean(L, 1);
         lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
     }
@@ -275,6 +282,8 @@ static int protected_main(lua_State *L) {
         lua_pushinteger(L, EXIT_SUCCESS);
         return 1;
     }
+    if (cli->box)
+        tn_box_enter(L, cli->box, cli->threads);
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
     lua_pushinteger(L, run_all(L, cli, argv, argc));
@@ -288,6 +297,66 @@ static void take_name(char **argv) {
         return;
     argv[0] = typed;
     unsetenv("TINYNET_ARGV0");
+}
+
+/* Runs the command line in a Lua state of its own. */
+static int run_state(tn_cli *cli, int argc, char **argv) {
+    lua_State *L = luaL_newstate();
+    if (!L) {
+        tn_host_message(cli->name, "cannot create state: not enough memory");
+        return EXIT_FAILURE;
+    }
+    if (cli->box) {
+        cli->box->used = (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
+        lua_setallocf(L, tn_box_alloc, cli->box);
+    }
+    lua_pushcfunction(L, protected_main);
+    lua_pushinteger(L, argc);
+    lua_pushlightuserdata(L, argv);
+    lua_pushlightuserdata(L, cli);
+    int status = lua_pcall(L, 3, 1, 0);
+    int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, cli, status);
+    lua_close(L);
+    return exit_status;
+}
+
+/* A sandbox from its inside. */
+typedef struct inside {
+    tn_cli *cli;
+    int argc;
+    char **argv;
+} inside;
+
+static void run_inside(void *arg, tn_box *box) {
+    const inside *in = arg;
+    box->interrupt = &interrupt;
+    in->cli->box = box;
+    run_state(in->cli, in->argc, in->argv);
+    tn_box_end(box, box->verdict, box->message);
+}
+
+/* --sandbox: the script in a child process that is closed in. */
+static int run_sandboxed(tn_cli *cli, int argc, char **argv) {
+    static tn_box box;
+    tn_outcome o;
+    char message[PATH_MAX + TN_BOX_SENTENCE];
+    const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    bool good = tn_limits_parse(&box.limits, cli->limits, message, sizeof message);
+    box.seed = 1;
+    if (good && (!script || strcmp(script, "-") == 0 || cli->interactive)) {
+        snprintf(message, sizeof message, "%s",
+                 tn_host_word("--sandbox needs a script", "--sandbox 需要一个脚本"));
+        good = false;
+    }
+    good = good && tn_box_place(&box, script, message, sizeof message) &&
+           tn_box_run(&box, run_inside, &(inside){cli, argc, argv},
+                      &(tn_sink){STDOUT_FILENO, STDERR_FILENO}, &o, message, sizeof message);
+    if (!good) {
+        tn_host_message(cli->name, message);
+        return EXIT_FAILURE;
+    }
+    tn_box_tell(cli->name, &box, &o);
+    return tn_verdict_exit(o.verdict);
 }
 
 int main(int argc, char **argv) {
@@ -305,17 +374,10 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
-    lua_State *L = luaL_newstate();
-    if (!L) {
-        tn_host_message(cli.name, "cannot create state: not enough memory");
-        return EXIT_FAILURE;
+    if (cli.sandbox) {
+        cli.lang = chinese ? "zh" : "en";
+        cli.threads = cli.threads ? cli.threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
+        return run_sandboxed(&cli, argc, argv);
     }
-    lua_pushcfunction(L, protected_main);
-    lua_pushinteger(L, argc);
-    lua_pushlightuserdata(L, argv);
-    lua_pushlightuserdata(L, &cli);
-    int status = lua_pcall(L, 3, 1, 0);
-    int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, &cli, status);
-    lua_close(L);
-    return exit_status;
+    return run_state(&cli, argc, argv);
 }
