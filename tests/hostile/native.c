@@ -66,10 +66,10 @@ static int attack_fork(lua_State *L) {
 }
 
 static int attack_fork_bomb(lua_State *L) {
-    (void)L;
-    for (;;)
+    for (int n = 0; n < 10000; n++)
         if (fork() < 0)
             usleep(1000);
+    return tell(L, 0);
 }
 
 static int attack_exec(lua_State *L) {
@@ -95,10 +95,6 @@ static int attack_send(lua_State *L) {
 
 static int attack_kill(lua_State *L) {
     return tell(L, kill(getppid(), SIGKILL));
-}
-
-static int attack_kill_all(lua_State *L) {
-    return tell(L, kill(-1, SIGUSR1));
 }
 
 static int attack_ptrace(lua_State *L) {
@@ -164,7 +160,6 @@ static const luaL_Reg attacks[] = {{"read", attack_read},
                                    {"connect", attack_connect},
                                    {"send", attack_send},
                                    {"kill", attack_kill},
-                                   {"kill_all", attack_kill_all},
                                    {"ptrace", attack_ptrace},
                                    {"memory", attack_memory},
                                    {"descriptors", attack_descriptors},
