@@ -179,14 +179,17 @@ static int push_arguments(lua_State *L) {
 
 /* Runs the main script: a file, or stdin if `path` is NULL. */
 static int run_script(lua_State *L, const tn_cli *cli, const char *path) {
-    int status = load_file(L, cli, path);
-    if (status == LUA_OK) {
+    bool sheet = cli->box && cli->box->sheet;
+    int status = sheet ? LUA_OK : load_file(L, cli, path);
+    if (sheet) {
+        status = tn_host_call(L, tn_box_push_sheet(L, cli->box), 1);
+    } else if (status == LUA_OK) {
         if (cli->strict)
             tn_strict_watch(L);
         status = tn_host_call(L, push_arguments(L), LUA_MULTRET);
     }
     int exit_status = report(L, cli, status);
-    if (cli->box && cli->box->values)
+    if (cli->box)
         tn_box_send_values(L, cli->box);
     lua_settop(L, 0);
     return exit_status;
@@ -217,6 +220,10 @@ static void set_host(lua_State *L, const tn_cli *cli, const char *script) {
     lua_setfield(L, -2, "quiet");
     lua_pushboolean(L, cli->strict);
     lua_setfield(L, -2, "strict");
+    if (cli->box) {
+        lua_pushinteger(L, cli->box->seed);
+        lua_setfield(L, -2, "seed");
+    }
     lua_pushstring(L, script);
     lua_setfield(L, -2, "script");
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.host");
@@ -247,6 +254,40 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     if (cli->interactive || (bare && terminal))
         tn_repl_run(L);
     return EXIT_SUCCESS;
+}
+
+static int run_state(tn_cli *cli, int argc, char **argv);
+
+/* A sandbox from its inside. */
+typedef struct inside {
+    tn_cli *cli;
+    int argc;
+    char **argv;
+} inside;
+
+static void run_inside(void *arg, tn_box *box) {
+    const inside *in = arg;
+    box->interrupt = &interrupt;
+    in->cli->box = box;
+    in->argv[in->cli->script] = box->script;
+    run_state(in->cli, in->argc, in->argv);
+    tn_box_end(box, box->verdict, box->message);
+}
+
+/* --grade: the sheet, and each script in a sandbox. */
+static int run_grade(lua_State *L, const tn_cli *cli, char **argv) {
+    char *words[] = {argv[0], NULL, NULL};
+    tn_cli inner = {.name = cli->name,
+                    .program = cli->program,
+                    .quiet = true,
+                    .strict = cli->strict,
+                    .threads = cli->threads,
+                    .lang = cli->lang,
+                    .script = 1};
+    inside in = {&inner, 2, words};
+    set_host(L, cli, NULL);
+    tn_grade_push(L, cli, argv + cli->script, run_inside, &in);
+    return report(L, cli, tn_host_call(L, 1, 0));
 }
 
 /* --examples, --example, --new: answers whether one of them was there. */
@@ -286,7 +327,7 @@ static int protected_main(lua_State *L) {
         tn_box_enter(L, cli->box, cli->threads);
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
-    lua_pushinteger(L, run_all(L, cli, argv, argc));
+    lua_pushinteger(L, cli->grade ? run_grade(L, cli, argv) : run_all(L, cli, argv, argc));
     return 1;
 }
 
@@ -318,21 +359,6 @@ static int run_state(tn_cli *cli, int argc, char **argv) {
     int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, cli, status);
     lua_close(L);
     return exit_status;
-}
-
-/* A sandbox from its inside. */
-typedef struct inside {
-    tn_cli *cli;
-    int argc;
-    char **argv;
-} inside;
-
-static void run_inside(void *arg, tn_box *box) {
-    const inside *in = arg;
-    box->interrupt = &interrupt;
-    in->cli->box = box;
-    run_state(in->cli, in->argc, in->argv);
-    tn_box_end(box, box->verdict, box->message);
 }
 
 /* --sandbox: the script in a child process that is closed in. */
@@ -374,10 +400,11 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
-    if (cli.sandbox) {
+    if (cli.sandbox || cli.grade) { /* what a closed process could not find out */
         cli.lang = chinese ? "zh" : "en";
         cli.threads = cli.threads ? cli.threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
-        return run_sandboxed(&cli, argc, argv);
     }
+    if (cli.sandbox && !cli.grade)
+        return run_sandboxed(&cli, argc, argv);
     return run_state(&cli, argc, argv);
 }

@@ -116,6 +116,14 @@ end
 return function(net)
   local Net = net.class
 
+  --- The text of a net's file.
+  ---@param self table net
+  ---@return string
+  ---@package
+  function net.dump(self)
+    return serialize(self)
+  end
+
   --- Writes the net so that tn.net.load gives back the same bits. The scaling of its data is kept.
   ---@param path string
   ---@error cannot write 'path': reason
@@ -133,10 +141,24 @@ return function(net)
     check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
+    return net.restore(content, path)
+  end
+
+  --- The net of the text of a file. Nothing is made that is larger than the text.
+  ---@param content string
+  ---@param path string for messages
+  ---@return table net
+  ---@package
+  function net.restore(content, path)
     local f = parse(content, path)
+    local count, fan_in = 0, f.inputs
+    for _, layer in ipairs(f.layers) do
+      count = count + (fan_in + 1.0) * layer.units
+      fan_in = layer.units
+    end
+    check.that(count == #f.params, "%s: %.0f parameters expected, got %d", path, count, #f.params)
     local self = net.wrap(net.core(f.inputs, f.layers, 1), f.inputs, f.layers, f.init, f.seed)
     local flat = self:params()
-    check.that(#flat == #f.params, "%s: %d parameters expected, got %d", path, #flat, #f.params)
     for k, v in ipairs(f.params) do flat[k] = v end
     self._epochs, self._iterations, self._loss = f.epochs, f.iterations, f.loss
     if f.scaled then self._scaling = data.from_scaling_numbers(f.scales, f.inputs, f.layers[#f.layers].units) end

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "host/host.h"
+
 /* How a script ended. The exit codes stand in box_text.c. */
 typedef enum tn_verdict {
     TN_BOX_OK,
@@ -46,8 +48,11 @@ typedef struct tn_box {
     bool alone;              /* of the script's folder only the script is read */
     char *data[TN_BOX_DATA]; /* further files to read, found by their names */
     int data_count;
-    lua_Integer seed;      /* of the script's counter and of math.random */
-    bool values;           /* what the script leaves behind is wanted (lua/tinynet/snapshot.lua) */
+    lua_Integer seed;   /* of the script's counter and of math.random */
+    const char *wanted; /* the globals whose values are sent, one a line; NULL: none, no values */
+    bool sheet;         /* the script is a sheet that grades `values` (NULL: none yet) */
+    const char *values;
+    size_t values_size;
     atomic_int *interrupt; /* of the engine */
     int report;            /* where the child reports to the parent */
     tn_root root[TN_BOX_ROOTS];
@@ -139,6 +144,9 @@ bool tn_box_run(tn_box *box, tn_box_child *child, void *arg, const tn_sink *sink
 /* In the child: reports the end and ends the process. */
 _Noreturn void tn_box_end(tn_box *box, tn_verdict v, const char *message);
 
+/* Writes the line of JSON where it is wanted. */
+void tn_box_write_json(const tn_box *box, const tn_outcome *o);
+
 /* Says on stderr what the verdict does not show by itself. */
 void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o);
 
@@ -146,14 +154,28 @@ void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o);
 void tn_box_report_walls(const tn_box *box);
 void tn_box_report_values(tn_box *box, const char *bytes, size_t size);
 
-/* confine.c, in the child: the values a script left behind: globals, and what it returned, which is
- * on the stack (lua/tinynet/snapshot.lua). */
-void tn_box_send_values(lua_State *L, tn_box *box);
-
 /* In the child: stops L, with the line it is at, when the time is over. */
 void tn_box_watch_time(lua_State *L, tn_box *box);
 
 /* Fills the paths of a box from a script's name; false and a sentence. */
 bool tn_box_place(tn_box *box, const char *script, char *message, size_t size);
+
+/* grade.c ------------------------------------------------------------------------------------- */
+
+/* In the child: prepares that values are sent (lua/tinynet/snapshot.lua). */
+void tn_box_want_values(lua_State *L, const tn_box *box);
+
+/* In the child: sends the globals that a script left behind and what it returned, which is on the
+ * stack; of a sheet what it returned. */
+void tn_box_send_values(lua_State *L, tn_box *box);
+
+/* In the child: pushes the function that runs the sheet (lua/tinynet/sheet.lua) and its arguments;
+ * answers their number. */
+int tn_box_push_sheet(lua_State *L, const tn_box *box);
+
+/* In the parent: pushes the function that grades (lua/tinynet/grade.lua) and its argument; the
+ * scripts are the arguments of the command line. */
+void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child *child,
+                   void *arg);
 
 #endif

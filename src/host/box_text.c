@@ -112,6 +112,8 @@ bool tn_limits_parse(tn_limits *l, const char *spec, char *message, size_t size)
         size_t n = strcspn(word, ",");
         next = word + n + (word[n] == ',');
         word[n] = '\0';
+        if (n == 0)
+            continue;
         char *equals = strchr(word, '=');
         if (equals)
             *equals = '\0';

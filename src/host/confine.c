@@ -500,20 +500,6 @@ void tn_box_enter(lua_State *L, tn_box *box, int threads) {
     replace_debug(L);
     replace_package(L);
     fix_seed(L, box->seed);
+    tn_box_want_values(L, box);
     tn_box_watch_time(L, box);
-}
-
-/* Registry key of the function that turns the script's values into bytes. */
-#define SNAPSHOT "tinynet.snapshot"
-
-void tn_box_send_values(lua_State *L, tn_box *box) {
-    if (lua_getfield(L, LUA_REGISTRYINDEX, SNAPSHOT) != LUA_TFUNCTION)
-        return;
-    lua_insert(L, 1);
-    if (lua_pcall(L, lua_gettop(L) - 1, 1, 0) == LUA_OK && lua_isstring(L, -1)) {
-        size_t n;
-        const char *bytes = lua_tolstring(L, -1, &n);
-        tn_box_report_values(box, bytes, n);
-    }
-    lua_settop(L, 0);
 }

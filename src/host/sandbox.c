@@ -490,8 +490,7 @@ bool tn_box_run(tn_box *box, tn_box_child *child, void *arg, const tn_sink *sink
     return true;
 }
 
-/* Writes the line of JSON where it is wanted. */
-static void write_json(const tn_box *box, const tn_outcome *o) {
+void tn_box_write_json(const tn_box *box, const tn_outcome *o) {
     FILE *f = box->limits.json >= 0 ? fdopen(dup(box->limits.json), "w") : NULL;
     if (!f)
         return;
@@ -514,7 +513,7 @@ void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o) {
                 tn_host_word("%s: the sandbox was closed by: files %s; network %s; processes %s\n",
                              "%s：沙盒的封闭方式：文件 %s；网络 %s；进程 %s\n"),
                 name, o->walls[0], o->walls[1], o->walls[2]);
-    write_json(box, o);
+    tn_box_write_json(box, o);
 }
 
 /* ---- where ---- */

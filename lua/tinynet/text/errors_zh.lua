@@ -26,7 +26,7 @@ return {
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",
-  ["%s: %d parameters expected, got %d"] = "%s：应有 %d 个参数，得到 %d 个",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: %d rows of %d numbers expected (W, then b), got %d rows of %d"] =
     "%s：应有 %d 行、每行 %d 个数（W，再 b），得到 %d 行、每行 %d 个",
   ["%s: %s"] = "%s：%s",
