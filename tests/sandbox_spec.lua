@@ -83,9 +83,10 @@ local function run_slow(o)
   local folder = ground()
   local line, list = {}, names(true)
   for _, name in ipairs(list) do
-    line[#line + 1] = ("(%s %s --sandbox=cpu=1,wall=3,json=3,out=%s/out-%s %s/%s.lua 3>%s/%s.json 2>%s/%s.err; echo $? >%s/%s.code) &")
-      :format(o.without and "TINYNET_SANDBOX_WITHOUT=" .. o.without or "", helper.quote(helper.interpreter), folder, name,
-        folder, name, folder, name, folder, name, folder, name)
+    local path = folder .. "/" .. name
+    line[#line + 1] = ("(%s %s --sandbox=cpu=1,wall=3,json=3,out=%s.out %s.lua 3>%s.json 2>%s.err; echo $? >%s.code) &")
+      :format(o.without and "TINYNET_SANDBOX_WITHOUT=" .. o.without or "", helper.quote(helper.interpreter), path, path,
+        path, path, path)
   end
   os.execute(table.concat(line, "\n") .. "\nwait")
   for _, name in ipairs(list) do

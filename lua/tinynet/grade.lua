@@ -1,5 +1,6 @@
 -- --grade: a lecturer's sheet over many scripts. Each script runs in a sandbox; what it leaves behind is judged by the
--- sheet in another one (lua/tinynet/sheet.lua), so that neither a script nor its values reach this process or each other.
+-- sheet in another one (lua/tinynet/sheet.lua), so that neither a script nor its values reach this process or another
+-- script.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local snapshot = require "tinynet.snapshot"
@@ -151,13 +152,15 @@ local function write_json(job, rows)
   for r, row in ipairs(rows) do
     local items = {}
     for i, item in ipairs(row.items) do
-      items[i] = { "line", item.line, "points", item.points, "of", item.of, "hint", item.hint, "why", item.why or "" }
+      items[i] = { "line", item.line, "points", item.points, "of", item.of, "hint", item.hint,
+        "why", item.why or "" }
     end
-    list[r] = { "script", row.script, "points", row.points, "of", job.total, "verdict", row.verdict, "remark", row.remark,
-      "cpu", row.cpu, "refusals", row.refusals, "items", { list = items } }
+    list[r] = { "script", row.script, "points", row.points, "of", job.total, "verdict", row.verdict,
+      "remark", row.remark, "cpu", row.cpu, "refusals", row.refusals, "items", { list = items } }
   end
-  write(job.out .. "/grades.json",
-    json{ "sheet", job.sheet, "title", job.plan.title, "seed", job.plan.seed, "of", job.total, "scripts", { list = list } } .. "\n")
+  local all = { "sheet", job.sheet, "title", job.plan.title, "seed", job.plan.seed, "of", job.total }
+  all[#all + 1], all[#all + 2] = "scripts", { list = list }
+  write(job.out .. "/grades.json", json(all) .. "\n")
 end
 
 local function print_row(job, row, width)

@@ -7,7 +7,8 @@
 --   expect(census.fit.low, ">=", 0.2, "use init = 'he'", 2)    value, comparison, wanted, hint, points (1)
 --
 -- Names that are none of Lua's are the student's: what the script returned as `result`, a field of that, or a global.
--- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails.
+-- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails. Once
+-- the sheet runs over nothing at all, to learn what it expects; `if given(x) then` protects what cannot bear that.
 local check = require "tinynet.check"
 local snapshot = require "tinynet.snapshot"
 local text = require "tinynet.text"
@@ -46,6 +47,25 @@ for _, event in ipairs{ "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv",
   Missing["__" .. event] = either
 end
 
+-- A function, or the functions of a module: of something missing they make something missing.
+local function soft(v)
+  local function call(f, ...)
+    for i = 1, select("#", ...) do
+      local arg = select(i, ...)
+      if is_missing(arg) then return arg end
+    end
+    return f(...)
+  end
+  if type(v) == "function" then return function(...) return call(v, ...) end end
+  if type(v) ~= "table" then return v end
+  return setmetatable({}, {
+    __index = function(_, key) return soft(v[key]) end,
+    __call = function(_, ...) return call(v, ...) end,
+  })
+end
+
+local SOFT = { math = true, string = true, table = true, utf8 = true, tonumber = true }
+
 -- ---- the student's values ----
 
 -- Tables of the student answer "missing" for what they lack.
@@ -74,7 +94,7 @@ end
 local function named(values)
   for name, v in next, values do
     local mt = type(v) == "table" and getmetatable(v)
-    if mt and rawget(mt, "of_student") then setmetatable(v, wrap(name, mt.__name and mt.__name:gsub("^tinynet%.", ""))) end
+    if mt and rawget(mt, "of_student") then setmetatable(v, wrap(name, (mt.__name or ""):match "^tinynet%.(.*)")) end
   end
   return values
 end
@@ -208,8 +228,9 @@ local function environment(sheet, own, globals, result)
   return setmetatable({}, {
     __index = function(_, name)
       if own[name] ~= nil then return own[name] end
-      if name == "tn" then return require "tinynet" end
-      if rawget(_G, name) ~= nil then return rawget(_G, name) end
+      if name == "tn" then return soft(require "tinynet") end
+      local known = rawget(_G, name)
+      if known ~= nil then return SOFT[name] and soft(known) or known end
       if not sheet.wanted[name] then
         sheet.wanted[name] = true
         sheet.names[#sheet.names + 1] = name
@@ -227,7 +248,8 @@ end
 --- Runs a sheet over the values of a script, or over none, to learn what it asks for.
 ---@param path string
 ---@param bytes string|nil of snapshot.watch
----@return string bytes of { title =, seed =, limits =, data =, names =, items = { {line=, points=, hint=, good=, why=} } }
+---@return string bytes of { title =, seed =, limits =, data =, names =, items =, error = }, each item
+--- { line =, points =, hint =, good =, why = }
 ---@package
 local function run(path, bytes)
   local sheet = { title = "", seed = 1, limits = {}, data = {}, names = {}, wanted = {}, items = {} }

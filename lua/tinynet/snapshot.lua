@@ -138,16 +138,16 @@ local opaque = { __name = "tinynet.opaque", __tostring = function(self) return s
 snapshot.opaque = opaque
 
 local function get_table(bytes, at, how, depth)
-  local kind, count, t = nil, nil, {}
-  kind, count, at = unpack("<s1I4", bytes, at)
+  local kind, count, next_at = unpack("<s1I4", bytes, at)
+  local t = {}
   for _ = 1, count do
-    local k, v
-    k, at = get(bytes, at, how, depth)
-    v, at = get(bytes, at, how, depth)
+    local k, after = get(bytes, next_at, how, depth)
+    local v
+    v, next_at = get(bytes, after, how, depth)
     if type(k) ~= "string" and (type(k) ~= "number" or k ~= k) then error "bad key" end
     t[k] = v
   end
-  return how.table(t, kind), at
+  return how.table(t, kind), next_at
 end
 
 local readers = {

@@ -175,7 +175,6 @@ int tn_box_push_sheet(lua_State *L, const tn_box *box);
 
 /* In the parent: pushes the function that grades (lua/tinynet/grade.lua) and its argument; the
  * scripts are the arguments of the command line. */
-void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child *child,
-                   void *arg);
+void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child *child, void *arg);
 
 #endif

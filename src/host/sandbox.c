@@ -70,9 +70,9 @@ _Noreturn void tn_box_end(tn_box *box, tn_verdict v, const char *message) {
     char all[1 + sizeof((tn_outcome *)0)->message];
     fflush(NULL);
     for (int i = 0; i < box->denials; i++) { /* those beyond the last sentence only count */
-        const char *sentence = i < TN_BOX_DENIED ? box->denied[i] : "";
+        const char *denied = i < TN_BOX_DENIED ? box->denied[i] : "";
         if (i < 1000)
-            report(box, DENIED, sentence, strlen(sentence));
+            report(box, DENIED, denied, strlen(denied));
     }
     report(box, PEAK, &box->peak, sizeof box->peak);
     all[0] = (char)v;

@@ -149,26 +149,17 @@ static int attack_report(lua_State *L) {
     _exit(0);
 }
 
-static const luaL_Reg attacks[] = {{"read", attack_read},
-                                   {"write", attack_write},
-                                   {"symlink", attack_symlink},
-                                   {"link", attack_link},
-                                   {"truncate", attack_truncate},
-                                   {"fork", attack_fork},
-                                   {"fork_bomb", attack_fork_bomb},
-                                   {"exec", attack_exec},
-                                   {"connect", attack_connect},
-                                   {"send", attack_send},
-                                   {"kill", attack_kill},
-                                   {"ptrace", attack_ptrace},
-                                   {"memory", attack_memory},
-                                   {"descriptors", attack_descriptors},
-                                   {"limits", attack_limits},
-                                   {"mount", attack_mount},
-                                   {"crash", attack_crash},
-                                   {"silence", attack_silence},
-                                   {"report", attack_report},
-                                   {NULL, NULL}};
+static const luaL_Reg attacks[] = {
+    {"read", attack_read},           {"write", attack_write},
+    {"symlink", attack_symlink},     {"link", attack_link},
+    {"truncate", attack_truncate},   {"fork", attack_fork},
+    {"fork_bomb", attack_fork_bomb}, {"exec", attack_exec},
+    {"connect", attack_connect},     {"send", attack_send},
+    {"kill", attack_kill},           {"ptrace", attack_ptrace},
+    {"memory", attack_memory},       {"descriptors", attack_descriptors},
+    {"limits", attack_limits},       {"mount", attack_mount},
+    {"crash", attack_crash},         {"silence", attack_silence},
+    {"report", attack_report},       {NULL, NULL}};
 
 int luaopen_tinynet_hostile(lua_State *L) {
     luaL_newlib(L, attacks);

@@ -235,6 +235,10 @@ return {
     "应为激活函数的名称或名称列表，得到 %s",
   ["name of the %s expected, got %s"] = "应为 %s 的名称，得到 %s",
   ["net expected, got %s"] = "应为网络，得到 %s",
+  ["hint must be a text"] = "hint 必须是文字",
+  ["near wants { value, tolerance }"] = "near 需要 { 值, 容差 }",
+  ["title must be a text"] = "title 必须是文字",
+  ["unknown comparison '%s'%s"] = "未知的比较 '%s'%s",
   ["net or array of parameters expected, got %s"] = "应为网络或参数数组，得到 %s",
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",

@@ -32,7 +32,7 @@ return {
   ["grade.other_kind"] = "得到 %s，无法比较：要求 %s %s",
   ["grade.not_reached"] = "未执行到",
   ["grade.not_judged"] = "评分表无法判定：%s",
-  ["grade.bad_sheet"] = "评分表 %s 无法使用：%s",
+  ["grade.bad_sheet"] = "评分表 %s 无法使用：%s（它先在没有任何值时运行一次；given(x) 判断 x 是否存在）",
   ["grade.empty_sheet"] = "评分表 %s 没有任何期望；请写：expect(value, \">=\", 0.2, \"提示\")",
   ["grade.no_scripts"] = "--grade 需要脚本：tinynet --grade sheet.lua student.lua ...",
   -- history
