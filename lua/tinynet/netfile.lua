@@ -200,6 +200,14 @@ end
 return function(net)
   local Net = net.class
 
+  --- The text of a net's file.
+  ---@param self table net
+  ---@return string
+  ---@package
+  function net.dump(self)
+    return serialize(self)
+  end
+
   --- Writes the net so that tn.net.load gives back the same bits. The scaling of its data is kept.
   ---@param path string
   ---@error cannot write 'path': reason
@@ -217,6 +225,15 @@ return function(net)
     check.path(path, 1)
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
+    return net.restore(content, path)
+  end
+
+  --- The net of the text of a file. Nothing is made that is larger than the text.
+  ---@param content string
+  ---@param path string for messages
+  ---@return table net
+  ---@package
+  function net.restore(content, path)
     local f = parse(content, path)
     check_shape(f, net.limits)
     check_names(f)

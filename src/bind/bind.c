@@ -145,3 +145,16 @@ int tnl_raise(lua_State *L, const tn_err *err) {
     lua_concat(L, 2);
     return lua_error(L);
 }
+
+const char *tnl_path(lua_State *L, int arg, bool write) {
+    const char *path = tnl_string(L, arg);
+    if (lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.guard") != LUA_TFUNCTION) {
+        lua_pop(L, 1);
+        return path;
+    }
+    lua_pushvalue(L, arg);
+    lua_pushboolean(L, write);
+    lua_call(L, 2, 1);
+    lua_replace(L, arg);
+    return lua_tostring(L, arg);
+}

@@ -70,4 +70,8 @@ static inline void *tnl_align(void *p) {
     return (void *)(((uintptr_t)p + 63) & ~(uintptr_t)63);
 }
 
+/* The path at `arg`, as the host wants it opened: the guard of a sandbox (registry
+ * "tinynet.guard") may answer another one, or raise. */
+const char *tnl_path(lua_State *L, int arg, bool write);
+
 #endif

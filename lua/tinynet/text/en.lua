@@ -33,6 +33,21 @@ return {
   ["probe.wrong"] = "WRONG",
   ["probe.layer"] = "layer %d (%s)",
   ["probe.loss"] = "loss (%s) %.6g",
+  -- grade
+  ["grade.head"] = "%s (scripts: %d, points: %s)",
+  ["grade.points"] = "%s of %s",
+  ["grade.item"] = "      line %d: %s",
+  ["grade.hint"] = "; %s",
+  ["grade.missing"] = "%s (missing)",
+  ["grade.is_missing"] = "%s, wanted %s %s",
+  ["grade.fails"] = "got %s, wanted %s %s",
+  ["grade.other_kind"] = "got %s, which cannot be compared: wanted %s %s",
+  ["grade.not_reached"] = "not reached",
+  ["grade.not_judged"] = "the sheet could not judge this: %s",
+  ["grade.bad_sheet"] = "the sheet %s cannot be used: %s "
+    .. "(it first runs without values; given(x) tells whether x is there)",
+  ["grade.empty_sheet"] = "the sheet %s expects nothing; write: expect(value, \">=\", 0.2, \"hint\")",
+  ["grade.no_scripts"] = "--grade needs scripts: tinynet --grade sheet.lua student.lua ...",
   -- history
   ["history.line"] = "epoch %d, iteration %d, train: loss %.6f, accu %.6f",
   ["history.line_val"] = ", validation: loss %.6f, accu %.6f",
