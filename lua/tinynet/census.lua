@@ -24,6 +24,20 @@ local IDS = {
   "constant", "line", "hinge", "plateau", "fit", "one_class", "poor", "good", "perfect", "other", "diverged",
 }
 census.outcomes = IDS
+--- The id of an outcome that is named by it or by its word in a table, in any language.
+---@param name any
+---@return string|nil id
+---@return table words the set of all names
+function census.outcome(name)
+  local ids = {}
+  for _, lang in ipairs(text.languages) do
+    local words = require("tinynet.text." .. lang)
+    for _, id in ipairs(IDS) do ids[words["census." .. id]] = id end
+  end
+  for _, id in ipairs(IDS) do ids[id] = id end
+  return ids[name], ids
+end
+
 local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
 local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
@@ -55,8 +69,11 @@ local function corners(y, tol)
   return keep
 end
 
--- The name of a drawn function from its pieces; `height` is the range of the targets.
-local function shape(y, height)
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height)
   for _, v in ipairs(y) do
     if v ~= v or math.abs(v) == math.huge then return "diverged" end
   end
@@ -217,7 +234,7 @@ local function name_outcome(ens, d, i, height, metrics)
   local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
   if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
-  return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
+  return ens._inputs == 1 and census.shape(drawn(ens, d, i), height) or "other"
 end
 
 local function create(ens, d)
@@ -361,8 +378,9 @@ end
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return table figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function Census.methods:figure()
+function Census.methods:figure(...)
   Census.own(self, "figure")
+  check.no_more(0, ...)
   local inputs, class_data = self._ens._inputs, self._d.classes
   check.that(inputs == 1 or inputs == 2 and class_data,
     "census:figure draws nets with one input, or two and class data; these have %d", inputs)
@@ -400,9 +418,10 @@ end
 ---@param list table { { label, census }, ... }
 ---@return table figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list)
+function census.compare(list, ...)
+  check.no_more(1, ...)
   check.arg(type(list) == "table" and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
-    type(list) == "table" and "an empty one" or check.kind(list))
+    type(list) == "table" and text.sentence("an empty one") or check.kind(list))
   for k, entry in ipairs(list) do
     check.arg(type(entry) == "table" and getmetatable(entry[2]) == Census, 1,
       "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
@@ -420,8 +439,8 @@ function census.compare(list)
     local ax = fig:panel(k)
     ax:bar(labels, values, { low = low, high = high })
     ax:title(text.get("census." .. id))
-    ax:ylabel(text.get "census.percent")
   end
+  fig:ylabel(text.get "census.percent")
   return fig
 end
 
@@ -433,7 +452,8 @@ return setmetatable(census, {
   ---@param ens table a trained ensemble
   ---@param d dataset
   ---@return table census
-  __call = function(_, ens, d)
+  __call = function(_, ens, d, ...)
+    check.no_more(2, ...)
     local self = create(ens, d)
     return self
   end,

@@ -23,7 +23,7 @@ function checkpoint.option(option, epochs, n)
   check.arg(type(option) == "table" and type(option[1]) == "string", n,
     'checkpoint: { "path", every = epochs } expected, got %s', check.kind(option))
   for key in pairs(option) do
-    check.arg(key == 1 or key == "every", n, "unknown option '%s' of checkpoint%s", tostring(key),
+    check.arg(key == 1 or key == "every", n, "unknown option '%s' of checkpoint%s", check.show(key),
       check.hint(key, { every = true }))
   end
   local every = option.every or math.max(1, math.ceil(epochs / 100))
@@ -157,6 +157,7 @@ local function restore(job, f)
   local rec = job.rec
   if not f.a.epochs then return end
   rec.count = #f.a.epochs
+  rec:reserve(rec.count)
   for r = 1, rec.count do
     rec.epochs[r], rec.iterations[r] = math.tointeger(f.a.epochs[r]), math.tointeger(f.a.iterations[r])
   end

@@ -3,6 +3,7 @@
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local define = require "tinynet.define"
+local text = require "tinynet.text"
 
 local bytes = engine.bytes
 local identity = {}
@@ -62,6 +63,26 @@ function identity.shape(inputs, layers)
   return ("%d inputs, %s"):format(inputs, table.concat(list, ", "))
 end
 
+-- Entries of an identity that are no options, as the message calls them.
+local NAMES = { net = true, members = true, ["first epoch"] = true, ["starting weights"] = true,
+  ["training data"] = true, ["validation data"] = true, ["order seeds"] = true }
+
+local function name_of(key)
+  local option = key:match "^option (.*)$"
+  if option == "hyper" or option == "schedule_options" then return text.get("checkpoint." .. option) end
+  return option or NAMES[key] and text.get("checkpoint." .. key) or key
+end
+
+-- A described value for reading: numbers with the digits they need, lists without their indices.
+local function readable(v)
+  if not v then return text.get "checkpoint.none" end
+  v = v:gsub("%-?%d+%.%d+e?[%d+-]*", function(digits)
+    local short = ("%.15g"):format(digits)
+    return tonumber(short) == tonumber(digits) and short or digits
+  end)
+  return (v:gsub("([{,]) %d+ = ", "%1 "):gsub("^{  }$", text.get "checkpoint.none"))
+end
+
 --- "lr 0.1 there, 0.2 here" for every entry that differs; nil if none does.
 ---@param there table
 ---@param here table
@@ -71,12 +92,13 @@ function identity.difference(there, here)
   local keys, list = {}, {}
   for key in pairs(there) do keys[key] = true end
   for key in pairs(here) do keys[key] = true end
+  if there["order seeds"] == there["option seed"] then keys["order seeds"] = nil end
   for key in pairs(keys) do
     local a, b = there[key], here[key]
-    local name = key:gsub("^option ", "")
     if a ~= b then
       local hashed = (a or ""):sub(1, 1) == "#" or (b or ""):sub(1, 1) == "#"
-      list[#list + 1] = hashed and "other " .. name or ("%s %s there, %s here"):format(name, a or "none", b or "none")
+      list[#list + 1] = hashed and text.get("checkpoint.other", name_of(key))
+        or text.get("checkpoint.differs", name_of(key), readable(a), readable(b))
     end
   end
   table.sort(list)

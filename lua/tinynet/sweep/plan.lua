@@ -56,9 +56,9 @@ end
 -- The values of a name: { { value =, label = number or words }, ... }, all different.
 local function read_values(name, list)
   if check.kind(list) == "array" then list = list:tolist() end
-  check.arg(type(list) == "table" and getmetatable(list) == nil and #list > 0, 1,
-    "over: %s = { value, value, ... } expected, got %s", name,
-    type(list) == "table" and getmetatable(list) == nil and "an empty table" or check.kind(list))
+  check.arg(type(list) == "table" and getmetatable(list) == nil, 1,
+    "over: %s = { value, value, ... } expected, got %s", name, check.kind(list))
+  check.arg(#list > 0, 1, "over: %s = { value, value, ... } expected, got an empty table", name)
   local values, seen = {}, {}
   for i, v in ipairs(list) do
     check.arg(type(v) ~= "function" and (type(v) ~= "table" or getmetatable(v) == nil), 1,

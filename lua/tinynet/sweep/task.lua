@@ -105,8 +105,8 @@ function Task.odds() return {} end
 ---@return table
 ---@package
 function task.new(p, f, workers)
-  check.arg(type(f) == "function" and debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got %s",
-    type(f) == "function" and "a function of C" or check.kind(f))
+  check.arg(type(f) == "function", 1, "task: Lua function expected, got %s", check.kind(f))
+  check.arg(debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got a function of C")
   local n = workers == nil and math.min(engine.net.threads(), MOST) or workers
   check.number(n, 1, "workers", 1, MOST, true)
   return setmetatable({ plan = p, f = f, count = n }, Task)
