@@ -37,15 +37,17 @@ tn.printf({ en = "the other optimum is not in the plane; the path leaves it by u
 tn.printf({ en = "No channel joins the optima at their height: the pass found is %.1f times as high as they are.",
   zh = "两个最优解之间没有等高的“通道”：找到的山口高度是最优值的 %.1f 倍。" }, p.height / a:loss(d))
 
-local fig = plot.figure{ layout = "a b", norm = "log", width = 1400, height = 620 }
+local fig = plot.figure{ layout = "a b", norm = "log", width = 1400, height = 620,
+  title = { en = "Two equal optima: is there a channel between them?", zh = "两个相等的最优解：中间有“通道”吗？" } }
 fig.a:contourf(s)                              -- darker is lower
 fig.a:line(shadow.x, shadow.y, { color = "#d1495b", width = 2, style = "dashed",
   label = { en = "shadow of the path", zh = "路径的投影" } })
 fig.a:mark(a:get "w1[1,1]", a:get "w1[1,2]", { en = "optimum", zh = "最优解" })
-fig.a:mark(mx, my, { en = "mirror point", zh = "镜像点" })
+fig.a:mark(mx, my, { en = "mirror point, no optimum", zh = "镜像点，不是最优解" }, { marker = "circle", size = 9 })
 fig.a:xlim(s.x[1], s.x[-1])
 fig.a:ylim(s.y[1], s.y[-1])
 fig.a:title{ en = "The slice, and the path outside it", zh = "切片与切片之外的路径" }
+fig:colorbar{ label = { en = "loss", zh = "损失" } }
 fig.b:line(p.t, p.loss)
 fig.b:hline(p.height, { style = "dashed" })
 fig.b:scale{ y = "log" }

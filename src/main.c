@@ -290,8 +290,12 @@ static int run_grade(lua_State *L, const tn_cli *cli, char **argv) {
     return report(L, cli, tn_host_call(L, 1, 0));
 }
 
-/* --examples, --example, --new: answers whether one of them was there. */
-static bool show_examples(lua_State *L, const tn_cli *cli) {
+/* --version, --examples, --example, --new: answers whether one of them was there. */
+static bool answer(lua_State *L, const tn_cli *cli) {
+    if (cli->version) {
+        set_host(L, cli, NULL);
+        return tn_version_print(L), true;
+    }
     if (cli->examples)
         return tn_starter_list(L), true;
     if (cli->example || cli->new_file) {
@@ -319,8 +323,14 @@ static int protected_main(lua_State *L) {
     }
     luaL_openlibs(L);
     tn_searcher_open(L, cli->program, cli->ignore_env);
-    if (show_examples(L, cli)) {
+    if (answer(L, cli)) {
         lua_pushinteger(L, EXIT_SUCCESS);
+        return 1;
+    }
+    int arguments = tn_tool_push(L, cli, argv);
+    if (arguments >= 0) {
+        set_host(L, cli, NULL);
+        lua_pushinteger(L, report(L, cli, tn_host_call(L, arguments, 0)));
         return 1;
     }
     if (cli->box)
@@ -395,11 +405,11 @@ int main(int argc, char **argv) {
     chinese = is_chinese(&cli);
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
-    if (cli.version)
-        return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
+    if (cli.slurm)
+        return tn_slurm(&cli, argv);
     if (cli.sandbox || cli.grade) { /* what a closed process could not find out */
         cli.lang = chinese ? "zh" : "en";
         cli.threads = cli.threads ? cli.threads : (int)sysconf(_SC_NPROCESSORS_ONLN);

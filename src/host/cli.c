@@ -14,13 +14,14 @@ static const struct {
     int code;
     int has_value; /* false, true or OPTIONAL */
 } long_options[] = {
-    {"--help", TN_CLI_HELP, false},      {"--version", TN_CLI_VERSION, false},
-    {"--threads", TN_CLI_THREADS, true}, {"--lang", TN_CLI_LANG, true},
-    {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
-    {"--watch", TN_CLI_WATCH, false},    {"--examples", TN_CLI_EXAMPLES, false},
-    {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
-    {"--from", TN_CLI_FROM, true},       {"--sandbox", TN_CLI_SANDBOX, OPTIONAL},
-    {"--grade", TN_CLI_GRADE, true},
+    {"--help", TN_CLI_HELP, false},          {"--version", TN_CLI_VERSION, false},
+    {"--threads", TN_CLI_THREADS, true},     {"--lang", TN_CLI_LANG, true},
+    {"--quiet", TN_CLI_QUIET, false},        {"--no-strict", TN_CLI_NO_STRICT, false},
+    {"--watch", TN_CLI_WATCH, false},        {"--examples", TN_CLI_EXAMPLES, false},
+    {"--example", TN_CLI_EXAMPLE, true},     {"--new", TN_CLI_NEW, true},
+    {"--from", TN_CLI_FROM, true},           {"--results", TN_CLI_RESULTS, true},
+    {"--merge", TN_CLI_MERGE, true},         {"--slurm", TN_CLI_SLURM, false},
+    {"--sandbox", TN_CLI_SANDBOX, OPTIONAL}, {"--grade", TN_CLI_GRADE, true},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
@@ -94,6 +95,9 @@ static const char usage_en[] =
     "  --sandbox    run the script closed in: no network, no programs, reads its own folder only;\n"
     "               --sandbox=cpu=10,mem=256M,out=DIR sets limits and where it may write\n"
     "  --grade X    run the scripts in sandboxes and give points by the sheet X\n"
+    "  --results F  show what the file F of results of a sweep holds\n"
+    "  --merge F    put the files of all shards of a sweep (arguments) together in F\n"
+    "  --slurm      print a Slurm job script for the script's sweep in --shards N tasks\n"
     "  --version    show version information and exit\n"
     "  --help       show this text and exit\n"
     "  --           stop handling options\n"
@@ -117,8 +121,11 @@ static const char usage_zh[] =
     "  --examples   列出已安装的示例\n"
     "  --example X  显示示例 X\n"
     "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
-    "  --sandbox    在沙盒中运行脚本：无网络，无其他程序，只读脚本所在文件夹；\n"
-    "               --sandbox=cpu=10,mem=256M,out=文件夹 设定限制与输出位置\n"
+    "  --results F  显示扫描结果文件 F 的内容\n"
+    "  --merge F    将一次扫描的全部分片文件（参数）合并为 F\n"
+    "  --slurm      输出 Slurm 作业脚本（--shards N 个任务）\n"
+    "  --sandbox    在沙盒中运行脚本：无网络，无其他程序，只读其文件夹；\n"
+    "               --sandbox=cpu=10,mem=256M,out=文件夹 设定限制与输出\n"
     "  --grade X    在沙盒中运行各脚本，按评分表 X 给分\n"
     "  --version    显示版本并退出\n"
     "  --help       显示本文并退出\n"
@@ -240,6 +247,15 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
             break;
         case TN_CLI_GRADE:
             cli->grade = value;
+            break;
+        case TN_CLI_RESULTS:
+            cli->results = value;
+            break;
+        case TN_CLI_MERGE:
+            cli->merge = value;
+            break;
+        case TN_CLI_SLURM:
+            cli->slurm = true;
             break;
         case TN_CLI_THREADS:
             if (!parse_threads(cli, value))

@@ -328,7 +328,7 @@ local function read_options(a_net, d, options)
   check.arg(o.copies == nil or type(o.copies) == "boolean", 4, "copies: true or false expected, got %s",
     tostring(o.copies))
   return {
-    name = loss.check(o.loss, a_net, d, 4), copies = o.copies ~= false,
+    name = loss.check(o.loss, a_net, d, 4, true), copies = o.copies ~= false,
     images = check.number(o.images == nil and 25 or o.images, 4, "images", 3, 1000, true),
     rounds = check.number(o.rounds == nil and 60 or o.rounds, 4, "rounds", 0, 100000, true),
   }
@@ -343,7 +343,8 @@ end
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
----@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
+--- images = 25, rounds = 60 }
 ---@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
 --- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
