@@ -42,6 +42,7 @@ return {
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ['%s: this is no net file (its first line is not "%s")'] = '%s：这不是网络文件（首行不是 "%s"）',
   ["%s: the file is damaged (its checksum does not fit)"] = "%s：文件已损坏（校验和不符）",
   ["%s: line %d cannot be read"] = "%s：第 %d 行无法读取",
@@ -54,7 +55,6 @@ return {
   ["%s: unknown activation '%s'"] = "%s：未知的激活函数 '%s'",
   ["%s: unknown loss '%s'"] = "%s：未知的损失函数 '%s'",
   ["%s: layer %d: %s is for the last layer"] = "%s：第 %d 层：%s 只用于最后一层",
-  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: %d rows of %d numbers expected (W, then b), got %d rows of %d"] =
     "%s：应有 %d 行、每行 %d 个数（W，再 b），得到 %d 行、每行 %d 个",
   ["%s: %s"] = "%s：%s",
