@@ -122,6 +122,14 @@ function helper.stock(...)
   return out, err, code
 end
 
+--- Runs a script that prints "ready" first, sends it Ctrl-C 0.3 s later and waits for its end: the rest of its
+--- stdout, stderr, exit status.
+function helper.interrupt(text)
+  local folder = helper.tmpdir()
+  return helper.run(helper.write(folder .. "/script.lua", text), { cwd = folder, shell = [[mkfifo pipe;
+    run() { "$@" >pipe & pid=$!; exec 3<pipe; read line <&3; sleep 0.3; kill -INT $pid; cat <&3; wait $pid; }; run]] })
+end
+
 --- A script that runs another one (its first word) and tells on stderr of the faults of each figure when it is saved.
 helper.watch = [[
   local script = table.remove(arg, 1)

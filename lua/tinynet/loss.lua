@@ -1,6 +1,7 @@
 -- tn.loss: the table of losses, and which output layer each goes with.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local define = require "tinynet.define"
 
 local loss = {}
@@ -22,6 +23,14 @@ function loss.list()
   return { table.unpack(names) }
 end
 
+--- The row of a loss for the other modules; nil when there is none.
+---@param name string
+---@return table|nil
+---@package
+function loss.row(name)
+  return by_name[name]
+end
+
 -- The loss that is made for an output, or nil.
 local function loss_for(output)
   for _, name in ipairs(names) do
@@ -32,10 +41,11 @@ end
 -- A loss with an output of its own wants that; an output of whole layers wants the loss made for it.
 local function check_output(row, last, n)
   local better = loss_for(last.act)
-  local keep = better and ('; or keep it and write loss = "%s"'):format(better) or ""
+  local keep = better and text.sentence('; or keep it and write loss = "%s"'):format(better) or ""
   check.arg(not row.output or row.output == last.act, n,
     'loss %s wants %s %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s',
-    row.name, (row.output or ""):find "^[aeiou]" and "an" or "a", row.output, last.units, row.output, last.units,
+    row.name, text.sentence((row.output or ""):find "^[aeiou]" and "an" or "a"), row.output, last.units,
+    row.output, last.units,
     last.act, keep)
   check.arg(row.output or not last.row.layer, n, 'loss %s does not go with a %s output: write loss = "%s"',
     row.name, last.act, better)
@@ -52,16 +62,20 @@ local function check_classes(name, y, n)
 end
 
 --- Refuses unknown names, outputs that do not fit the loss and targets outside its range.
----@param name string|nil default "half_mse"
+---@param name string|nil default "half_mse"; where that cannot be, the loss the net was trained on
 ---@param net table a net or an ensemble
 ---@param d dataset
 ---@param n integer position of the argument
+---@param own boolean|nil whether the default is the loss the net was trained on, if it was
 ---@return string name
 ---@package
-function loss.check(name, net, d, n)
-  name = name or "half_mse"
+function loss.check(name, net, d, n, own)
+  if name == nil then
+    local last = net._layers[#net._layers]
+    name = (own or last.row.layer) and net._loss or "half_mse"
+  end
   local row = by_name[name]
-  check.arg(row, n, "unknown loss '%s'%s", tostring(name), check.hint(name, by_name))
+  check.arg(row, n, "unknown loss '%s'%s", check.show(name), check.hint(name, by_name))
   check_output(row, net._layers[#net._layers], n)
   if row.unit_targets then
     local lo, hi = d.y:min(), d.y:max()
@@ -99,14 +113,14 @@ end
 
 --- Takes over a definition from a file; `refuse` raises a sentence.
 ---@param name string|nil
----@param text string|nil as define.text wrote it
+---@param formula string|nil as define.text wrote it
 ---@param refuse function
 ---@package
-function loss.restore(name, text, refuse)
-  if fixed[name] then refuse(("the file defines loss '%s', which is built in"):format(name)) end
-  local symbol = define.is_name(name) and define.parse(text, 2)
-  if not symbol then refuse(("the formula of loss '%s' is damaged"):format(name or "?")) end
-  enter(name, symbol, function(message) refuse(("loss '%s': %s"):format(name, message)) end)
+function loss.restore(name, formula, refuse)
+  if fixed[name] then refuse(text.sentence("the file defines loss '%s', which is built in"):format(name)) end
+  local symbol = define.is_name(name) and define.parse(formula, 2)
+  if not symbol then refuse(text.sentence("the formula of loss '%s' is damaged"):format(name or "?")) end
+  enter(name, symbol, function(message) refuse(text.sentence("loss '%s': %s"):format(name, message)) end)
 end
 
 for name in pairs(loss) do fixed[name] = true end
@@ -114,7 +128,7 @@ for name in pairs(loss) do fixed[name] = true end
 return setmetatable(loss, {
   __index = function(_, key)
     local row = by_name[key]
-    check.that(row, "unknown loss '%s'%s", tostring(key), check.hint(key, by_name))
+    check.that(row, "unknown loss '%s'%s", check.show(key), check.hint(key, by_name))
     return ("%s: %s (%s)"):format(row.name, row.formula, row.source)
   end,
 })

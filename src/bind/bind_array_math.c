@@ -48,12 +48,14 @@ bool tnl_broadcast(tn_view *a, tn_view *b) {
 void tnl_zip(lua_State *L, double (*f)(double, double), tn_view a, tn_view b) {
     tn_view wide_a = a, wide_b = b;
     if (a.rank != b.rank && a.rank && b.rank)
-        luaL_error(L,
-                   "shapes %s and %s differ in rank; a:reshape(1, n) makes a row, a:reshape(n, 1) "
-                   "a column",
-                   tnl_push_shape(L, a), tnl_push_shape(L, b));
+        luaL_error(
+            L,
+            tnl_say(L,
+                    "shapes %s and %s differ in rank; a:reshape(1, n) makes a row, a:reshape(n, 1) "
+                    "a column"),
+            tnl_push_shape(L, a), tnl_push_shape(L, b));
     if (!tnl_broadcast(&wide_a, &wide_b))
-        luaL_error(L, "shapes %s and %s do not fit together", tnl_push_shape(L, a),
+        luaL_error(L, tnl_say(L, "shapes %s and %s do not fit together"), tnl_push_shape(L, a),
                    tnl_push_shape(L, b));
     tn_array_zip(f, wide_a, wide_b, tnl_new_array(L, wide_a.rank, wide_a.dim));
 }
@@ -65,7 +67,8 @@ static int binary(lua_State *L, const char *name, double (*f)(double, double)) {
         return tnl_symbol_call(L, "add"); /* refuses the array */
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
-            return luaL_error(L, "cannot %s array and %s", name, luaL_typename(L, k + 1));
+            return luaL_error(L, tnl_say(L, "cannot %s array and %s"), name,
+                              luaL_typename(L, k + 1));
     tnl_zip(L, f, v[0], v[1]);
     return 1;
 }
@@ -126,6 +129,7 @@ static int array_unm(lua_State *L) {
 @return tinynet.array
 */
 static int array_abs(lua_State *L) {
+    tnl_most(L, 1);
     return map_new(L, fabs, tnl_self_array(L));
 }
 
@@ -136,8 +140,9 @@ A new array of f(x) for each element x, in index order.
 @error map: the function must return a number, got nil
 */
 static int array_map(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
+    tnl_type(L, 2, LUA_TFUNCTION);
     tn_view out = tnl_new_array(L, v.rank, v.dim);
     tn_walk from = tn_walk_begin(v), to = tn_walk_begin(out);
     for (int64_t n = tn_view_count(v); n > 0; n--) {
@@ -145,7 +150,7 @@ static int array_map(lua_State *L) {
         lua_pushnumber(L, *tn_walk_next(&from));
         lua_call(L, 1, 1);
         if (lua_type(L, -1) != LUA_TNUMBER)
-            return luaL_error(L, "map: the function must return a number, got %s",
+            return luaL_error(L, tnl_say(L, "map: the function must return a number, got %s"),
                               luaL_typename(L, -1));
         *tn_walk_next(&to) = tn_canonical(lua_tonumber(L, -1));
         lua_pop(L, 1);
@@ -164,17 +169,19 @@ result's shape; two of them give a number.
 @error cannot multiply shapes (2, 3) and (2, 3): the inner dimensions are 3 and 2
 */
 static int array_dot(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L), w = tnl_check_array(L, 2), a = v, b = w;
     if (v.rank > 2 || w.rank > 2)
-        return luaL_error(L, "dot() wants arrays of rank 1 or 2");
+        return luaL_error(L, tnl_say(L, "dot() wants arrays of rank 1 or 2"));
     if (v.rank == 1)
         a = (tn_view){v.p, 2, {1, v.dim[0], 1, 1}, {0, v.step[0], 0, 0}};
     if (w.rank == 1)
         b = (tn_view){w.p, 2, {w.dim[0], 1, 1, 1}, {w.step[0], 0, 0, 0}};
     if (a.dim[1] != b.dim[0])
-        return luaL_error(L, "cannot multiply shapes %s and %s: the inner dimensions are %I and %I",
-                          tnl_push_shape(L, v), tnl_push_shape(L, w), (LUAI_UACINT)a.dim[1],
-                          (LUAI_UACINT)b.dim[0]);
+        return luaL_error(
+            L, tnl_say(L, "cannot multiply shapes %s and %s: the inner dimensions are %I and %I"),
+            tnl_push_shape(L, v), tnl_push_shape(L, w), (LUAI_UACINT)a.dim[1],
+            (LUAI_UACINT)b.dim[0]);
     int64_t dim[2] = {a.dim[0], b.dim[1]}, flat = dim[0] * dim[1];
     bool matrix = v.rank == 2 && w.rank == 2;
     tn_view out = matrix ? tnl_new_array(L, 2, dim) : tnl_new_array(L, 1, &flat);
@@ -215,9 +222,10 @@ Equal shapes and |a - b| <= tol everywhere.
 @return boolean
 */
 static int array_equals(lua_State *L) {
+    tnl_most(L, 3);
     tn_view a = tnl_self_array(L), b = tnl_check_array(L, 2);
-    double tol = luaL_optnumber(L, 3, 0);
-    luaL_argcheck(L, tol >= 0, 3, "tolerance must be at least 0");
+    double tol = luaL_opt(L, tnl_number, 3, 0);
+    luaL_argcheck(L, tol >= 0, 3, tnl_say(L, "tolerance must be at least 0"));
     lua_pushboolean(L, equal(a, b, tol));
     return 1;
 }
@@ -234,6 +242,7 @@ The least element; NaN if any is NaN.
 @return number
 */
 static int array_min(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, tn_array_min(tnl_self_array(L)));
 }
 
@@ -242,6 +251,7 @@ The greatest element; NaN if any is NaN.
 @return number
 */
 static int array_max(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, tn_array_max(tnl_self_array(L)));
 }
 
@@ -254,18 +264,20 @@ sum per column, shape (1, n).
 @error sum "rows" wants an array of rank 2, got shape (3)
 */
 static int array_sum(lua_State *L) {
+    tnl_most(L, 2);
     static const char *const by[] = {"rows", "columns"};
     tn_view v = tnl_self_array(L);
     if (lua_isnoneornil(L, 2))
         return push_number(L, tn_array_sum(v));
-    const char *wish = luaL_checkstring(L, 2);
+    const char *wish = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
     int columns = strcmp(wish, by[1]) == 0;
     if (strcmp(wish, by[columns]) != 0)
         return luaL_argerror(
-            L, 2, lua_pushfstring(L, "\"rows\" or \"columns\" expected, got \"%s\"", wish));
+            L, 2,
+            lua_pushfstring(L, tnl_say(L, "\"rows\" or \"columns\" expected, got \"%s\""), wish));
     if (v.rank != 2)
-        return luaL_error(L, "sum \"%s\" wants an array of rank 2, got shape %s", by[columns],
-                          tnl_push_shape(L, v));
+        return luaL_error(L, tnl_say(L, "sum \"%s\" wants an array of rank 2, got shape %s"),
+                          by[columns], tnl_push_shape(L, v));
     int64_t dim[2] = {columns ? 1 : v.dim[0], columns ? v.dim[1] : 1};
     tn_view out = tnl_new_array(L, 2, dim);
     for (int64_t i = 0; i < v.dim[columns]; i++) {
@@ -285,6 +297,7 @@ The sum over the count.
 @return number
 */
 static int array_mean(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, mean(tnl_self_array(L)));
 }
 
@@ -294,6 +307,7 @@ s = fma(d, d, s) over d = x - mean, then sqrt(s / n).
 @return number
 */
 static int array_std(lua_State *L) {
+    tnl_most(L, 1);
     tn_view v = tnl_self_array(L);
     return push_number(L, sqrt(tn_array_square_sum(v, mean(v)) / (double)tn_view_count(v)));
 }
@@ -303,6 +317,7 @@ The Euclidean length of all elements: s = fma(x, x, s), then sqrt(s).
 @return number
 */
 static int array_norm(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, sqrt(tn_array_square_sum(tnl_self_array(L), 0)));
 }
 
@@ -318,6 +333,7 @@ The 0.5 quantile; NaN if any element is.
 @return number
 */
 static int array_median(lua_State *L) {
+    tnl_most(L, 1);
     return push_quantile(L, tnl_self_array(L), 0.5);
 }
 
@@ -329,9 +345,10 @@ any element is.
 @error bad argument #1 to 'quantile' (0 to 1 expected)
 */
 static int array_quantile(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    double q = luaL_checknumber(L, 2);
-    luaL_argcheck(L, q >= 0 && q <= 1, 2, "0 to 1 expected");
+    double q = tnl_number(L, 2);
+    luaL_argcheck(L, q >= 0 && q <= 1, 2, tnl_say(L, "0 to 1 expected"));
     return push_quantile(L, v, q);
 }
 
@@ -341,8 +358,9 @@ How many elements make f true.
 @return integer
 */
 static int array_count(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
+    tnl_type(L, 2, LUA_TFUNCTION);
     tn_walk w = tn_walk_begin(v);
     lua_Integer count = 0;
     for (int64_t n = tn_view_count(v); n > 0; n--) {
@@ -376,6 +394,7 @@ gives nil.
 @return integer ...
 */
 static int array_argmin(lua_State *L) {
+    tnl_most(L, 1);
     return push_place(L, 1);
 }
 
@@ -384,6 +403,7 @@ The indices of the first greatest element, as argmin.
 @return integer ...
 */
 static int array_argmax(lua_State *L) {
+    tnl_most(L, 1);
     return push_place(L, -1);
 }
 
