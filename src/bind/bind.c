@@ -2,6 +2,7 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/nearest.h"
 
@@ -67,11 +68,29 @@ void *tnl_self(lua_State *L, const char *metatable, const char *what) {
     return NULL;
 }
 
+int tnl_typeerror(lua_State *L, int arg, const char *want) {
+    static const char ours[] = "tinynet.";
+    const char *got = luaL_typename(L, arg);
+    if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING)
+        got = lua_tostring(L, -1);
+    if (strncmp(got, ours, sizeof ours - 1) == 0)
+        got += sizeof ours - 1;
+    return luaL_argerror(L, arg, lua_pushfstring(L, "%s expected, got %s", want, got));
+}
+
+lua_Number tnl_check_number(lua_State *L, int arg) {
+    int number;
+    lua_Number x = lua_tonumberx(L, arg, &number);
+    if (!number)
+        tnl_typeerror(L, arg, "number");
+    return x;
+}
+
 lua_Integer tnl_check_integer(lua_State *L, int arg) {
     int whole;
     lua_Integer i = lua_tointegerx(L, arg, &whole);
     if (lua_type(L, arg) != LUA_TNUMBER)
-        luaL_typeerror(L, arg, "number");
+        tnl_typeerror(L, arg, "number");
     if (!whole)
         luaL_argerror(
             L, arg,

@@ -47,6 +47,12 @@ tn_view tnl_check_array(lua_State *L, int arg);
 
 bool tnl_is_array(lua_State *L, int arg);
 
+/* Raises "WANT expected, got KIND"; classes are called without the name of the library. */
+int tnl_typeerror(lua_State *L, int arg, const char *want);
+
+/* The number at `arg`, as luaL_checknumber. */
+lua_Number tnl_check_number(lua_State *L, int arg);
+
 /* The whole number at `arg`; raises "whole number expected, got 0.5" for others. */
 lua_Integer tnl_check_integer(lua_State *L, int arg);
 

@@ -43,7 +43,7 @@ bool tnl_is_array(lua_State *L, int arg) {
 tn_view tnl_check_array(lua_State *L, int arg) {
     tn_view *v = luaL_testudata(L, arg, TNL_ARRAY);
     if (!v)
-        luaL_typeerror(L, arg, "array");
+        tnl_typeerror(L, arg, "array");
     return *v;
 }
 
@@ -246,7 +246,7 @@ n numbers from a to b: a + (i (b - a)) / (n - 1) for i = 0 .. n-2, and the last 
 */
 static int array_linspace(lua_State *L) {
     tnl_most(L, 3);
-    double a = luaL_checknumber(L, 1), b = luaL_checknumber(L, 2);
+    double a = tnl_check_number(L, 1), b = tnl_check_number(L, 2);
     int64_t n = tnl_check_integer(L, 3);
     luaL_argcheck(L, isfinite(a), 1, "finite number expected");
     luaL_argcheck(L, isfinite(b), 2, "finite number expected");
@@ -306,7 +306,7 @@ Sets one element: the indices, then the value.
 static int array_set(lua_State *L) {
     tn_view v = tnl_self_array(L);
     int top = lua_gettop(L) < 2 ? 2 : lua_gettop(L);
-    double x = luaL_checknumber(L, top);
+    double x = tnl_check_number(L, top);
     *locate(L, v, top - 2) = tn_canonical(x);
     return 0;
 }

@@ -342,7 +342,7 @@ any element is.
 static int array_quantile(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    double q = luaL_checknumber(L, 2);
+    double q = tnl_check_number(L, 2);
     luaL_argcheck(L, q >= 0 && q <= 1, 2, "0 to 1 expected");
     return push_quantile(L, v, q);
 }

@@ -115,7 +115,7 @@ static int rng_shuffle(lua_State *L) {
     tn_rng *r = self_rng(L);
     bool array = tnl_is_array(L, 2);
     if (!array && (!lua_istable(L, 2) || luaL_getmetafield(L, 2, "__name") != LUA_TNIL))
-        luaL_typeerror(L, 2, "table or array");
+        tnl_typeerror(L, 2, "table or array");
     lua_Unsigned n = array ? (lua_Unsigned)tnl_check_array(L, 2).dim[0] : lua_rawlen(L, 2);
     luaL_argcheck(L, n <= INT32_MAX, 2, "too long");
     uint32_t *p = lua_newuserdatauv(L, (size_t)n * sizeof *p + 1, 0);
