@@ -34,7 +34,7 @@ for _, radius in ipairs{ 5, 100 } do
       fig.b:mark(m.x, m.y, ("%.5f"):format(m.loss))
     end
   end
-  fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（MSE/2）" } }
+  fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（half_mse）" } }
   fig:save(tn.out(("loss_tanh_%d.png"):format(radius)), { scale = 5 / 3 })
 end
 
