@@ -11,11 +11,11 @@ describe("a script without memory", function()
     local said = pipe:read "a"
     assert.is_true(pipe:close(), said)
     local lua = helper.root .. "/lua"
-    local out, _, code = helper.run(("%s/?.lua;%s/?/init.lua"):format(lua, lua), build .. "/lib/?.so",
+    local out, err, code = helper.run(("%s/?.lua;%s/?/init.lua"):format(lua, lua), build .. "/lib/?.so",
       helper.long and "1e9" or "8", helper.root .. "/tests/every_module.lua", "--out", helper.tmpdir() .. "/",
       { program = build .. "/failing" })
     local last = out:match "([^\n]*)\n$"
-    assert.equal(0, code, last)
+    assert.equal(0, code, out .. err)
     local requests, limits = last:match "^(%d+) requests, (%d+) limits, all the same end$"
     assert.is_true(tonumber(requests) > 10000, last)
     assert.is_true(tonumber(limits) > 500, last)

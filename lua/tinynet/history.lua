@@ -6,8 +6,8 @@ local history = {}
 local History = check.class "history"
 history.class = History
 
--- The status is "ok", "stopped" (on_epoch answered false, patience, target), "diverged", or "runaway" (lm:
--- the weights run off to infinity); a list of them for an ensemble.
+-- The status is "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the weights
+-- run off to infinity), or "interrupted" (Ctrl-C, in the field `partial`); a list of them for an ensemble.
 for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val", "params" } do
   History.get[field] = function(self) return self["_" .. field] end
 end
@@ -130,7 +130,7 @@ end
 local function count_statuses(list)
   local counts, words = {}, {}
   for _, s in ipairs(list) do counts[s] = (counts[s] or 0) + 1 end
-  for _, s in ipairs{ "diverged", "runaway", "stopped", "ok" } do
+  for _, s in ipairs{ "diverged", "runaway", "interrupted", "stopped", "ok" } do
     if counts[s] then words[#words + 1] = ("%d %s"):format(counts[s], s) end
   end
   return table.concat(words, ", ")

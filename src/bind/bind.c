@@ -67,6 +67,28 @@ void *tnl_self(lua_State *L, const char *metatable, const char *what) {
     return NULL;
 }
 
+lua_Integer tnl_check_integer(lua_State *L, int arg) {
+    int whole;
+    lua_Integer i = lua_tointegerx(L, arg, &whole);
+    if (lua_type(L, arg) != LUA_TNUMBER)
+        luaL_typeerror(L, arg, "number");
+    if (!whole)
+        luaL_argerror(
+            L, arg,
+            lua_pushfstring(L, "whole number expected, got %s", luaL_tolstring(L, arg, NULL)));
+    return i;
+}
+
+void tnl_most(lua_State *L, int n) {
+    for (int k = lua_gettop(L); k > n; k--)
+        if (!lua_isnil(L, k))
+            luaL_argerror(
+                L, n + 1,
+                lua_pushfstring(L, "no argument expected, got %s", luaL_typename(L, n + 1)));
+    if (lua_gettop(L) > n)
+        lua_settop(L, n);
+}
+
 void tnl_push_status(lua_State *L, const tn_err *err) {
     char line[256];
     lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.lang");

@@ -47,6 +47,12 @@ tn_view tnl_check_array(lua_State *L, int arg);
 
 bool tnl_is_array(lua_State *L, int arg);
 
+/* The whole number at `arg`; raises "whole number expected, got 0.5" for others. */
+lua_Integer tnl_check_integer(lua_State *L, int arg);
+
+/* Refuses an argument beyond the first n: "no argument expected, got number". */
+void tnl_most(lua_State *L, int n);
+
 /* Rounds a pointer inside a userdata up to 64 bytes; allocate TNL_SLACK bytes more than needed. */
 enum { TNL_SLACK = 64 };
 static inline void *tnl_align(void *p) {

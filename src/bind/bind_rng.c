@@ -1,4 +1,5 @@
 /* bind_rng.c: tn.rng, random streams in Lua. */
+#include <math.h>
 #include <string.h>
 
 #include "bind/bind_array.h"
@@ -25,9 +26,11 @@ A stream of random numbers, keyed by what is drawn (src/core/rng.h): equal keys,
 @return tinynet.rng
 */
 static int rng_new(lua_State *L) {
+    tnl_most(L, 3);
     static const char *const purposes[] = {"user", "init",  "shuffle", "split",
                                            "data", "noise", NULL};
-    lua_Integer seed = luaL_optinteger(L, 1, 1), index = luaL_optinteger(L, 3, 0);
+    lua_Integer seed = lua_isnoneornil(L, 1) ? 1 : tnl_check_integer(L, 1),
+                index = lua_isnoneornil(L, 3) ? 0 : tnl_check_integer(L, 3);
     const char *purpose = purposes[luaL_checkoption(L, 2, "user", purposes)];
     stream *s = lua_newuserdatauv(L, sizeof *s, 0);
     tn_rng_seed(&s->rng, (uint64_t)seed, purpose, (uint64_t)index);
@@ -65,9 +68,12 @@ uniform(), uniform(m), uniform(m, n), uniform(m, n, lo, hi); nil for m and n giv
 @return number|tinynet.array
 */
 static int rng_uniform(lua_State *L) {
+    tnl_most(L, 5);
     tn_rng *r = self_rng(L);
     double lo = luaL_optnumber(L, 4, 0), hi = luaL_optnumber(L, 5, 1);
     luaL_argcheck(L, lo <= hi, 5, "the upper bound lies below the lower one");
+    luaL_argcheck(L, isfinite(hi - lo), 5, "the bounds must be finite");
+    luaL_argcheck(L, !lua_isnil(L, 2) || lua_isnoneornil(L, 3), 2, "number expected, got nil");
     if (lua_isnoneornil(L, 2)) {
         lua_pushnumber(L, lo + (hi - lo) * tn_rng_uniform(r));
         return 1;
@@ -88,8 +94,9 @@ A whole number from a to b inclusive, each equally likely.
 @error bad argument #2 to 'integer' (the upper bound lies below the lower one)
 */
 static int rng_integer(lua_State *L) {
+    tnl_most(L, 3);
     tn_rng *r = self_rng(L);
-    lua_Integer a = luaL_checkinteger(L, 2), b = luaL_checkinteger(L, 3);
+    lua_Integer a = tnl_check_integer(L, 2), b = tnl_check_integer(L, 3);
     luaL_argcheck(L, a <= b, 3, "the upper bound lies below the lower one");
     uint64_t span = (uint64_t)b - (uint64_t)a;
     uint64_t u = span == UINT64_MAX ? tn_rng_next(r) : tn_rng_below(r, span + 1);
@@ -104,10 +111,11 @@ the original, p a Fisher-Yates permutation of this stream.
 @return table|tinynet.array
 */
 static int rng_shuffle(lua_State *L) {
+    tnl_most(L, 2);
     tn_rng *r = self_rng(L);
     bool array = tnl_is_array(L, 2);
-    if (!array)
-        luaL_checktype(L, 2, LUA_TTABLE);
+    if (!array && (!lua_istable(L, 2) || luaL_getmetafield(L, 2, "__name") != LUA_TNIL))
+        luaL_typeerror(L, 2, "table or array");
     lua_Unsigned n = array ? (lua_Unsigned)tnl_check_array(L, 2).dim[0] : lua_rawlen(L, 2);
     luaL_argcheck(L, n <= INT32_MAX, 2, "too long");
     uint32_t *p = lua_newuserdatauv(L, (size_t)n * sizeof *p + 1, 0);

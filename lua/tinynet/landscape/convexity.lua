@@ -119,7 +119,9 @@ local CONVEX = {
 -- The built-in activations and losses as formulas, for interval bounds; p is the layer's parameter.
 local ACTS = {
   identity = function(z) return z end,
-  sigmoid = m.sigmoid, tanh = m.tanh, softplus = m.softplus,
+  sigmoid = function(z) return m.sigmoid(z) end,
+  tanh = function(z) return m.tanh(z) end,
+  softplus = function(z) return m.softplus(z) end,
   relu = function(z) return m.max(z, 0) end,
   leaky_relu = function(z, p) return m.max(z, 0) + p * m.min(z, 0) end,
   elu = function(z, p) return m.max(z, 0) + p * m.expm1(m.min(z, 0)) end,
@@ -359,7 +361,8 @@ end
 --- arguments give the same answer.
 ---@param a_net table net
 ---@param d dataset
----@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = "half_mse", range = {-10, 10} }
+---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
+--- range = {-10, 10} }
 ---@return table { verdict = "convex"|"not convex"|"undecided", reason = text, witness = { a = array, b = array,
 --- mid = number, chord = number } or nil, vary =, loss =, range = }
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
@@ -369,7 +372,7 @@ return function(a_net, d, options)
   local o = check.options(options, { vary = true, loss = true, range = true }, 3)
   local list, vary = read_vary(a_net, o.vary)
   local from, to = read_range(o.range)
-  local name = loss.check(o.loss, a_net, d, 3)
+  local name = loss.check(o.loss, a_net, d, 3, true)
   local act = a_net._layers[#a_net._layers].act
   local self = { _list = list, _vary = vary, _loss = name, _range = { from, to }, _names = a_net:names() }
   local proof, missing = prove(a_net, d, name, list, from, to)

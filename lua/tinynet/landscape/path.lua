@@ -349,7 +349,7 @@ local function read_options(a_net, d, options)
   check.arg(o.copies == nil or type(o.copies) == "boolean", 4, "copies: true or false expected, got %s",
     tostring(o.copies))
   return {
-    name = loss.check(o.loss == nil and a_net._loss or o.loss, a_net, d, 4), copies = o.copies ~= false,
+    name = loss.check(o.loss, a_net, d, 4, true), copies = o.copies ~= false,
     images = check.number(o.images == nil and 25 or o.images, 4, "images", 3, 1000, true),
     rounds = check.number(o.rounds == nil and 60 or o.rounds, 4, "rounds", 0, 100000, true),
   }

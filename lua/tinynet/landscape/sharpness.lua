@@ -8,14 +8,14 @@ local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Sharpness = check.class "sharpness"
-for _, field in ipairs{ "epochs", "values", "largest", "limit" } do
+for _, field in ipairs{ "epochs", "values", "largest", "limit", "loss" } do
   Sharpness.get[field] = function(self) return self["_" .. field] end
 end
 
 function Sharpness.__tostring(self)
   local r = self._largest:argmax()
   local how = self._how
-  return text.get("landscape.sharpness", #self._largest, self._largest[r], math.tointeger(self._epochs[r]),
+  return text.get("landscape.sharpness", self._loss, #self._largest, self._largest[r], math.tointeger(self._epochs[r]),
     self._largest[-1])
     .. (self._limit and text.get("landscape.sharpness_limit", how.optimizer, how.lr, self._limit) or "")
 end
@@ -64,7 +64,7 @@ return function(h, d, options)
   if d == nil then d = h._of.data end
   probe.dataset(last, d, 2)
   local o = check.options(options, { loss = true }, 3)
-  local name = loss.check(o.loss or h.loss, last, d, 3)
+  local name = loss.check(o.loss, last, d, 3, true)
   local all, count = core:params(), #h.epochs
   local values, p = engine.array.zeros(count, #all[1]), last:params()
   for r = 1, count do
@@ -72,5 +72,6 @@ return function(h, d, options)
     values[r] = eigen(last:hessian(d, name))
   end
   return setmetatable({ _epochs = h.epochs, _values = values, _largest = values:col(#p):copy(), _how = h._how,
+    _loss = name,
     _limit = limit_of(h._how) }, Sharpness)
 end

@@ -2,7 +2,6 @@
 -- the x and y axes along the lower edges in front, the z axis along the left edge. Labels are measured and
 -- the camera is moved until box and labels fill the panel. Box coordinates are -1 .. 1 in each direction.
 local check = require "tinynet.check"
-local contour = require "tinynet.plot.kinds.contour"
 local engine = require "tinynet.engine"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -20,8 +19,8 @@ local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
 -- A pin in a pit: how deep it may stand and how long the part is that is seen, in half heights of the box; how
--- near the surface before the pit must be seen, as a share of the width.
-local pin = { step = 0.02, deep = 0.4, head = 0.16, before = 0.03 }
+-- near the rim towards the eye must be seen, as a share of the width.
+local pin = { step = 0.02, deep = 0.8, head = 0.16, rim = 0.1 }
 local most = 3e7          -- subpixels of an image, whatever the page
 local supersample = { light = 2, dark = 2, print = 3 }
 
@@ -176,7 +175,7 @@ end
 
 local function free(label, labels)
   for _, other in ipairs(labels) do
-    if touch(label, other, 5, 3) then return false end
+    if touch(label, other, label.axis == other.axis and 5 or 10, 3) then return false end
   end
   return true
 end
@@ -184,7 +183,7 @@ end
 local function tick_label(self, e, words, v, push)
   local x, y = self:on_edge(e, v)
   local label = beside(words, size.tick, x, y, e.nx, e.ny, style.tick + tick_gap + push)
-  label.px, label.py = x, y
+  label.px, label.py, label.axis = x, y, e.axis
   return label
 end
 
@@ -217,12 +216,17 @@ function Box:name_label(e, t, reach, labels)
   if t.factor then words = words and ("%s (%s)"):format(words, t.factor) or t.factor end
   if not words or e.length < short then return nil end
   local upright = e.axis == "z"
-  local o = { angle = upright and -90 or nil, wrap = math.max(60, upright and e.length or 0.45 * self.w) }
+  local o = { angle = upright and -90 or nil, wrap = math.max(60, upright and 0.6 * self.h or 0.45 * self.w) }
+  local label
   for away = reach + gap, reach + gap + 60, 6 do
-    local label = beside(words, size.label, (e.x0 + e.x1) / 2, (e.y0 + e.y1) / 2, e.nx, e.ny, away, o)
-    label.name = true
-    if away > reach + gap + 55 or free(label, labels) then return label end
+    for _, share in ipairs(upright and { 0.5, 0.65, 0.8 } or { 0.5 }) do
+      local x, y = e.x0 + share * (e.x1 - e.x0), e.y0 + share * (e.y1 - e.y0)
+      label = beside(words, size.label, x, y, e.nx, e.ny, away, o)
+      label.name = true
+      if free(label, labels) then return label end
+    end
   end
+  return label
 end
 
 -- All labels for the present camera; `given` are the ticks, if they are settled.
@@ -376,7 +380,7 @@ end
 function Box:picture_of(mark)
   local view, place = self.view, self:cover()
   local norm, tones = view.norm, {}
-  local at, labelled = contour.levels(mark, norm)
+  local at, labelled = norm:levels(mark.levels)
   for i, v in ipairs(at) do
     if mark.lines and labelled[i] and v >= norm.lo and v <= norm.hi then tones[#tones + 1] = norm:unit(v) end
   end
@@ -429,17 +433,27 @@ local function further(v, lim, scale, share)
   return v + share * (lim[2] - lim[1])
 end
 
--- Whether the surface just before (x, y), towards the eye, is seen: no ridge hides it.
-function Box:open_before(x, y)
+-- Whether (x, y) lies in a pit and not behind a ridge: the ground rises beyond it, too, and towards the eye the
+-- rim is near and seen.
+function Box:in_pit(x, y)
   local a = math.rad(self.camera.azimuth)
-  return self:at(further(x, self.lim.x, self.scale.x, pin.before * math.cos(a)),
-    further(y, self.lim.y, self.scale.y, pin.before * math.sin(a))) ~= nil
+  local function beside_it(far)
+    return further(x, self.lim.x, self.scale.x, far * math.cos(a)),
+      further(y, self.lim.y, self.scale.y, far * math.sin(a))
+  end
+  local here = self.solid:height(x, y)
+  for k = 1, here and 5 or 0 do
+    local far = pin.rim * k / 5
+    local beyond = self.solid:height(beside_it(-far))
+    if beyond and beyond > here and self:at(beside_it(far)) then return true end
+  end
+  return false
 end
 
 --- Where a point that lies hidden in a narrow pit is shown: the head of a pin that stands in it, and the place
 --- where the pin comes out of the surface; nil where there is no pit, or one that is deeper than a pin.
 function Box:pin(x, y)
-  if not (self.picture and self:open_before(x, y)) then return nil end
+  if not (self.picture and self:in_pit(x, y)) then return nil end
   for lift = pin.step, pin.deep, pin.step do
     local px, py, visible = self.solid:spot(self.camera, self.picture, x, y, lift)
     if visible then

@@ -23,6 +23,11 @@ function text.set(lang)
   engine.setlang(lang)
 end
 
+-- "1 start(s)" is 1 start, "2 start(s)" are 2 starts.
+local function count(number, noun, ending)
+  return number .. " " .. noun .. (number == "1" and "" or ending)
+end
+
 --- The sentence of a key, formatted with the further arguments. An unknown key is a bug.
 ---@param key string
 ---@return string
@@ -30,7 +35,10 @@ function text.get(key, ...)
   local lang = text.lang()
   tables[lang] = tables[lang] or require("tinynet.text." .. lang)
   local sentence = assert(tables[lang][key], key)
-  return select("#", ...) > 0 and sentence:format(...) or sentence
+  if select("#", ...) == 0 then return sentence end
+  local said = sentence:format(...)
+  if sentence:find("s)", 1, true) then said = said:gsub("([%d.]*%d) (%a+)%((e?s)%)", count) end
+  return said
 end
 
 --- The format of an error in the language of the run: the English one is its own key.
