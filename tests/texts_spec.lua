@@ -193,9 +193,9 @@ describe("texts", function()
     local before = text.lang()
     text.set "en"
     assert.equal("atlas of 1 start of 1-2-1, init torch, by lm on mse: 1 solution",
-      text.get("atlas.head", 1, "1-2-1", "torch", "mse", 1))
+      text.get("atlas.head", 1, "1-2-1", "torch", "lm", "mse", 1))
     assert.equal("atlas of 21 starts of 1-2-1, init torch, by lm on mse: 0 solutions",
-      text.get("atlas.head", 21, "1-2-1", "torch", "mse", 0))
+      text.get("atlas.head", 21, "1-2-1", "torch", "lm", "mse", 0))
     assert.equal("history: ok, 1 epoch, 100 001 steps of batch 8, sgd lr 1, trained on mse",
       text.get("history.head", "ok", "1", "100 001", 8, "sgd", 1, "mse"))
     assert.equal(", 1 class", text.get("data.classes", 1))

@@ -147,7 +147,7 @@ local laws = { number = true, string = true, table = true, array = true } -- kin
 ---@param init any
 ---@param layers integer
 function initlaw.check(init, layers)
-  if not laws[check.kind(init)] then bad("number, law or table of laws expected, got %s", check.kind(init)) end
+  check.arg(laws[check.kind(init)], 1, "init: number, law or table of laws expected, got %s", check.kind(init))
   if not is_map(init) then
     if is_literal(init) then
       check.arg(false, 1, "init: an array must say which weights it is for: init = { w1 = ... }")
