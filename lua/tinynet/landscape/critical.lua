@@ -7,11 +7,16 @@ local text = require "tinynet.text"
 
 local critical = {}
 
-local Point = check.class "critical point"
-local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat" }
-for _, field in ipairs(FIELDS) do
-  Point.get[field] = function(self) return self["_" .. field] end
-end
+--- A minimum or saddle of a slice.
+---@field x number
+---@field y number
+---@field loss number exact there
+---@field grad_norm number
+---@field eigenvalues number[] of the 2 x 2 Hessian, ascending
+---@field inside boolean false on the border of the slice
+---@field kink boolean a unit's kink lies on a sample there
+---@field flat boolean the loss does not change in some direction
+local Point = check.class("critical point", "x y loss grad_norm eigenvalues inside kink flat")
 
 local function kind(self)
   if self._flat then return text.get "landscape.flat" end
@@ -23,6 +28,7 @@ function Point.__tostring(self)
   return text.get("landscape.point", kind(self), self._loss, self._x, self._y)
 end
 
+--- Minima or saddles of a slice, a list, the lowest first.
 local List = check.class "list of critical points"
 List.list = true
 

@@ -9,10 +9,16 @@ local probe = require "tinynet.probe"
 local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
-local Slice = check.class "slice"
-for _, field in ipairs{ "x", "y", "z", "lowest", "highest", "center", "names", "frozen" } do
-  Slice.get[field] = function(self) return self["_" .. field] end
-end
+--- The loss over two parameters or directions.
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): s.z:get(j, i) is the loss at (x_i, y_j)
+---@field lowest table { x =, y =, loss = } of the grid
+---@field highest table { x =, y =, loss = } of the grid
+---@field center table { x =, y =, loss = } the net itself
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that stay as they are
+local Slice = check.class("slice", "x y z lowest highest center names frozen")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
@@ -99,7 +105,7 @@ end
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
 --- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
 --- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+---@return critical_point[]
 function Slice.methods:minima()
   Slice.own(self, "minima")
   self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
@@ -107,7 +113,7 @@ function Slice.methods:minima()
 end
 
 --- The saddles inside the slice, lowest first, with the fields of minima.
----@return table[]
+---@return critical_point[]
 function Slice.methods:saddles()
   Slice.own(self, "saddles")
   self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
@@ -117,7 +123,7 @@ end
 --- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
----@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+---@return table barrier
 function Slice.methods:barrier(a, b)
   Slice.own(self, "barrier")
   return require "tinynet.landscape.barrier"(self, a, b)
