@@ -264,8 +264,12 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     return EXIT_SUCCESS;
 }
 
-/* --examples, --example, --new: answers whether one of them was there. */
-static bool show_examples(lua_State *L, const tn_cli *cli) {
+/* --version, --examples, --example, --new: answers whether one of them was there. */
+static bool answer(lua_State *L, const tn_cli *cli) {
+    if (cli->version) {
+        set_host(L, cli, NULL);
+        return tn_version_print(L), true;
+    }
     if (cli->examples)
         return tn_starter_list(L), true;
     if (cli->example || cli->new_file) {
@@ -293,8 +297,14 @@ static int protected_main(lua_State *L) {
     }
     luaL_openlibs(L);
     tn_searcher_open(L, cli->program, cli->ignore_env);
-    if (show_examples(L, cli)) {
+    if (answer(L, cli)) {
         lua_pushinteger(L, EXIT_SUCCESS);
+        return 1;
+    }
+    int arguments = tn_tool_push(L, cli, argv);
+    if (arguments >= 0) {
+        set_host(L, cli, NULL);
+        lua_pushinteger(L, report(L, cli, tn_host_call(L, arguments, 0)));
         return 1;
     }
     set_arg(L, argv, argc, cli->script);
@@ -321,11 +331,11 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
-    if (cli.version)
-        return puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")"), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
+    if (cli.slurm)
+        return tn_slurm(&cli, argv);
     lua_State *L = luaL_newstate();
     if (!L) {
         tn_host_message(cli.name, "cannot create state: not enough memory");

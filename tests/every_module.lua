@@ -43,6 +43,10 @@ print(c)
 print(tn.autopsy(ens, 1, train))
 print(tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, outcome = "constant", max = 8, epochs = 2, train = train })
 print(tn.odds.constant(2, 3))
+os.remove(at "s.db")
+print(tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = { 0.1 } }, runs = 2, epochs = 2, train = train,
+  results = at "s.db" })
+tn.sweep.load(at "s.db"):csv(at "s.csv")
 print(c:figure() ~= nil)
 
 local s = tn.landscape.slice(units, train, { x = "w1[1,1]", y = "w1[1,2]", radius = 2, n = 9 })

@@ -276,7 +276,7 @@ describe("tn.landscape.line", function()
     assert.is_true(math.abs(middle:loss(d) / l.loss[6] - 1) < 1e-13)
     assert.equal(l.loss:max(), l.highest.loss)
     assert.equal(l.t[l.loss:argmin()], l.lowest.t)
-    assert.matches("^loss along a line, 11 points: from ", tostring(l))
+    assert.matches("^loss %(half_mse%) along a line, 11 points: from ", tostring(l))
     assert.equal(101, #tn.landscape.line(a, b, d).t)
     helper.raises(function() tn.landscape.line(a, small "relu", d) end,
       "the nets differ in shape: 1-2-1 (tanh, identity) and 1-2-1 (relu, identity)")

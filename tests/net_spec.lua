@@ -1,4 +1,5 @@
 local helper = require "helper"
+local engine = require "tinynet.engine"
 local tn = require "tinynet"
 
 local function small(seed)
@@ -241,6 +242,46 @@ describe("tn.net", function()
       end
       helper.raises(function() tn.net.load(folder .. "/missing.tn") end, "No such file or directory")
       helper.raises(function() trained():save(folder .. "/no/net.tn") end, "No such file or directory")
+    end)
+
+    it("whose checksum fits their damage are refused, before memory is taken", function()
+      local folder = helper.tmpdir()
+      local d = tn.data.new({ 1, 2, 3 }, { 1, 3, 2 }):minmax()
+      local net = tn.net{ 1, {2, "relu"}, {1, "identity"}, init = "he", seed = 7 }
+      net:fit(d, { epochs = 1 })
+      net:save(folder .. "/net.tn")
+      local whole = helper.read(folder .. "/net.tn"):match "^(.*\n)checksum"
+      local function refuses(message, pattern, replacement)
+        local body, n = whole:gsub(pattern, replacement, 1)
+        assert.equal(1, n, pattern)
+        local path = helper.write(folder .. "/bad.tn", body .. "checksum " .. engine.bytes.hash(body) .. "\n")
+        helper.raises(function() tn.net.load(path) end, message)
+      end
+      for _, bad in ipairs{ "layer", "layer 2 relu", "layer 2 relu x", "layer 0 relu 0x0p+0", "layr 2 relu 0x0p+0",
+        "layer 99999999999999999999 relu 0", "" } do
+        refuses("line 3 cannot be read", "layer [^\n]*", bad)
+      end
+      refuses("line 2 cannot be read", "inputs 1", "inputs 1.5")
+      refuses("line 2 cannot be read", "inputs 1", "inputs 0")
+      refuses("line 5 cannot be read", "seed 7", "seed x")
+      refuses("line 7 cannot be read", "trained 1 ", "trained 1")
+      refuses("line 8 cannot be read", "outputs 1", "outputs")
+      refuses("line 9 cannot be read", "scalex minmax", "scalex maxmin")
+      refuses("line 11 cannot be read", "params ", "params x ")
+      refuses("the file is incomplete", "params [^\n]*\n", "")
+      refuses("the file is incomplete", "inputs [^\n]*\n", "")
+      refuses("7 parameters expected, got 8", "params ", "params 0x1p+0 ")
+      refuses("1099515822081 parameters expected, got 7", "layer 2 [^\n]*",
+        "layer 1048576 relu 0\nlayer 1048576 relu 0")
+      refuses("no net has so many layers or inputs", "inputs 1", "inputs 2097152")
+      refuses("no layer has 2097152 units", "layer 2 ", "layer 2097152 ")
+      refuses("unknown activation 'rleu'", "relu", "rleu")
+      refuses("layer 1: softmax is for the last layer", "relu", "softmax")
+      refuses("unknown loss 'hlf_mse'", "half_mse", "hlf_mse")
+      refuses("the scaling is of 2 outputs, the net has 1", "outputs 1", "outputs 2")
+      refuses("the scaling of x has 5 numbers", "scalex minmax", "scalex minmax 0x1p+0")
+      refuses("has 4 numbers", "outputs 1\n", "")
+      refuses("the scaling of y holds inf", "scaley minmax 0x0p%+0", "scaley minmax inf")
     end)
 
     it("have the book's layout", function()

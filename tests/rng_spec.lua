@@ -135,7 +135,7 @@ describe("the draws", function()
     raises("bad argument #4 to 'uniform' (the upper bound lies below the lower one)",
       function() r:uniform(1, 1, 1, 0) end)
     raises("bad argument #1 to 'normal' (dimension must be at least 1, got 0)", function() r:normal(0) end)
-    raises("bad argument #1 to 'shuffle' (table expected, got number)", function() r:shuffle(3) end)
+    raises("bad argument #1 to 'shuffle' (table or array expected, got number)", function() r:shuffle(3) end)
     raises("calling 'normal' on bad self (rng expected, got no value; write rng:normal(...) with a colon)",
       function() r.normal() end)
     raises("unknown field 'norml' of rng; did you mean 'normal'?", function() return r.norml end)

@@ -135,7 +135,7 @@ describe("--watch", function()
     local path = helper.write(helper.tmpdir() .. "/script.lua",
       "local tn = require 'tinynet' tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.svg'")
     local w = watch(path)
-    w:wait "f.svg"
+    w:wait "f.svg\n"
     w:wait "ended"
     assert.is_true(w:stop())
   end)

@@ -23,10 +23,10 @@ end
 --- array for a sample.
 ---@param z number|array
 ---@return number|array
-function Activation.__call(self, z)
+Activation.__call = check.guard(function(self, z)
   local a = evaluate(self._row, false, z, 1)
   return a
-end
+end, 1)
 
 --- The derivative da/dz; at a kink that of the left side.
 ---@param z number|array
@@ -122,6 +122,6 @@ return setmetatable(act, {
   __names = by_name,
   __index = function(_, key)
     local a = by_name[key]
-    return check.that(a, "unknown activation '%s'%s", tostring(key), check.hint(key, by_name)) and a
+    return check.that(a, "unknown activation '%s'%s", check.show(key), check.hint(key, by_name)) and a
   end,
 })

@@ -22,11 +22,24 @@ function check.hint(name, candidates)
   return near and text.sentence("; did you mean '%s'?"):format(near) or ""
 end
 
+local LONG = 40 -- bytes of a text that errors show
+
+--- A value as errors show it: texts shortened, objects by their class, NaN as such.
+---@param v any
+---@return string
+function check.show(v)
+  if type(v) == "string" then return #v > LONG and v:sub(1, LONG) .. "..." or v end
+  if v ~= v then return "NaN" end
+  if type(v) == "number" or type(v) == "boolean" or v == nil then return tostring(v) end
+  return check.kind(v)
+end
+
 local classes = {}
 check.classes = classes -- all that check.class made
 
 -- The name under which a public function of the library is called, or nil.
 local function name_of(f)
+  f = check.behind(f)
   for _, class in ipairs(classes) do
     for name, method in pairs(class.methods) do
       if method == f then return name end
@@ -37,21 +50,43 @@ local function name_of(f)
     if short and module == f then return short end
     if short and type(module) == "table" then
       for name, v in next, module do
-        if v == f then return name end
+        if check.behind(v) == f then return name end
       end
       local mt = getmetatable(module)
-      if type(mt) == "table" and rawequal(mt.__call, f) then return short end
+      if type(mt) == "table" and rawequal(check.behind(mt.__call), f) then return short end
     end
   end
 end
+
+local shift = 0 -- added to the positions of arguments, see check.moved
 
 --- Raises "bad argument #n to 'f' (message)" at the user's line unless ok.
 ---@param ok any
 ---@param n integer position as the user wrote it, self not counted
 ---@param message string a format for the further arguments
 function check.arg(ok, n, message, ...)
-  if not ok then engine.argerror(n, text.sentence(message):format(...), name_of) end
+  if not ok then engine.argerror(n + shift, text.sentence(message):format(...), name_of) end
   return ok
+end
+
+--- Refuses arguments behind the last one that a function takes.
+---@param count integer how many it takes
+---@param extra any the first one behind them
+function check.no_more(count, extra)
+  check.arg(extra == nil, count + 1, "no further argument expected, got %s", check.kind(extra))
+end
+
+local moving = { __close = function(before) shift = before[1] end }
+
+--- f(...), for a function that takes options which f knows at another position: errors of f name the position
+--- `by` further on.
+---@param by integer
+---@param f function
+function check.moved(by, f, ...)
+  local before <close> = setmetatable({ shift }, moving)
+  shift = before[1] + by
+  local result = table.pack(f(...))
+  return table.unpack(result, 1, result.n)
 end
 
 --- Raises a message at the user's line unless ok.
@@ -71,7 +106,7 @@ function check.options(options, known, n)
   if options == nil then return {} end
   check.arg(check.kind(options) == "table", n, "table of options expected, got %s", check.kind(options))
   for key in pairs(options) do
-    check.arg(known[key] ~= nil, n, "unknown option '%s'%s", tostring(key), check.hint(key, known))
+    check.arg(known[key] ~= nil, n, "unknown option '%s'%s", check.show(key), check.hint(key, known))
   end
   return options
 end
@@ -88,11 +123,106 @@ function check.number(v, n, name, lo, hi, integer)
   check.arg(type(v) == "number", n, "%s: number expected, got %s", name, check.kind(v))
   check.arg(v == v, n, "%s must not be NaN", name)
   if integer then
-    check.arg(math.tointeger(v), n, "%s: whole number expected, got %s", name, v)
+    check.arg(math.tointeger(v), n, "%s: whole number expected, got %s", name, check.show(v))
     v = math.tointeger(v)
   end
   check.arg(not lo or v >= lo, n, "%s must be at least %s, got %s", name, lo, v)
   check.arg(not hi or v <= hi, n, "%s must be at most %s, got %s", name, hi, v)
+  return v
+end
+
+--- A number option that is neither NaN nor infinite.
+---@param v any
+---@param n integer
+---@param name string
+---@return number
+function check.finite(v, n, name)
+  check.number(v, n, name)
+  check.arg(v - v == 0, n, "%s must be finite", name)
+  return v
+end
+
+--- A number option above 0 and finite.
+---@param v any
+---@param n integer
+---@param name string
+---@return number
+function check.positive(v, n, name)
+  check.number(v, n, name)
+  check.arg(v > 0 and v < math.huge, n, "%s must be more than 0 and finite, got %s", name, v)
+  return v
+end
+
+-- Surplus arguments -------------------------------------------------------------------------------
+
+local guards = setmetatable({}, { __mode = "k" }) -- function -> the one that scripts call
+local behind = setmetatable({}, { __mode = "k" }) -- and back
+
+--- The function of the library behind one that scripts call.
+---@param f any
+---@return any
+function check.behind(f)
+  return behind[f] or f
+end
+
+-- Refuses what stands behind the first `params` arguments; `own` of them were not written by the user.
+local function refuse_surplus(params, own, ...)
+  for k = params + 1, select("#", ...) do
+    local v = select(k, ...)
+    check.arg(v == nil, k - own, "no argument expected, got %s", check.kind(v))
+  end
+end
+
+local function pass(...) return ... end
+
+-- Whether what is too much may stay: a number behind the one argument, which is no table. f(800, 500) lacks the table
+-- of options, and f itself says so best; ax:title(s:gsub("_", " ")) brings gsub's count along.
+local function may_stay(params, own, ...)
+  return params == own + 1 and select("#", ...) == params + 1 and type(select(own + 1, ...)) ~= "table"
+    and type(select(params + 1, ...)) == "number"
+end
+
+--- A function as scripts call it: arguments beyond its last are an error. Functions that take any number are
+--- left as they are.
+---@param f function
+---@param own integer parameters that the user does not write: 1 for methods
+---@return function
+function check.guard(f, own)
+  if behind[f] then return f end
+  local params = not guards[f] and engine.arity(f)
+  if params then
+    local function guard(...)
+      if select("#", ...) > params and not may_stay(params, own, ...) then refuse_surplus(params, own, ...) end
+      return pass(f(...)) -- no tail call: errors look for the function that the user called
+    end
+    guards[f], behind[guard] = guard, f
+  end
+  return guards[f] or f
+end
+
+--- Guards what scripts call of a module: itself, if it is a function or a callable table, and its functions.
+---@param module any
+---@return any
+function check.guard_module(module)
+  if type(module) == "function" then return check.guard(module, 0) end
+  for key, v in next, module do
+    if type(v) == "function" then rawset(module, key, check.guard(v, 0)) end
+  end
+  local mt = getmetatable(module)
+  local call = type(mt) == "table" and rawget(mt, "__call")
+  if call then mt.__call = check.guard(call, 1) end
+  return module
+end
+
+--- A path: a string that the system reads to its end.
+---@param v any
+---@param n integer
+---@return string
+---@error bad argument #1 to 'save' (path expected, got number)
+---@error bad argument #1 to 'save' (a path holds no character 0, got 'a\0b.png')
+function check.path(v, n)
+  check.arg(type(v) == "string", n, "path expected, got %s", check.kind(v))
+  check.arg(not v:find("\0", 1, true), n, "a path holds no character 0, got '%s'", (v:gsub("%z", "\\0")))
   return v
 end
 
@@ -140,12 +270,12 @@ function check.class(name, fields)
 
   function class.__index(self, key)
     local method = class.methods[key]
-    if method then return method end
+    if method then return check.guard(method, 1) end
     local get = class.get[key]
     if get and key ~= "*" then return get(self) end
     if class.names(self)[key] then return class.get["*"](self, key) end
     if is_state(key) or class.list and math.type(key) == "integer" then return nil end
-    check.that(false, "unknown field '%s' of %s%s", tostring(key), name, check.hint(key, all_names(self)))
+    check.that(false, "unknown field '%s' of %s%s", check.show(key), name, check.hint(key, all_names(self)))
   end
 
   function class.__newindex(self, key, value)
@@ -154,8 +284,8 @@ function check.class(name, fields)
     if set and key ~= "*" then return set(self, value) end
     local all = all_names(self)
     if class.set["*"] and class.names(self)[key] then return class.set["*"](self, key, value) end
-    check.that(not all[key], "field '%s' of %s cannot be set", tostring(key), name)
-    check.that(false, "unknown field '%s' of %s%s", tostring(key), name, check.hint(key, all))
+    check.that(not all[key], "field '%s' of %s cannot be set", check.show(key), name)
+    check.that(false, "unknown field '%s' of %s%s", check.show(key), name, check.hint(key, all))
   end
 
   --- Guards a method: raises when it was called with a dot, or on another object.

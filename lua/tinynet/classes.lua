@@ -168,7 +168,7 @@ local function add(data, make, read_options)
     for k, known in ipairs(must_have_classes(self)) do
       if known == label then index = k end
     end
-    check.arg(index, 1, "no class %s; the classes are %s", tostring(label), table.concat(self._classes, ", ", 1,
+    check.arg(index, 1, "no class %s; the classes are %s", check.show(label), table.concat(self._classes, ", ", 1,
       math.min(#self._classes, 20)))
     local rows = {}
     for i, inside in ipairs(members_of(self, label, index):tolist()) do

@@ -88,7 +88,7 @@ local readers = { txt = io.read_text, csv = io.read_text, tsv = io.read_text, da
 
 --- Reads a file by its ending; a path without one is text.
 local function read(path)
-  check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.path(path, 1)
   local ending = path:match "%.([^./\\]*)$"
   local reader = readers[ending and ending:lower() or "txt"]
   check.arg(reader, 1, "%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read", path, ending)
@@ -108,7 +108,7 @@ local function column(key, names, count, option)
     return index[key]
   end
   check.arg(math.type(key) == "integer", 2, "%s: number or name of a column expected, got %s", option,
-    type(key) == "number" and tostring(key) or check.kind(key))
+    type(key) == "number" and check.show(key) or check.kind(key))
   check.arg(key >= 1 and key <= count, 2, "%s: no column %d, the file has columns 1 to %d", option, key,
     count)
   return key
@@ -122,7 +122,7 @@ local function choose(wish, names, count, option, taken)
   for i, key in ipairs(wish) do
     local j = column(key, names, count, option)
     check.arg(not taken[j], 2, taken[j] == option and "%s: column %s is chosen twice"
-      or "%s: column %s is among x, too", option, tostring(key))
+      or "%s: column %s is among x, too", option, check.show(key))
     taken[j] = option
     list[i] = j
   end
@@ -243,7 +243,7 @@ function data.generate(f, options)
   local x, noise = draw(o, o.from, o.to)
   local y = x:map(function(v)
     local z = f(v)
-    check.arg(type(z) == "number" and z - z == 0, 1, "f(%s) must be a finite number, got %s", v, tostring(z))
+    check.arg(type(z) == "number" and z - z == 0, 1, "f(%s) must be a finite number, got %s", v, check.show(z))
     return z
   end)
   return make(x, y + noise, { "x", "y" }, nil, o.seed)
@@ -399,6 +399,29 @@ function Dataset.methods:same_scaling(other)
   return same_scaler(self._scalers.x, other._scalers.x) and same_scaler(self._scalers.y, other._scalers.y)
 end
 
+--- Refuses data scaled otherwise than the data `was` that a net was trained on. Going on with the training may
+--- take other numbers of scaling, but not leave it out, or begin with it.
+---@param d dataset
+---@param was dataset
+---@param n integer position of d
+---@param training boolean|nil
+---@error x is not scaled, but the net was trained on scaled data; write raw:scaled_like(train)
+---@error x is scaled, but the net was trained on data that is not; give it as it was, or make a new net
+---@error the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)
+---@package
+function data.check_scaling(d, was, n, training)
+  if d._scalers == was._scalers or d:same_scaling(was) then return end
+  for _, part in ipairs{ "x", "y" } do
+    local new, old = d._scalers[part], was._scalers[part]
+    check.arg(new or not old, n,
+      "%s is not scaled, but the net was trained on scaled data; write raw:scaled_like(train)", part)
+    check.arg(old or not new, n,
+      "%s is scaled, but the net was trained on data that is not; give it as it was, or make a new net", part)
+  end
+  check.arg(training, n,
+    "the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)")
+end
+
 --- Maps v column by column with f(scaler, matrix): numbers give numbers, tables and arrays give arrays.
 --- A rank-1 array is one column, or one sample when the part has more columns.
 local function convert(self, part, f, v)
@@ -467,8 +490,8 @@ end
 ---@error bad argument #1 to 'split' (0.001 of 100 samples leaves an empty part)
 function Dataset.methods:split(ratio, seed)
   Dataset.own(self, "split")
-  ratio = check.number(ratio or 0.8, 1, "ratio", 0, 1)
-  seed = check.number(seed or 1, 2, "seed", nil, nil, true)
+  ratio = check.number(ratio == nil and 0.8 or ratio, 1, "ratio", 0, 1)
+  seed = check.number(seed == nil and 1 or seed, 2, "seed", nil, nil, true)
   local n = #self._x
   local k = math.floor(ratio * n + 0.5)
   check.arg(k > 0 and k < n, 1, "%s of %d samples leaves an empty part", ratio, n)
@@ -481,7 +504,7 @@ end
 
 local function row_number(i, n, position)
   check.arg(math.type(i) == "integer", position, "whole number expected, got %s",
-    type(i) == "number" and tostring(i) or check.kind(i))
+    type(i) == "number" and check.show(i) or check.kind(i))
   local k = i < 0 and i + n + 1 or i
   check.arg(k >= 1 and k <= n, position, "sample %d is out of range 1 to %d", i, n)
   return k
@@ -495,7 +518,7 @@ end
 function Dataset.methods:slice(i1, i2)
   Dataset.own(self, "slice")
   local n = #self._x
-  local first, last = row_number(i1, n, 1), row_number(i2 or n, n, 2)
+  local first, last = row_number(i1, n, 1), row_number(i2 == nil and n or i2, n, 2)
   check.arg(first <= last, 2, "ends before it begins")
   return make(self._x:slice(first, last), self._y:slice(first, last), self._names, self._scalers, self._seed,
     self._classes)
@@ -540,9 +563,14 @@ classes(data, make, function(options)
   return o
 end)
 
+-- What other libraries call reading a file.
+local readers_elsewhere = { csv = true, tsv = true, txt = true, npy = true, npz = true, read = true, read_csv = true,
+  loadtxt = true, open = true, file = true }
+
 return setmetatable(data, {
   __name = "tinynet.data",
   __index = function(_, key)
-    check.that(false, "unknown field '%s' of tn.data%s", tostring(key), check.hint(key, data))
+    local near = readers_elsewhere[key] and "load" or key
+    check.that(false, "unknown field '%s' of tn.data%s", check.show(key), check.hint(near, data))
   end,
 })

@@ -42,11 +42,17 @@ local function head(path)
   return block[1] and block or nil
 end
 
+-- The function behind one that scripts call, see check.guard.
+local function behind(f)
+  local check = package.loaded["tinynet.check"]
+  return check and check.behind(f) or f
+end
+
 --- The documentation of a Lua function, or nil.
 ---@param f function
 ---@return string[]|nil
 function doc.of_function(f)
-  local info = debug.getinfo(f, "S")
+  local info = debug.getinfo(behind(f), "S")
   local lines = info.source:sub(1, 1) == "@" and lines_of(info.source:sub(2))
   return lines and lines[info.linedefined] and doc.above(lines, info.linedefined)
 end
@@ -122,13 +128,15 @@ end
 function doc.call_of(mt)
   local f = type(mt) == "table" and rawget(mt, "__call")
   if not f then return nil end
+  f = behind(f)
   if debug.getinfo(f, "S").what ~= "C" then return f end
   local _, inner = debug.getupvalue(f, 1)
   return inner
 end
 
 local function add(list, owner, name, f, sep, block)
-  list[#list + 1] = { owner = owner, name = name, path = name and owner .. sep .. name or owner, f = f, block = block }
+  list[#list + 1] = { owner = owner, name = name, path = name and owner .. sep .. name or owner, f = behind(f),
+    block = block }
 end
 
 local function walk_class(list, class)
@@ -268,6 +276,7 @@ end
 ---@param f function
 ---@return table|nil
 function doc.entry(f)
+  f = behind(f)
   local path = path_of(f)
   local entry = path and doc.index()[path]
   if entry then return entry end

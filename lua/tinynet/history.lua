@@ -5,7 +5,7 @@ local text = require "tinynet.text"
 local history = {}
 --- What a training leaves behind: losses at the recorded epochs, of a net or of all members of an ensemble.
 ---@field status string "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the
---- weights run off to infinity); of an ensemble a list
+--- weights run off to infinity), "interrupted" (Ctrl-C, in the field `partial`); of an ensemble a list
 ---@field epoch integer epochs done
 ---@field iteration integer steps done
 ---@field epochs array at which epochs there are records
@@ -17,7 +17,6 @@ local history = {}
 ---@field best table the record with the lowest validation loss, or training loss where there is no validation set
 local History = check.class("history", "status epoch iteration epochs train val params")
 history.class = History
-
 
 --- The name of the loss that was trained on.
 History.get.loss = function(self) return self._how.loss end
@@ -137,7 +136,7 @@ end
 local function count_statuses(list)
   local counts, words = {}, {}
   for _, s in ipairs(list) do counts[s] = (counts[s] or 0) + 1 end
-  for _, s in ipairs{ "diverged", "runaway", "stopped", "ok" } do
+  for _, s in ipairs{ "diverged", "runaway", "interrupted", "stopped", "ok" } do
     if counts[s] then words[#words + 1] = ("%d %s"):format(counts[s], s) end
   end
   return table.concat(words, ", ")

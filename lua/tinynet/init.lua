@@ -6,12 +6,12 @@ engine.sethome((path:gsub("init%.lua$", "")))
 local check = require "tinynet.check"
 local text = require "tinynet.text"
 
-local tn = { array = engine.array, math = engine.math, rng = engine.rng }
+local tn = { array = engine.array, math = engine.math, rng = engine.rng, version = engine.version }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {
   act = true, autopsy = true, census = true, data = true, eigen = true, ensemble = true, find_seed = true, grid = true,
-  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true,
+  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true, sweep = true,
   -- fields of one module
   init = "rows", optimizer = "rows", schedule = "rows",
 }
@@ -29,7 +29,15 @@ function tn.printf(fmt, ...)
   fmt = text.pick(fmt)
   check.arg(type(fmt) == "string", 1, "format string expected, got %s", check.kind(fmt))
   local ok, line = pcall(string.format, fmt, ...)
-  check.that(ok, "%s", line)
+  if not ok then
+    local k, message = line:match "#(%d+) to '[^']*' %((.*)%)$"
+    check.that(k, "%s", line)
+    k = tonumber(k)
+    local v = select(k - 1, ...)
+    check.arg(message ~= "number has no integer representation", k,
+      "%%d and %%x want a whole number, got %s; write %%g, or %%.3f", check.show(v))
+    check.arg(false, k, "%s", message)
+  end
   print(line)
 end
 
@@ -38,6 +46,7 @@ end
 ---@return string
 function tn.out(name)
   check.arg(type(name) == "string", 1, "file name expected, got %s", check.kind(name))
+  check.arg(name ~= "", 1, "a file name is empty")
   return tn.options.out(name)
 end
 
@@ -45,6 +54,10 @@ end
 ---@return string "en"|"zh"
 function tn.lang()
   return text.lang()
+end
+
+for key, v in next, tn do
+  if type(v) == "function" then tn[key] = check.guard(v, 0) end
 end
 
 text.lang() -- from now on the C code knows it, too
@@ -60,13 +73,13 @@ return setmetatable(tn, {
   __name = "tinynet",
   __names = modules,
   __index = function(self, key)
-    check.that(modules[key], "unknown field '%s' of tinynet%s", tostring(key), check.hint(key, names()))
+    check.that(modules[key], "unknown field '%s' of tinynet%s", check.show(key), check.hint(key, names()))
     local file = modules[key]
     local module = file == true and require("tinynet." .. key) or require("tinynet." .. file)[key]
-    rawset(self, key, module)
-    return module
+    rawset(self, key, check.guard_module(module))
+    return rawget(self, key)
   end,
   __newindex = function(_, key)
-    check.that(false, "tinynet has no field '%s' to set%s", tostring(key), check.hint(key, names()))
+    check.that(false, "tinynet has no field '%s' to set%s", check.show(key), check.hint(key, names()))
   end,
 })

@@ -20,15 +20,18 @@ local function arguments(law, row)
         local known = {}
         if row.p then known[row.p] = true end
         if row.q then known[row.q] = true end
-        check.arg(false, 1, "init: unknown option '%s' of %s%s", tostring(key), row.name, check.hint(key, known))
+        check.arg(false, 1, "init: unknown option '%s' of %s%s", check.show(key), row.name, check.hint(key, known))
       end
       if type(v) ~= "number" and type(v) ~= "table" then
-        check.arg(false, 1, "init: %s of %s: number or list of numbers expected, got %s", tostring(name), row.name,
+        check.arg(false, 1, "init: %s of %s: number or list of numbers expected, got %s", check.show(name), row.name,
           check.kind(v))
+      end
+      if type(v) == "number" and v - v ~= 0 then
+        check.arg(false, 1, "init: %s: finite numbers expected, got %s", tostring(name), check.show(v))
       end
       local value, message = v, nil
       if type(v) == "table" then value, message = engine.io.as_array{ v } end
-      if not value then check.arg(false, 1, "init: %s of %s: %s", tostring(name), row.name, message) end
+      if not value then check.arg(false, 1, "init: %s of %s: %s", check.show(name), row.name, message) end
       args[name == row.p and "p" or "q"] = value
     end
   end
@@ -36,7 +39,7 @@ local function arguments(law, row)
 end
 
 local function named(name)
-  if not rows[name] then check.arg(false, 1, "init: unknown law '%s'%s", tostring(name), check.hint(name, names)) end
+  if not rows[name] then check.arg(false, 1, "init: unknown law '%s'%s", check.show(name), check.hint(name, names)) end
   return rows[name]
 end
 
@@ -48,6 +51,7 @@ end
 local function apply(core, layer, bias, member, law, seed, what)
   local block = core:block(layer, bias, member)
   if type(law) == "number" then
+    check.arg(law - law == 0, 1, "init: %s: finite numbers expected, got %s", what, check.show(law))
     core:fill(layer, bias, member, "constant", law, nil, seed)
   elseif type(law) == "string" then
     core:fill(layer, bias, member, named(law).name, nil, nil, seed)
@@ -151,7 +155,7 @@ function initlaw.check(init, layers)
   local known = { w = true, b = true }
   for l = 1, layers do known["w" .. l], known["b" .. l] = true, true end
   for key in pairs(init) do
-    check.arg(known[key], 1, "init: unknown parameters '%s'%s", tostring(key), check.hint(key, known))
+    check.arg(known[key], 1, "init: unknown parameters '%s'%s", check.show(key), check.hint(key, known))
   end
 end
 

@@ -23,6 +23,14 @@ function loss.list()
   return { table.unpack(names) }
 end
 
+--- The row of a loss for the other modules; nil when there is none.
+---@param name string
+---@return table|nil
+---@package
+function loss.row(name)
+  return by_name[name]
+end
+
 -- The loss that is made for an output, or nil.
 local function loss_for(output)
   for _, name in ipairs(names) do
@@ -54,16 +62,20 @@ local function check_classes(name, y, n)
 end
 
 --- Refuses unknown names, outputs that do not fit the loss and targets outside its range.
----@param name string|nil default "half_mse"
+---@param name string|nil default "half_mse"; where that cannot be, the loss the net was trained on
 ---@param net table a net or an ensemble
 ---@param d dataset
 ---@param n integer position of the argument
+---@param own boolean|nil whether the default is the loss the net was trained on, if it was
 ---@return string name
 ---@package
-function loss.check(name, net, d, n)
-  name = name or "half_mse"
+function loss.check(name, net, d, n, own)
+  if name == nil then
+    local last = net._layers[#net._layers]
+    name = (own or last.row.layer) and net._loss or "half_mse"
+  end
   local row = by_name[name]
-  check.arg(row, n, "unknown loss '%s'%s", tostring(name), check.hint(name, by_name))
+  check.arg(row, n, "unknown loss '%s'%s", check.show(name), check.hint(name, by_name))
   check_output(row, net._layers[#net._layers], n)
   if row.unit_targets then
     local lo, hi = d.y:min(), d.y:max()
@@ -116,7 +128,7 @@ for name in pairs(loss) do fixed[name] = true end
 return setmetatable(loss, {
   __index = function(_, key)
     local row = by_name[key]
-    check.that(row, "unknown loss '%s'%s", tostring(key), check.hint(key, by_name))
+    check.that(row, "unknown loss '%s'%s", check.show(key), check.hint(key, by_name))
     return ("%s: %s (%s)"):format(row.name, row.formula, row.source)
   end,
 })

@@ -24,26 +24,29 @@ local function parse_layer(layer, i)
     type(layer) == "number" and tostring(layer) or "2")
   local units, name = layer[1], layer[2]
   check.arg(math.type(units) == "integer" and units >= 1, 1,
-    "layer %d: whole number of units expected, got %s", i, tostring(units))
+    "layer %d: whole number of units expected, got %s", i, check.show(units))
   check.arg(name ~= nil, 1, "layer %d has no activation; write {%d, \"relu\"}", i, units)
   local row = act.row(name)
   if not row then
     local names = {}
     for _, known in ipairs(act.list()) do names[known] = true end
-    check.arg(false, 1, "layer %d: unknown activation '%s'%s", i, tostring(name), check.hint(name, names))
+    check.arg(false, 1, "layer %d: unknown activation '%s'%s", i, check.show(name), check.hint(name, names))
   end
   local value = row.param_value
   for key, v in pairs(layer) do
     if key ~= 1 and key ~= 2 then
       local known = row.param and { [row.param] = true } or {}
-      check.arg(known[key], 1, "layer %d: unknown option '%s' of %s%s", i, tostring(key), name, check.hint(key, known))
+      check.arg(known[key], 1, "layer %d: unknown option '%s' of %s%s", i, check.show(key), name,
+        check.hint(key, known))
       value = check.number(v, 1, ("layer %d: %s"):format(i, key))
     end
   end
   return { units = units, act = name, param = value, row = row }
 end
 
-local widest = 1 << 20 -- units of a layer
+--- The most that a net may have.
+---@package
+net.limits = { layers = 64, units = 1 << 20 } -- units of a layer, or inputs
 
 --- Reads a shape { inputs, {units, activation}, ..., init =, seed = }.
 ---@param spec table
@@ -57,7 +60,7 @@ function net.parse(spec, extra)
   local known = { init = true, seed = true }
   for key in pairs(extra or {}) do known[key] = true end
   for key in pairs(spec) do
-    check.arg(math.type(key) == "integer" or known[key], 1, "unknown option '%s'%s", tostring(key),
+    check.arg(math.type(key) == "integer" or known[key], 1, "unknown option '%s'%s", check.show(key),
       check.hint(key, known))
   end
   local inputs, layers = spec[1], {}
@@ -70,7 +73,8 @@ function net.parse(spec, extra)
       layers[i].units)
   end
   check.arg(#layers > 0, 1, "a net needs at least one layer after the %d inputs", inputs)
-  check.arg(#layers <= 64, 1, "a net has at most 64 layers, got %d", #layers)
+  local most, widest = net.limits.layers, net.limits.units
+  check.arg(#layers <= most, 1, "a net has at most %d layers, got %d", most, #layers)
   check.arg(inputs <= widest, 1, "a net has at most %d inputs, got %d", widest, inputs)
   for i, l in ipairs(layers) do
     check.arg(l.units <= widest, 1, "layer %d: a layer has at most %d units, got %d", i, widest, l.units)
@@ -89,12 +93,19 @@ local counter
 ---@package
 function net.seed(seed, count)
   if seed ~= nil then
-    check.arg(math.type(seed) == "integer", 1, "seed: whole number expected, got %s", tostring(seed))
+    check.arg(math.type(seed) == "integer", 1, "seed: whole number expected, got %s", check.show(seed))
     return seed
   end
   counter = counter or require("tinynet.options").seed() or 1
   seed, counter = counter, counter + count
   return seed
+end
+
+--- Lets the script's counter of seeds go on from here.
+---@param seed integer
+---@package
+function net.count_from(seed)
+  counter = seed
 end
 
 --- The userdata of a shape: parameters of `members` nets, all zero.
@@ -340,8 +351,8 @@ local function count_states(self)
   local units = self:units(self._train)
   if #units > 8 then return nil end
   for _, u in ipairs(units) do
-    local state = text.get("net." .. u.state)
-    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink) or ("%d %s"):format(u.unit, state)
+    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink)
+      or text.get("net.unit_is", u.unit, text.get("net." .. u.state))
   end
   return #words > 0 and table.concat(words, ", ") or nil
 end
@@ -367,7 +378,7 @@ end
 -- The other files add their methods here, so that each loads with the net.
 require("tinynet.probe")(net)
 require("tinynet.train")(net)
-require("tinynet.store")(net)
+require("tinynet.netfile")(net)
 
 return setmetatable(net, {
   --- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by
@@ -386,6 +397,6 @@ return setmetatable(net, {
     return self
   end,
   __index = function(_, key)
-    check.that(false, "unknown field '%s' of tn.net%s", tostring(key), check.hint(key, { load = true }))
+    check.that(false, "unknown field '%s' of tn.net%s", check.show(key), check.hint(key, { load = true }))
   end,
 })

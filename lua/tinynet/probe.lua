@@ -12,12 +12,13 @@ local Z_MIN, Z_MAX, ACTIVE, SLOPE = 1, 2, 3, 4
 
 local probe = {}
 
---- Refuses what is no dataset or does not fit the net.
+--- Refuses what is no dataset, does not fit the net, or is scaled otherwise than what it was trained on.
 ---@param net table net or ensemble
 ---@param d any
 ---@param n integer position of the argument
+---@param training boolean|nil whether the net goes on training with it
 ---@return dataset
-function probe.dataset(net, d, n)
+function probe.dataset(net, d, n, training)
   data.class.arg(d, n)
   local _, inputs = d.x:shape()
   local _, outputs = d.y:shape()
@@ -26,6 +27,7 @@ function probe.dataset(net, d, n)
   check.arg(outputs == last.units, n, "the data has %d outputs, the net %d%s", outputs, last.units,
     d.classes and outputs == 1 and text.sentence("; d:onehot() gives class data one output per class") or "")
   classes.fit_for_net(d, n)
+  if net._scaling then data.check_scaling(d, net._scaling, n, training) end
   return d
 end
 
@@ -139,13 +141,13 @@ local function add(net_module)
 
   --- The gradient of the mean loss, and the loss.
   ---@param d dataset
-  ---@param name string|nil default "half_mse"
+  ---@param name string|nil default: the loss it was trained on, else "half_mse"
   ---@return array rank 1, in the order of net:names()
   ---@return number
   function Net.methods:gradient(d, name)
     Net.own(self, "gradient")
     probe.dataset(self, d, 1)
-    name = loss.check(name, self, d, 2)
+    name = loss.check(name, self, d, 2, true)
     local g = self._core:gradient(d.x, d.y, name)
     return g, engine.net.measure(self._core, d.x, d.y, name)[1][1]
   end
@@ -153,13 +155,13 @@ local function add(net_module)
   --- All second derivatives of the mean loss, exact and symmetric to the last bit. At kinks the
   --- second derivative of an activation counts as 0.
   ---@param d dataset
-  ---@param name string|nil default "half_mse"
+  ---@param name string|nil default: the loss it was trained on, else "half_mse"
   ---@return array (p, p), in the order of net:names()
   ---@error a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB
   function Net.methods:hessian(d, name)
     Net.own(self, "hessian")
     probe.dataset(self, d, 1)
-    name = loss.check(name, self, d, 2)
+    name = loss.check(name, self, d, 2, true)
     local p, memory = #self:params(), engine.grid.memory()
     check.that(8.0 * p * p < memory,
       "a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB", p, p, 8e-9 * p * p,
@@ -193,27 +195,29 @@ local function add(net_module)
   ---@field error number |a - n| / (|a| + |n|)
   ---@field worst string the parameter that is farthest off
   ---@field verdict string "right", "kinks" or "wrong"
-  local Check = check.class("gradient check", "error worst verdict")
+  ---@field loss string
+  local Check = check.class("gradient check", "error worst verdict loss")
   function Check.__tostring(self)
-    return text.get("probe.check", text.get("probe." .. self._verdict), self._error, self._worst)
+    return text.get("probe.check", self._loss, text.get("probe." .. self._verdict), self._error, self._worst)
   end
 
   --- Compares net:gradient with central differences: error = |a - n| / (|a| + |n|), the parameter
   --- that is farthest off, and a verdict: "right" (error < 1e-7), "kinks" (a relu bends between the
   --- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
   ---@param d dataset
-  ---@param name string|nil default "half_mse"
+  ---@param name string|nil default: the loss it was trained on, else "half_mse"
   ---@return table gradient_check
   function Net.methods:check_gradient(d, name)
     Net.own(self, "check_gradient")
+    probe.dataset(self, d, 1)
+    name = loss.check(name, self, d, 2, true)
     local a = self:gradient(d, name)
-    name = name or "half_mse"
     local n = differences(self, d, name, 1e-5)
     local err = relative_error(a, n)
     local verdict = err < 1e-7 and "right" or "wrong"
     if verdict == "wrong" and relative_error(a, differences(self, d, name, 1e-8)) < 1e-4 then verdict = "kinks" end
     local worst = self:names()[(a - n):abs():argmax()]
-    return setmetatable({ _error = err, _worst = worst, _verdict = verdict }, Check)
+    return setmetatable({ _error = err, _worst = worst, _verdict = verdict, _loss = name }, Check)
   end
 
   --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu
@@ -235,6 +239,9 @@ local function add(net_module)
   ---@return number[] sorted, inside (lo, hi)
   function Net.methods:kinks(lo, hi)
     Net.own(self, "kinks")
+    check.finite(lo, 1, "lo")
+    check.finite(hi, 2, "hi")
+    check.arg(lo < hi, 2, "lo must lie below hi, got %s and %s", lo, hi)
     check.that(self._inputs == 1, "net:kinks needs a net with one input, this one has %d", self._inputs)
     if not self._scaling then return probe.kinks(self, lo, hi) end
     local kinks = probe.kinks(self, self._scaling:scale_x(lo), self._scaling:scale_x(hi))
@@ -300,26 +307,26 @@ local function add(net_module)
   --- Everything forward and backward computes: per layer z, a, da, dz (one row per sample, not
   --- averaged), dw and db (averaged over the samples), and the loss.
   ---@param d dataset
-  ---@param options table|nil { loss = "half_mse" }
+  ---@param options table|nil { loss = the one it was trained on, else "half_mse" }
   ---@return table trace
   function Net.methods:trace(d, options)
     Net.own(self, "trace")
     probe.dataset(self, d, 1)
     options = check.options(options, { loss = true }, 2)
-    local t = trace(self, d, loss.check(options.loss, self, d, 2))
+    local t = trace(self, d, loss.check(options.loss, self, d, 2, true))
     return t
   end
 
   --- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
   ---@param d dataset
-  ---@param options table|nil { lr = 0.1, loss = "half_mse" }
+  ---@param options table|nil { lr = 0.1, loss = the one it was trained on, else "half_mse" }
   ---@return table trace
   function Net.methods:step(d, options)
     Net.own(self, "step")
     probe.dataset(self, d, 1)
     options = check.options(options, { lr = true, loss = true }, 2)
-    local lr = check.number(options.lr or 0.1, 2, "lr", 0)
-    local name = loss.check(options.loss, self, d, 2)
+    local lr = check.positive(options.lr == nil and 0.1 or options.lr, 2, "lr")
+    local name = loss.check(options.loss, self, d, 2, true)
     local t = trace(self, d, name)
     engine.net.trainer(self._core, d.x, d.y, name, "sgd", lr, #d, 1):run(0, 1)
     for l = 1, #self._layers do t[l].w, t[l].b = self["w" .. l]:copy(), self["b" .. l]:copy() end

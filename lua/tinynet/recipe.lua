@@ -17,9 +17,7 @@ local OPTIONS = {
 }
 
 local function positive(v, name)
-  check.number(v, 2, name)
-  check.arg(v > 0 and v < math.huge, 2, "%s must be more than 0 and finite, got %s", name, v)
-  return v
+  return check.positive(v, 2, name)
 end
 
 local function not_negative(v, name)
@@ -33,7 +31,7 @@ local function optimizer_of(o)
   local name, own = o.optimizer, {}
   if name == nil then name = "sgd" end
   if type(name) == "table" then name, own = name[1], name end
-  check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", tostring(name), check.hint(name, optimizers))
+  check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", check.show(name), check.hint(name, optimizers))
   return optimizers[name], own
 end
 
@@ -57,7 +55,7 @@ local function read_optimizer(o, how)
   local known = { lr = true, weight_decay = true }
   for _, option in ipairs(row.options) do known[option[1]] = true end
   for key in pairs(own) do
-    check.arg(key == 1 or known[key], 2, "unknown option '%s' of the optimizer%s", tostring(key),
+    check.arg(key == 1 or known[key], 2, "unknown option '%s' of the optimizer%s", check.show(key),
       check.hint(key, known))
   end
   local function given(name)
@@ -67,7 +65,7 @@ local function read_optimizer(o, how)
   end
   local lr, decay = given "lr", given "weight_decay"
   how.optimizer, how.lr, how.hyper = row.name, positive(lr == nil and row.lr or lr, "lr"), {}
-  how.weight_decay = not_negative(decay or 0, "weight_decay")
+  how.weight_decay = not_negative(decay == nil and 0 or decay, "weight_decay")
   for i, option in ipairs(row.options) do
     local name, value = option[1], given(option[1])
     value = not_negative(value == nil and option[2] or value, name)
@@ -92,11 +90,11 @@ local function read_schedule(s, how)
   if s == nil then return end
   if type(s) ~= "table" then s = { s } end
   local row = schedules[s[1]]
-  check.arg(row, 2, "unknown schedule '%s'%s", tostring(s[1]), check.hint(s[1], schedules))
+  check.arg(row, 2, "unknown schedule '%s'%s", check.show(s[1]), check.hint(s[1], schedules))
   local known, values = {}, {}
   for _, option in ipairs(row.options) do known[option[1]] = true end
   for key in pairs(s) do
-    check.arg(key == 1 or known[key], 2, "unknown option '%s' of schedule %s%s", tostring(key), row.name,
+    check.arg(key == 1 or known[key], 2, "unknown option '%s' of schedule %s%s", check.show(key), row.name,
       check.hint(key, known))
   end
   for i, option in ipairs(row.options) do
@@ -115,11 +113,11 @@ end
 function recipe.read(o, how)
   read_optimizer(o, how)
   read_schedule(o.schedule, how)
-  how.l1 = not_negative(o.l1 or 0, "l1")
-  how.l2 = not_negative(o.l2 or 0, "l2")
+  how.l1 = not_negative(o.l1 == nil and 0 or o.l1, "l1")
+  how.l2 = not_negative(o.l2 == nil and 0 or o.l2, "l2")
   how.clip = o.clip and positive(o.clip, "clip") or 0
   how.patience = o.patience and check.number(o.patience, 2, "patience", 1, nil, true)
-  how.min_delta = not_negative(o.min_delta or 0, "min_delta")
+  how.min_delta = not_negative(o.min_delta == nil and 0 or o.min_delta, "min_delta")
   check.arg(how.patience or o.min_delta == nil, 2, "min_delta goes with patience: write patience = 10")
   how.target = o.target and check.number(o.target, 2, "target")
 end
@@ -138,7 +136,7 @@ function recipe.check_lm(o, how, params, samples)
     check.arg(o[key] == nil, 2, "lm has no %s; take another optimizer, as in optimizer = \"adam\"", key)
   end
   for key in pairs(own) do
-    check.arg(key == 1, 2, "unknown option '%s' of the optimizer", tostring(key))
+    check.arg(key == 1, 2, "unknown option '%s' of the optimizer", check.show(key))
   end
   check.arg(how.loss == "half_mse" or how.loss == "mse", 2,
     "lm minimises half_mse or mse, not %s; take another optimizer, as in optimizer = \"adam\"", how.loss)

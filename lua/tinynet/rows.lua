@@ -25,7 +25,7 @@ local function public(what, rows)
   }, {
     __names = by_name,
     __index = function(_, key)
-      check.that(by_name[key], "unknown %s '%s'%s", what, tostring(key), check.hint(key, by_name))
+      check.that(by_name[key], "unknown %s '%s'%s", what, check.show(key), check.hint(key, by_name))
       return describe(by_name[key])
     end,
   })

@@ -12,30 +12,41 @@ local progress = require "tinynet.progress"
 local recipe = require "tinynet.recipe"
 
 local train = {}
+local MOST_EPOCHS = 1 << 53 -- more cannot be told apart in the arrays of a history
 local OPTIONS = {
   loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
   on_epoch = true, checkpoint = true,
 }
--- The options of a fit with their defaults; `members` is nil for a single net.
-local function read_options(owner, d, options, members)
-  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+--- The names of the options of a fit with these options (an optimizer has its own).
+---@param options table|nil
+---@param members any whether it is the fit of an ensemble
+---@return table set
+---@package
+function train.options(options, members)
   local known = recipe.options(options or {})
   for key in pairs(OPTIONS) do known[key] = true end
   if members then known.order = true end
+  return known
+end
+
+-- The options of a fit with their defaults; `members` is nil for a single net.
+local function read_options(owner, d, options, members)
+  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+  local known = train.options(options, members)
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
   recipe.read(o, how)
-  how.batch = check.number(o.batch or 8, 2, "batch", 1, nil, true)
+  how.batch = check.number(o.batch == nil and 8 or o.batch, 2, "batch", 1, nil, true)
   if how.optimizer == "lm" then how.batch = recipe.check_lm(o, how, select(2, owner._core:params():shape()), #d) end
-  how.epochs = check.number(o.epochs or 1000, 2, "epochs", 0, nil, true)
-  how.seed = check.number(o.seed or 1, 2, "seed", nil, nil, true)
+  how.epochs = check.number(o.epochs == nil and 1000 or o.epochs, 2, "epochs", 0, MOST_EPOCHS, true)
+  how.seed = check.number(o.seed == nil and 1 or o.seed, 2, "seed", nil, nil, true)
   local rarely = members and not how.patience and not how.target
-  how.every = check.number(o.every or math.max(1, rarely and how.epochs or math.ceil(how.epochs / 200)), 2, "every",
-    1, nil, true)
+  local every = math.max(1, rarely and how.epochs or math.ceil(how.epochs / 200))
+  how.every = check.number(o.every == nil and every or o.every, 2, "every", 1, nil, true)
   how.log = o.log and check.number(o.log, 2, "log", 1, nil, true)
-  how.order = o.order or "shared"
+  how.order = o.order == nil and "shared" or o.order
   check.arg(how.order == "shared" or how.order == "own", 2,
-    "order is \"shared\" or \"own\", got %s", tostring(how.order))
+    "order is \"shared\" or \"own\", got %s", check.show(how.order))
   check.arg(o.on_epoch == nil or type(o.on_epoch) == "function", 2, "on_epoch: function expected, got %s",
     check.kind(o.on_epoch))
   how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
@@ -43,9 +54,13 @@ local function read_options(owner, d, options, members)
   if o.record == "all" then how.record = (require("tinynet.net").names(owner._inputs, owner._layers)) end
   check.arg(type(how.record) == "table", 2, "record: list of parameter names, or \"all\", expected, got %s",
     type(o.record) == "string" and ("'%s'"):format(o.record) or check.kind(o.record))
+  for key in pairs(how.record) do
+    check.arg(how.record[1] ~= nil and math.type(key) == "integer", 2,
+      "record: list of parameter names, or \"all\", expected, got field '%s'", check.show(key))
+  end
   if how.val then
     data.class.arg(how.val, 2)
-    probe.dataset(owner, how.val, 2)
+    probe.dataset(owner, how.val, 2, true)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
     check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
@@ -55,14 +70,11 @@ local function read_options(owner, d, options, members)
   return how
 end
 
--- The epochs at which to record: before training, every so many, each logged one, and the last.
-local function record_epochs(first, how)
-  local list, last = {}, first + how.epochs
-  for e = first, last do
-    local k = e - first
-    if k == 0 or e == last or k % how.every == 0 or how.log and e % how.log == 0 then list[#list + 1] = e end
-  end
-  return list
+-- The first epoch after `e` at which to record: each so many, each logged one, and the last.
+local function next_record(e, first, how)
+  local to = e + how.every - (e - first) % how.every
+  if how.log then to = math.min(to, e + how.log - e % how.log) end
+  return math.min(to, first + how.epochs)
 end
 
 local Recorder = {}
@@ -72,21 +84,40 @@ Recorder.__index = Recorder
 local COLUMNS = { loss = 1, mse = 2, r2 = 3 }
 local CLASS_COLUMNS = { loss = 1, mse = 2, accuracy = 4 }
 
-local function series(d, records, members)
+local FIRST_ROOM = 256 -- records
+
+local function series(names, members)
   local list = {}
-  for key in pairs(d.classes and CLASS_COLUMNS or COLUMNS) do list[key] = engine.array.zeros(records, members) end
+  for key in pairs(names) do list[key] = engine.array.zeros(FIRST_ROOM, members) end
   return list
 end
 
-local function recorder(owner, d, how, positions, records)
+local function columns(d)
+  return d.classes and CLASS_COLUMNS or COLUMNS
+end
+
+local function recorder(owner, d, how, positions)
   local core = owner._core
   local members = core:params():shape()
   local self = setmetatable({ core = core, d = d, how = how, count = 0, positions = positions }, Recorder)
   self.of = { inputs = owner._inputs, layers = owner._layers, init = owner._init, seed = owner._seed, data = d }
-  self.train, self.val = series(d, records, members), how.val and series(d, records, members)
-  self.params, self.epochs, self.iterations = {}, {}, {}
-  for name in pairs(positions) do self.params[name] = engine.array.zeros(records, members) end
+  self.train, self.val = series(columns(d), members), how.val and series(columns(d), members)
+  self.params, self.epochs, self.iterations = series(positions, members), {}, {}
   return self
+end
+
+--- Makes room for `count` records, doubling what there is.
+function Recorder:reserve(count)
+  for _, part in ipairs{ "train", "val", "params" } do
+    for key, a in pairs(self[part] or {}) do
+      local have, members = a:shape()
+      if have < count then
+        local wider = engine.array.zeros(math.max(count, 2 * have), members)
+        for r = 1, have do wider[r] = a[r] end
+        self[part][key] = wider
+      end
+    end
+  end
 end
 
 function Recorder:measure(into, d)
@@ -96,6 +127,7 @@ end
 
 function Recorder:add(epoch, iteration)
   self.count = self.count + 1
+  self:reserve(self.count)
   self.epochs[self.count], self.iterations[self.count] = epoch, iteration
   self:measure(self.train, self.d)
   if self.val then self:measure(self.val, self.how.val) end
@@ -191,8 +223,7 @@ local function fit(owner, d, how, seeds, single)
   local core, first = owner._core, owner._epochs
   local positions = {}
   for _, name in ipairs(how.record) do positions[name] = require("tinynet.net").position(owner, name) end
-  local stops = record_epochs(first, how)
-  local rec = recorder(owner, d, how, positions, #stops)
+  local rec = recorder(owner, d, how, positions)
   local steps = math.ceil(#d / how.batch)
   local trainer = make_trainer(core, d, how, seeds, first)
   local watch = recipe.watch(how, core, trainer)
@@ -203,19 +234,21 @@ local function fit(owner, d, how, seeds, single)
     how = how, seeds = seeds, first = first, watch = watch }
   if saver then epoch, status, complete = saver:resume() end
   owner._train, owner._scaling, owner._loss, owner._how, owner._ended = d, d, how.loss, how, nil
-  for i = complete and #stops + 1 or rec.count + 1, #stops do
+  while not complete do
     local finished
-    epoch, finished = advance(trainer, epoch, stops[i], bar, first, step, saver)
+    local to = rec.count == 0 and first or next_record(rec.epochs[rec.count], first, how)
+    epoch, finished = advance(trainer, epoch, to, bar, first, step, saver)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs, owner._iterations = epoch, base + (epoch - first) * steps
     rec:add(epoch, owner._iterations)
     if not finished then
       bar(how.epochs)
-      check.interrupt(rec:history(status, single))
+      status = status == "ok" and "interrupted" or status
+      check.interrupt(single and rec:history(status, true) or members_history(rec, trainer, watch, status))
     end
     status = at_record(owner, rec, how, watch, status, single)
-    if status ~= "ok" then break end
+    if status ~= "ok" or to == first + how.epochs then break end
   end
   bar(how.epochs)
   watch:restore()
@@ -225,10 +258,30 @@ local function fit(owner, d, how, seeds, single)
   return members_history(rec, trainer, watch, status)
 end
 
+--- How a fit of `owner` with these options would train, for others who train cores.
+---@param owner table net
+---@param d dataset
+---@param options table as of net:fit
+---@return table how
+function train.recipe(owner, d, options)
+  local how = read_options(owner, d, options, nil)
+  return how
+end
+
+--- A trainer of all members of a core, all in the order of samples of how.seed, at epoch 0.
+---@param core userdata
+---@param d dataset
+---@param how table from train.recipe
+---@return userdata trainer
+function train.trainer(core, d, how)
+  local trainer = make_trainer(core, d, how, how.seed, 0)
+  return trainer
+end
+
 --- Trains all members of an ensemble, see ens:fit.
 ---@return table history
 function train.ensemble(ens, d, options)
-  probe.dataset(ens, d, 1)
+  probe.dataset(ens, d, 1, true)
   local how = read_options(ens, d, options, #ens)
   local seeds = how.seed
   if how.order == "own" then
@@ -264,7 +317,7 @@ local function add(net_module)
   ---@error unknown option 'epoch'; did you mean 'epochs'?
   function Net.methods:fit(d, options)
     Net.own(self, "fit")
-    probe.dataset(self, d, 1)
+    probe.dataset(self, d, 1, true)
     local how = read_options(self, d, options, nil)
     local h = fit(self, d, how, how.seed, true)
     return h

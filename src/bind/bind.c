@@ -33,10 +33,13 @@ lua_Number tnl_number(lua_State *L, int arg) {
 }
 
 lua_Integer tnl_integer(lua_State *L, int arg) {
-    int is_integer;
-    lua_Integer v = lua_tointegerx(L, arg, &is_integer);
-    tnl_number(L, arg);
-    luaL_argcheck(L, is_integer, arg, tnl_say(L, "number has no integer representation"));
+    int whole;
+    lua_Integer v = lua_tointegerx(L, arg, &whole);
+    tnl_type(L, arg, LUA_TNUMBER);
+    if (!whole)
+        luaL_argerror(L, arg,
+                      lua_pushfstring(L, tnl_say(L, "whole number expected, got %s"),
+                                      luaL_tolstring(L, arg, NULL)));
     return v;
 }
 
@@ -114,6 +117,16 @@ void *tnl_self(lua_State *L, const char *metatable, const char *what) {
         tnl_say(L, "calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)"),
         name, what, luaL_typename(L, 1), what, name);
     return NULL;
+}
+
+void tnl_most(lua_State *L, int n) {
+    for (int k = lua_gettop(L); k > n; k--)
+        if (!lua_isnil(L, k))
+            luaL_argerror(L, n + 1,
+                          lua_pushfstring(L, tnl_say(L, "no argument expected, got %s"),
+                                          luaL_typename(L, n + 1)));
+    if (lua_gettop(L) > n)
+        lua_settop(L, n);
 }
 
 void tnl_push_status(lua_State *L, const tn_err *err) {

@@ -36,7 +36,8 @@ const char *tnl_say(lua_State *L, const char *english);
 /* Raises "bad argument #n to 'f' (WANTED expected, got TYPE)". */
 int tnl_type_error(lua_State *L, int arg, const char *wanted);
 
-/* luaL_checknumber and its like, with the sentence in the language of the run. */
+/* luaL_checknumber and its like, with the sentence in the language of the run; for a number with a
+ * fraction "whole number expected, got 0.5". */
 lua_Number tnl_number(lua_State *L, int arg);
 lua_Integer tnl_integer(lua_State *L, int arg);
 const char *tnl_string(lua_State *L, int arg);
@@ -59,6 +60,9 @@ void tnl_push_view(lua_State *L, tn_view v, int owner);
 tn_view tnl_check_array(lua_State *L, int arg);
 
 bool tnl_is_array(lua_State *L, int arg);
+
+/* Refuses an argument beyond the first n: "no argument expected, got number". */
+void tnl_most(lua_State *L, int n);
 
 /* Rounds a pointer inside a userdata up to 64 bytes; allocate TNL_SLACK bytes more than needed. */
 enum { TNL_SLACK = 64 };

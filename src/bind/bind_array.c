@@ -3,6 +3,7 @@
  */
 #include "bind/bind_array.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bind/bind_parts.h"
@@ -123,6 +124,21 @@ static bool refuse_kind(lua_State *L, const int64_t *place, int depth, const cha
     return false;
 }
 
+/* Whether something else than entries 1 to n stands in the list on top: a sentence about it lies on
+ * top then. Lists keep their entries first, so this looks at what follows only. */
+static bool has_field(lua_State *L, int64_t n) {
+    lua_pushinteger(L, n);
+    while (lua_next(L, -2)) {
+        lua_pop(L, 1);
+        if (lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 1 && lua_tointeger(L, -1) <= n)
+            continue;
+        const char *key = luaL_tolstring(L, -1, NULL);
+        lua_pushfstring(L, tnl_say(L, "field '%s' stands among the numbers"), key);
+        return true;
+    }
+    return false;
+}
+
 /* Fills `out` from the value on top; on a fault a sentence lies on top. `place` is where we are. */
 static bool fill(lua_State *L, tn_view out, int64_t *place, int depth, int rank) {
     if (depth == rank) {
@@ -150,7 +166,7 @@ static bool fill(lua_State *L, tn_view out, int64_t *place, int depth, int rank)
             return false;
         lua_pop(L, 1);
     }
-    return true;
+    return !has_field(L, out.dim[0]);
 }
 
 bool tnl_to_array(lua_State *L, int index) {
@@ -190,6 +206,7 @@ An array gives a copy.
 @error bad argument #1 to 'array' (element [2][1]: number expected, got string)
 */
 static int array_new(lua_State *L) {
+    tnl_most(L, 1);
     lua_settop(L, 1);
     if (!tnl_to_array(L, 1))
         return luaL_argerror(L, 1, lua_tostring(L, -1));
@@ -230,8 +247,11 @@ n numbers from a to b: a + (i (b - a)) / (n - 1) for i = 0 .. n-2, and the last 
 @return tinynet.array rank 1
 */
 static int array_linspace(lua_State *L) {
+    tnl_most(L, 3);
     double a = tnl_number(L, 1), b = tnl_number(L, 2);
     int64_t n = tnl_integer(L, 3);
+    luaL_argcheck(L, isfinite(a), 1, tnl_say(L, "finite number expected"));
+    luaL_argcheck(L, isfinite(b), 2, tnl_say(L, "finite number expected"));
     luaL_argcheck(L, n >= 2, 3, tnl_say(L, "at least 2 points expected"));
     tn_array_linspace(a, b, tnl_new_array(L, 1, &n));
     return 1;
@@ -377,6 +397,7 @@ The dimensions.
 @return integer ...
 */
 static int array_shape(lua_State *L) {
+    tnl_most(L, 1);
     tn_view v = tnl_self_array(L);
     for (int k = 0; k < v.rank; k++)
         lua_pushinteger(L, v.dim[k]);
@@ -400,6 +421,7 @@ The numbers as a plain table, nested by rows.
 @return table
 */
 static int array_tolist(lua_State *L) {
+    tnl_most(L, 1);
     push_list(L, tnl_self_array(L));
     return 1;
 }
@@ -413,6 +435,7 @@ Row i as a view, as a[i].
 @error row() wants an array of rank 2 or more, got shape (3)
 */
 static int array_row(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     if (v.rank < 2)
         return luaL_error(L, tnl_say(L, "row() wants an array of rank 2 or more, got shape %s"),
@@ -435,6 +458,7 @@ The transpose, a view. A rank-1 array has none: a:reshape(n, 1) makes a column.
 @error t() wants an array of rank 2, got shape (3)
 */
 static int array_t(lua_State *L) {
+    tnl_most(L, 1);
     tn_view v = check_matrix(L, "t");
     tn_view t = {v.p, 2, {v.dim[1], v.dim[0], 1, 1}, {v.step[1], v.step[0], 0, 0}};
     tnl_push_view(L, t, 1);
@@ -448,6 +472,7 @@ Column j as a view of rank 1.
 @error col() wants an array of rank 2, got shape (3)
 */
 static int array_col(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = check_matrix(L, "col");
     int64_t j = check_index(L, 2, v.dim[1]);
     tn_view col = {v.p + j * v.step[1], 1, {v.dim[0], 1, 1, 1}, {v.step[0], 0, 0, 0}};
@@ -463,6 +488,7 @@ Rows i1 to i2 inclusive, a view.
 @error bad argument #2 to 'slice' (ends before it begins)
 */
 static int array_slice(lua_State *L) {
+    tnl_most(L, 3);
     tn_view v = tnl_self_array(L);
     int64_t first = check_index(L, 2, v.dim[0]);
     int64_t last = lua_isnoneornil(L, 3) ? v.dim[0] - 1 : check_index(L, 3, v.dim[0]);
@@ -506,6 +532,7 @@ A copy with memory of its own.
 @return tinynet.array
 */
 static int array_copy(lua_State *L) {
+    tnl_most(L, 1);
     tn_view v = tnl_self_array(L);
     tn_array_copy(v, tnl_new_array(L, v.rank, v.dim));
     return 1;
@@ -518,6 +545,7 @@ A new array of the rows whose numbers are listed, in that order; repeats are all
 @error bad argument #1 to 'take' (entry 2: row 9.0 is none of 1 to 3)
 */
 static int array_take(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     if (!tnl_to_array(L, 2))
         return luaL_argerror(L, 2, lua_tostring(L, -1));

@@ -129,6 +129,7 @@ static int array_unm(lua_State *L) {
 @return tinynet.array
 */
 static int array_abs(lua_State *L) {
+    tnl_most(L, 1);
     return map_new(L, fabs, tnl_self_array(L));
 }
 
@@ -139,6 +140,7 @@ A new array of f(x) for each element x, in index order.
 @error map: the function must return a number, got nil
 */
 static int array_map(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     tnl_type(L, 2, LUA_TFUNCTION);
     tn_view out = tnl_new_array(L, v.rank, v.dim);
@@ -167,6 +169,7 @@ result's shape; two of them give a number.
 @error cannot multiply shapes (2, 3) and (2, 3): the inner dimensions are 3 and 2
 */
 static int array_dot(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L), w = tnl_check_array(L, 2), a = v, b = w;
     if (v.rank > 2 || w.rank > 2)
         return luaL_error(L, tnl_say(L, "dot() wants arrays of rank 1 or 2"));
@@ -219,6 +222,7 @@ Equal shapes and |a - b| <= tol everywhere.
 @return boolean
 */
 static int array_equals(lua_State *L) {
+    tnl_most(L, 3);
     tn_view a = tnl_self_array(L), b = tnl_check_array(L, 2);
     double tol = luaL_opt(L, tnl_number, 3, 0);
     luaL_argcheck(L, tol >= 0, 3, tnl_say(L, "tolerance must be at least 0"));
@@ -238,6 +242,7 @@ The least element; NaN if any is NaN.
 @return number
 */
 static int array_min(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, tn_array_min(tnl_self_array(L)));
 }
 
@@ -246,6 +251,7 @@ The greatest element; NaN if any is NaN.
 @return number
 */
 static int array_max(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, tn_array_max(tnl_self_array(L)));
 }
 
@@ -258,11 +264,12 @@ sum per column, shape (1, n).
 @error sum "rows" wants an array of rank 2, got shape (3)
 */
 static int array_sum(lua_State *L) {
+    tnl_most(L, 2);
     static const char *const by[] = {"rows", "columns"};
     tn_view v = tnl_self_array(L);
     if (lua_isnoneornil(L, 2))
         return push_number(L, tn_array_sum(v));
-    const char *wish = tnl_string(L, 2);
+    const char *wish = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
     int columns = strcmp(wish, by[1]) == 0;
     if (strcmp(wish, by[columns]) != 0)
         return luaL_argerror(
@@ -290,6 +297,7 @@ The sum over the count.
 @return number
 */
 static int array_mean(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, mean(tnl_self_array(L)));
 }
 
@@ -299,6 +307,7 @@ s = fma(d, d, s) over d = x - mean, then sqrt(s / n).
 @return number
 */
 static int array_std(lua_State *L) {
+    tnl_most(L, 1);
     tn_view v = tnl_self_array(L);
     return push_number(L, sqrt(tn_array_square_sum(v, mean(v)) / (double)tn_view_count(v)));
 }
@@ -308,6 +317,7 @@ The Euclidean length of all elements: s = fma(x, x, s), then sqrt(s).
 @return number
 */
 static int array_norm(lua_State *L) {
+    tnl_most(L, 1);
     return push_number(L, sqrt(tn_array_square_sum(tnl_self_array(L), 0)));
 }
 
@@ -323,6 +333,7 @@ The 0.5 quantile; NaN if any element is.
 @return number
 */
 static int array_median(lua_State *L) {
+    tnl_most(L, 1);
     return push_quantile(L, tnl_self_array(L), 0.5);
 }
 
@@ -334,6 +345,7 @@ any element is.
 @error bad argument #1 to 'quantile' (0 to 1 expected)
 */
 static int array_quantile(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     double q = tnl_number(L, 2);
     luaL_argcheck(L, q >= 0 && q <= 1, 2, tnl_say(L, "0 to 1 expected"));
@@ -346,6 +358,7 @@ How many elements make f true.
 @return integer
 */
 static int array_count(lua_State *L) {
+    tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     tnl_type(L, 2, LUA_TFUNCTION);
     tn_walk w = tn_walk_begin(v);
@@ -381,6 +394,7 @@ gives nil.
 @return integer ...
 */
 static int array_argmin(lua_State *L) {
+    tnl_most(L, 1);
     return push_place(L, 1);
 }
 
@@ -389,6 +403,7 @@ The indices of the first greatest element, as argmin.
 @return integer ...
 */
 static int array_argmax(lua_State *L) {
+    tnl_most(L, 1);
     return push_place(L, -1);
 }
 

@@ -8,6 +8,7 @@
 
 #include "bind/bind.h"
 #include "draw/canvas.h"
+#include "draw/versions.h"
 #include "draw/webp.h"
 
 #define CANVAS "tinynet.canvas"
@@ -402,6 +403,17 @@ static int canvas_measure(lua_State *L) {
     return 1;
 }
 
+/*---
+The libraries that draw, with their versions.
+@return string "cairo 1.16.0, pango 1.50.12, libpng 1.6.39, libwebp 1.2.4"
+*/
+static int canvas_versions(lua_State *L) {
+    char line[160];
+    tn_draw_versions(line, sizeof line);
+    lua_pushstring(L, line);
+    return 1;
+}
+
 int tnl_open_canvas(lua_State *L) {
     luaL_newmetatable(L, CANVAS);
     lua_pushcfunction(L, canvas_close);
@@ -409,12 +421,14 @@ int tnl_open_canvas(lua_State *L) {
     lua_setfield(L, -3, "__gc");
     lua_setfield(L, -2, "__close");
     lua_pop(L, 1);
-    lua_createtable(L, 0, 2);
+    lua_createtable(L, 0, 4);
     new_canvas(L); /* the one that measures, opened at the first text */
     lua_pushcclosure(L, canvas_measure, 1);
     lua_setfield(L, -2, "measure");
     lua_pushcfunction(L, canvas_render);
     lua_setfield(L, -2, "render");
+    lua_pushcfunction(L, canvas_versions);
+    lua_setfield(L, -2, "versions");
     tnl_open_film(L);
     lua_setfield(L, -2, "film");
     return 1;

@@ -133,6 +133,19 @@ static int lm_diverged(lua_State *L) {
 }
 
 /*---
+Whether no step changes a member's parameters any more, or it was put to rest.
+@param member integer
+@return boolean
+*/
+static int lm_rests(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
+    lua_pushboolean(L, t->spec.member[i - 1].rests);
+    return 1;
+}
+
+/*---
 Lets a member keep its parameters from now on.
 @param member integer
 */
@@ -147,8 +160,11 @@ static int lm_rest(lua_State *L) {
 void tnl_add_curve(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"hessian", curve_hessian}, {"eigen", curve_eigen}, {"lm", curve_lm}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {
-        {"run", lm_run}, {"diverged", lm_diverged}, {"rest", lm_rest}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", lm_run},
+                                       {"diverged", lm_diverged},
+                                       {"rest", lm_rest},
+                                       {"rests", lm_rests},
+                                       {NULL, NULL}};
     luaL_newmetatable(L, LM);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

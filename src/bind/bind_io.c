@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifndef TN_WITHOUT_ZIP
 #include <zip.h>
+#endif
 
 #include "bind/bind_array.h"
 #include "bind/bind_parts.h"
@@ -167,6 +169,33 @@ static int io_read_npy(lua_State *L) {
 
 /* ---- .npz: a zip archive of .npy files ---- */
 
+#ifdef TN_WITHOUT_ZIP
+
+/*---
+An array of a .npz file: a build without libzip reads none.
+@param path string
+@return nil
+@return string message
+*/
+static int io_read_npz(lua_State *L) {
+    return fail_status(L, luaL_checkstring(L, 1), &(tn_err){TN_EZIP_ABSENT, {0, 0, 0}}, NULL);
+}
+
+/*---
+The library that reads .npz files, with its version; nil where the build has none.
+@return string|nil
+*/
+static int io_zip(lua_State *L) {
+    lua_pushnil(L);
+    return 1;
+}
+
+static void open_archives(lua_State *L) {
+    (void)L;
+}
+
+#else
+
 typedef struct archive {
     zip_t *zip; /* NULL: closed; made closed, as a handle */
     zip_file_t *member;
@@ -313,6 +342,24 @@ static int io_read_npz(lua_State *L) {
     return 1;
 }
 
+/*---
+The library that reads .npz files, with its version; nil where the build has none.
+@return string|nil
+*/
+static int io_zip(lua_State *L) {
+    lua_pushfstring(L, "libzip %s", zip_libzip_version());
+    return 1;
+}
+
+static void open_archives(lua_State *L) {
+    luaL_newmetatable(L, ARCHIVE);
+    lua_pushcfunction(L, archive_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+}
+
+#endif
+
 /* ---- writing ---- */
 
 typedef struct part {
@@ -436,6 +483,7 @@ The array of a .npy file, or one of a .npz file.
 @error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
 */
 int tnl_array_load(lua_State *L) {
+    tnl_most(L, 2);
     const char *path = tnl_string(L, 1);
     bool npz = has_ending(path, ".npz");
     if (!npz && !has_ending(path, ".npy"))
@@ -454,6 +502,7 @@ Writes the array as a .npy file; a:save(path) answers the array.
 @error bad argument #1 to 'save' (a path ending in .npy expected, got 'a.csv')
 */
 int tnl_array_save(lua_State *L) {
+    tnl_most(L, 2);
     tnl_self_array(L);
     const char *path = tnl_string(L, 2);
     if (!has_ending(path, ".npy"))
@@ -523,11 +572,17 @@ static int io_fault(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"read_file", io_read_file},     {"write_file", io_write_file},
-    {"read_text", io_read_text},     {"read_npy", io_read_npy},
-    {"read_npz", io_read_npz},       {"write_npy", io_write_npy},
-    {"as_array", io_as_array},       {"fault", io_fault},
-    {"make_folder", io_make_folder}, {NULL, NULL},
+    {"read_file", io_read_file},
+    {"write_file", io_write_file},
+    {"read_text", io_read_text},
+    {"read_npy", io_read_npy},
+    {"read_npz", io_read_npz},
+    {"write_npy", io_write_npy},
+    {"as_array", io_as_array},
+    {"fault", io_fault},
+    {"make_folder", io_make_folder},
+    {"zip", io_zip},
+    {NULL, NULL},
 };
 
 int tnl_open_io(lua_State *L) {
@@ -535,10 +590,7 @@ int tnl_open_io(lua_State *L) {
     lua_pushcfunction(L, handle_close);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
-    luaL_newmetatable(L, ARCHIVE);
-    lua_pushcfunction(L, archive_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
+    open_archives(L);
     luaL_newlib(L, functions);
     return 1;
 }

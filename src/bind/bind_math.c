@@ -23,6 +23,7 @@ static int on_symbols(lua_State *L) {
 }
 
 static int apply1(lua_State *L, double (*f)(double)) {
+    tnl_most(L, 1);
     if (tnl_has_symbol(L))
         return on_symbols(L);
     if (tnl_is_array(L, 1)) {
@@ -37,6 +38,7 @@ static int apply1(lua_State *L, double (*f)(double)) {
 
 /* A function of vmath.h: arrays go through the kernels, a number through the same sequence. */
 static int apply_row(lua_State *L, const char *name, double (*f)(double)) {
+    tnl_most(L, 1);
     if (!tnl_is_array(L, 1))
         return apply1(L, f);
     const tn_map *map = tnl_ctx(L)->kernels->maps;
@@ -50,6 +52,7 @@ static int apply_row(lua_State *L, const char *name, double (*f)(double)) {
 static int apply2(lua_State *L, double (*f)(double, double)) {
     double number[2];
     tn_view v[2];
+    tnl_most(L, 2);
     if (tnl_has_symbol(L))
         return on_symbols(L);
     for (int k = 0; k < 2; k++)
@@ -240,6 +243,7 @@ a where c is true or above 0, else b, element by element: where(x - 3, a, b) has
 static int math_where(lua_State *L) {
     double number[3];
     tn_view v[3];
+    tnl_most(L, 3);
     if (tnl_has_symbol(L))
         return on_symbols(L);
     if (lua_isboolean(L, 1)) {

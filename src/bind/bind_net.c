@@ -113,8 +113,7 @@ tn_samples tnl_check_samples(lua_State *L, int arg, const tnl_core *core) {
     return (tn_samples){xy, x.dim[0], core->in, core->out};
 }
 
-/* x alone, packed with targets of 0. */
-static tn_samples check_inputs(lua_State *L, int arg, const tnl_core *core) {
+tn_samples tnl_check_inputs(lua_State *L, int arg, const tnl_core *core) {
     tn_view x = tnl_check_matrix(L, arg, core->in);
     double zero = 0, *xy;
     tn_view y = {&zero, 2, {x.dim[0], core->out, 1, 1}, {0, 0, 0, 0}};
@@ -324,7 +323,7 @@ z and a of every layer for inputs x (m, inputs): { z1, a1, z2, a2, ... }, arrays
 static int core_layers(lua_State *L) {
     tnl_core *core = tnl_check_core(L, 1);
     int64_t member = tnl_check_member(L, 3, core);
-    tn_samples samples = check_inputs(L, 2, core);
+    tn_samples samples = tnl_check_inputs(L, 2, core);
     int first = lua_gettop(L) + 1, layers = core->net->layers;
     luaL_checkstack(L, 2 * layers + 4, "too many layers");
     for (int l = 0; l < layers; l++)
@@ -386,7 +385,7 @@ static int core_unit_stats(lua_State *L) {
     tnl_core *core = tnl_check_core(L, 1);
     int64_t member = tnl_check_member(L, 3, core);
     int64_t hidden = tn_unit0(core->net, core->net->layers - 1);
-    tn_samples samples = check_inputs(L, 2, core);
+    tn_samples samples = tnl_check_inputs(L, 2, core);
     if (hidden == 0)
         return 0;
     tn_block block = push_block(L, core, samples.count);
@@ -407,9 +406,22 @@ static const luaL_Reg core_methods[] = {
     {NULL, NULL},
 };
 
+/*---
+Whether Ctrl-C was pressed; then it counts as answered. For loops in Lua that keep what is done.
+@return boolean
+*/
+static int net_interrupted(lua_State *L) {
+    tn_ctx *ctx = tnl_ctx(L);
+    lua_pushboolean(L, ctx->interrupt && atomic_exchange(ctx->interrupt, 0));
+    return 1;
+}
+
 int tnl_open_net(lua_State *L) {
-    static const luaL_Reg functions[] = {
-        {"new", net_new}, {"threads", net_threads}, {"isa", net_isa}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"new", net_new},
+                                         {"threads", net_threads},
+                                         {"isa", net_isa},
+                                         {"interrupted", net_interrupted},
+                                         {NULL, NULL}};
     luaL_newmetatable(L, CORE);
     luaL_newlib(L, core_methods);
     lua_setfield(L, -2, "__index");
@@ -419,6 +431,7 @@ int tnl_open_net(lua_State *L) {
     tnl_add_fit(L);
     tnl_add_curve(L);
     tnl_add_hinge(L);
+    tnl_add_alike(L);
     tnl_add_define(L);
     return 1;
 }

@@ -1,4 +1,5 @@
 /* bind_rng.c: tn.rng, random streams in Lua. */
+#include <math.h>
 #include <string.h>
 
 #include "bind/bind_array.h"
@@ -25,6 +26,7 @@ A stream of random numbers, keyed by what is drawn (src/core/rng.h): equal keys,
 @return tinynet.rng
 */
 static int rng_new(lua_State *L) {
+    tnl_most(L, 3);
     static const char *const purposes[] = {"user", "init",  "shuffle", "split",
                                            "data", "noise", NULL};
     lua_Integer seed = luaL_opt(L, tnl_integer, 1, 1), index = luaL_opt(L, tnl_integer, 3, 0);
@@ -65,9 +67,13 @@ uniform(), uniform(m), uniform(m, n), uniform(m, n, lo, hi); nil for m and n giv
 @return number|tinynet.array
 */
 static int rng_uniform(lua_State *L) {
+    tnl_most(L, 5);
     tn_rng *r = self_rng(L);
     double lo = luaL_opt(L, tnl_number, 4, 0), hi = luaL_opt(L, tnl_number, 5, 1);
     luaL_argcheck(L, lo <= hi, 5, tnl_say(L, "the upper bound lies below the lower one"));
+    luaL_argcheck(L, isfinite(hi - lo), 5, tnl_say(L, "the bounds must be finite"));
+    if (lua_isnil(L, 2) && !lua_isnoneornil(L, 3))
+        tnl_type_error(L, 2, "number");
     if (lua_isnoneornil(L, 2)) {
         lua_pushnumber(L, lo + (hi - lo) * tn_rng_uniform(r));
         return 1;
@@ -88,6 +94,7 @@ A whole number from a to b inclusive, each equally likely.
 @error bad argument #2 to 'integer' (the upper bound lies below the lower one)
 */
 static int rng_integer(lua_State *L) {
+    tnl_most(L, 3);
     tn_rng *r = self_rng(L);
     lua_Integer a = tnl_integer(L, 2), b = tnl_integer(L, 3);
     luaL_argcheck(L, a <= b, 3, tnl_say(L, "the upper bound lies below the lower one"));
@@ -104,10 +111,11 @@ the original, p a Fisher-Yates permutation of this stream.
 @return table|tinynet.array
 */
 static int rng_shuffle(lua_State *L) {
+    tnl_most(L, 2);
     tn_rng *r = self_rng(L);
     bool array = tnl_is_array(L, 2);
-    if (!array)
-        tnl_type(L, 2, LUA_TTABLE);
+    if (!array && (!lua_istable(L, 2) || luaL_getmetafield(L, 2, "__name") != LUA_TNIL))
+        tnl_type_error(L, 2, "table or array");
     lua_Unsigned n = array ? (lua_Unsigned)tnl_check_array(L, 2).dim[0] : lua_rawlen(L, 2);
     luaL_argcheck(L, n <= INT32_MAX, 2, tnl_say(L, "too long"));
     uint32_t *p = lua_newuserdatauv(L, (size_t)n * sizeof *p + 1, 0);

@@ -128,18 +128,18 @@ static int surface_choose(lua_State *L) {
 }
 
 /*---
-How much of a surface a direction shows, low places counting more.
+How much of a surface a direction shows from above, low places counting more.
 @param azimuth number degrees
 @param elevation number
 @return number 0 to 1
-@return boolean whether the lowest place is visible
+@return number how far over the lowest place the first point is that is seen, in half heights
 */
 static int surface_score(lua_State *L) {
-    bool lowest;
+    double lift;
     const tn_surface *s = check_surface(L);
     double azimuth = luaL_checknumber(L, 2), elevation = luaL_checknumber(L, 3);
-    lua_pushnumber(L, tn_surface_score(s, azimuth, elevation, view_work(L), &lowest));
-    lua_pushboolean(L, lowest);
+    lua_pushnumber(L, tn_surface_score(s, azimuth, elevation, view_work(L), &lift));
+    lua_pushnumber(L, lift);
     return 2;
 }
 
@@ -257,6 +257,24 @@ static int surface_spot(lua_State *L) {
     return 3;
 }
 
+/*---
+How high the surface above (x, y) is.
+@param x number in data
+@param y number
+@return number|nil -1 at the floor of the box, 1 at its top, beyond that where it is cut; nil where
+there is none
+*/
+static int surface_height(lua_State *L) {
+    const tn_surface *s = check_surface(L);
+    double x = 2 * tn_axis_fraction(&s->axis[0], luaL_checknumber(L, 2)) - 1;
+    double y = 2 * tn_axis_fraction(&s->axis[1], luaL_checknumber(L, 3)) - 1;
+    double h = tn_surface_height(s, x, y);
+    if (isnan(h))
+        return lua_pushnil(L), 1;
+    lua_pushnumber(L, h);
+    return 1;
+}
+
 /* Appends a point of a draped line, NaN for a break, to the list on top of the stack. */
 static void append(lua_State *L, lua_Integer *n, double x, double y) {
     lua_pushnumber(L, x);
@@ -341,9 +359,10 @@ static int picture_probe(lua_State *L) {
 }
 
 static const luaL_Reg surface_methods[] = {
-    {"see", surface_see},   {"choose", surface_choose}, {"score", surface_score},
-    {"draw", surface_draw}, {"spot", surface_spot},     {"drape", surface_drape},
-    {NULL, NULL},
+    {"see", surface_see},     {"choose", surface_choose},
+    {"score", surface_score}, {"height", surface_height},
+    {"draw", surface_draw},   {"spot", surface_spot},
+    {"drape", surface_drape}, {NULL, NULL},
 };
 
 static const luaL_Reg picture_methods[] = {

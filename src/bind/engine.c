@@ -83,6 +83,24 @@ static int engine_argerror(lua_State *L) {
 }
 
 /*---
+How many parameters a function in Lua has; nil where there is no telling.
+@param f function
+@return integer|nil
+*/
+static int engine_arity(lua_State *L) {
+    lua_Debug ar;
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    bool in_c = lua_iscfunction(L, 1);
+    lua_getinfo(L, ">u", &ar);
+    if (in_c || ar.isvararg)
+        lua_pushnil(L);
+    else
+        lua_pushinteger(L, ar.nparams);
+    return 1;
+}
+
+/*---
 The string key of a table that is nearest to a name, or nil.
 @param name string
 @param candidates table
@@ -104,6 +122,15 @@ static int engine_sethome(lua_State *L) {
     lua_settop(L, 1);
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.home");
     return 0;
+}
+
+/*---
+Where the library's Lua files are.
+@return string with a final slash
+*/
+static int engine_home(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
+    return 1;
 }
 
 /*---
@@ -145,14 +172,19 @@ static const luaL_Reg functions[] = {
     {"isatty", engine_isatty},   {"host", engine_host},
     {"fail", engine_fail},       {"argerror", engine_argerror},
     {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang}, {NULL, NULL},
+    {"setlang", engine_setlang}, {"home", engine_home},
+    {"arity", engine_arity},     {NULL, NULL},
 };
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {
     luaL_newlib(L, functions);
+    lua_pushliteral(L, TINYNET_VERSION);
+    lua_setfield(L, -2, "version");
     for (const luaL_Reg *part = tnl_engine_parts; part->name; part++) {
         part->func(L); /* each leaves one table */
         lua_setfield(L, -2, part->name);
     }
+    lua_pushliteral(L, TINYNET_VERSION);
+    lua_setfield(L, -2, "version");
     return 1;
 }

@@ -128,10 +128,17 @@ static tn_block worker_block(const run *r, int worker, int64_t samples) {
     return block;
 }
 
-static void draw_order(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order) {
+static void begin_order(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order,
+                        tn_permutation *t) {
     tn_rng rng;
     tn_rng_seed(&rng, seed, "shuffle", (uint64_t)epoch);
-    tn_rng_permute(&rng, order, n);
+    tn_permutation_begin(t, &rng, order, (uint32_t)n);
+}
+
+static void draw_order(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order) {
+    tn_permutation t;
+    begin_order(seed, epoch, n, order, &t);
+    tn_permutation_go(&t, t.left);
 }
 
 static bool all_finite(const double *p, int64_t n) {
@@ -159,12 +166,17 @@ static void train_member(void *arg, int worker, int64_t i) {
     int64_t per_epoch = (s->samples.count + s->recipe.batch - 1) / s->recipe.batch;
     tn_block block = worker_block(r, worker, s->recipe.batch);
     for (int64_t e = 0; e < r->count && !s->diverged[i]; e++) {
+        tn_permutation next = {.left = 0};
         uint32_t *order = s->own_order ? block.order : r->orders + e * s->samples.count;
         if (s->own_order)
             draw_order(s->seeds[i], r->first + e, s->samples.count, order);
+        else if (s->members == 1 && e + 1 < r->count)
+            begin_order(s->seeds[0], r->first + e + 1, s->samples.count, order + s->samples.count,
+                        &next);
         tn_recipe recipe = recipe_of(r, r->first + e);
         r->ctx->kernels->epoch(s->net, &s->samples, order, &recipe,
-                               (r->first + e - s->start) * per_epoch, &block, state, p);
+                               (r->first + e - s->start) * per_epoch, &block, &next, state, p);
+        tn_permutation_go(&next, next.left);
         if (!all_finite(p, s->net->params))
             s->diverged[i] = r->first + e + 1;
     }
@@ -301,7 +313,8 @@ tn_status tn_fit_run(tn_ctx *ctx, const tn_fit_spec *spec, int64_t first, int64_
         }
         r.first = first + done;
         r.count = count - done < most ? count - done : most;
-        for (int64_t e = 0; !spec->own_order && e < r.count; e++)
+        int64_t orders = spec->own_order ? 0 : spec->members == 1 ? 1 : r.count;
+        for (int64_t e = 0; e < orders; e++)
             draw_order(spec->seeds[0], r.first + e, spec->samples.count,
                        r.orders + e * spec->samples.count);
         if (r.saved)
@@ -329,7 +342,7 @@ void tn_fit_batches(tn_ctx *ctx, const tn_fit_spec *spec, int64_t e, int64_t fir
     draw_order(spec->seeds[0], e, all, order);
     if (some.count > 0)
         ctx->kernels->epoch(spec->net, &some, order + from, &recipe,
-                            (e - spec->start) * ((all + batch - 1) / batch) + first, &block,
+                            (e - spec->start) * ((all + batch - 1) / batch) + first, &block, NULL,
                             spec->state, spec->params);
 }
 

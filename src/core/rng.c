@@ -27,21 +27,6 @@ void tn_rng_seed(tn_rng *r, uint64_t seed, const char *purpose, uint64_t index) 
         r->s[k] = splitmix_out(z += GOLDEN);
 }
 
-static uint64_t rotl(uint64_t x, int k) {
-    return (x << k) | (x >> (64 - k));
-}
-
-uint64_t tn_rng_next(tn_rng *r) {
-    uint64_t *s = r->s, result = rotl(s[1] * 5, 7) * 9, t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotl(s[3], 45);
-    return result;
-}
-
 double tn_rng_uniform(tn_rng *r) {
     return (double)(tn_rng_next(r) >> 11) * 0x1p-53;
 }
@@ -50,30 +35,19 @@ double tn_rng_open(tn_rng *r) {
     return ((double)(tn_rng_next(r) >> 12) + 0.5) * 0x1p-52;
 }
 
-uint64_t tn_rng_below(tn_rng *r, uint64_t n) {
-    __extension__ typedef unsigned __int128 wide;
-    wide m = (wide)tn_rng_next(r) * n;
-    if (__builtin_expect((uint64_t)m < n, 0)) {
-        uint64_t least = -n % n; /* 2^64 mod n */
-        while ((uint64_t)m < least)
-            m = (wide)tn_rng_next(r) * n;
-    }
-    return (uint64_t)(m >> 64);
-}
-
 double tn_rng_normal(tn_rng *r) {
     return tn_normal_inv(tn_rng_open(r));
 }
 
-void tn_rng_permute(tn_rng *r, uint32_t *p, uint32_t n) {
-    tn_rng own = *r; /* in registers */
+void tn_permutation_begin(tn_permutation *t, const tn_rng *rng, uint32_t *p, uint32_t n) {
+    *t = (tn_permutation){*rng, p, n > 0 ? n - 1 : 0};
     for (uint32_t i = 0; i < n; i++)
         p[i] = i;
-    for (uint32_t *last = p + n; n > 1 && --last > p;) {
-        uint64_t j = tn_rng_below(&own, (uint64_t)(last - p) + 1);
-        uint32_t held = *last;
-        *last = p[j];
-        p[j] = held;
-    }
-    *r = own;
+}
+
+void tn_rng_permute(tn_rng *r, uint32_t *p, uint32_t n) {
+    tn_permutation t;
+    tn_permutation_begin(&t, r, p, n);
+    tn_permutation_go(&t, n);
+    *r = t.rng;
 }

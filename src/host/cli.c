@@ -17,7 +17,8 @@ static const struct {
     {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
     {"--watch", TN_CLI_WATCH, false},    {"--examples", TN_CLI_EXAMPLES, false},
     {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
-    {"--from", TN_CLI_FROM, true},
+    {"--from", TN_CLI_FROM, true},       {"--results", TN_CLI_RESULTS, true},
+    {"--merge", TN_CLI_MERGE, true},     {"--slurm", TN_CLI_SLURM, false},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
@@ -88,6 +89,9 @@ static const char usage_en[] =
     "  --examples   list the installed examples\n"
     "  --example X  print the example X\n"
     "  --new FILE   write a script to start from; --from X: a copy of the example X\n"
+    "  --results F  show what the file F of results of a sweep holds\n"
+    "  --merge F    put the files of all shards of a sweep (arguments) together in F\n"
+    "  --slurm      print a Slurm job script for the script's sweep in --shards N tasks\n"
     "  --version    show version information and exit\n"
     "  --help       show this text and exit\n"
     "  --           stop handling options\n"
@@ -110,6 +114,9 @@ static const char usage_zh[] = "用法：%s [选项] [脚本 [参数]]\n"
                                "  --examples   列出已安装的示例\n"
                                "  --example X  显示示例 X\n"
                                "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
+                               "  --results F  显示扫描结果文件 F 的内容\n"
+                               "  --merge F    将一次扫描的全部分片文件（参数）合并为 F\n"
+                               "  --slurm      输出 Slurm 作业脚本（--shards N 个任务）\n"
                                "  --version    显示版本并退出\n"
                                "  --help       显示本文并退出\n"
                                "  --           选项到此为止\n"
@@ -228,6 +235,15 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
             break;
         case TN_CLI_FROM:
             cli->from = value;
+            break;
+        case TN_CLI_RESULTS:
+            cli->results = value;
+            break;
+        case TN_CLI_MERGE:
+            cli->merge = value;
+            break;
+        case TN_CLI_SLURM:
+            cli->slurm = true;
             break;
         case TN_CLI_THREADS:
             if (!parse_threads(cli, value))

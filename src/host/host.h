@@ -30,16 +30,21 @@ enum {
     TN_CLI_EXAMPLES,
     TN_CLI_EXAMPLE,
     TN_CLI_NEW,
-    TN_CLI_FROM
+    TN_CLI_FROM,
+    TN_CLI_RESULTS,
+    TN_CLI_MERGE,
+    TN_CLI_SLURM
 };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
     const char *program; /* the path it was started by */
     bool help, version, banner, ignore_env, interactive, has_text, quiet, strict, watch, examples;
+    bool slurm;
     int threads;                           /* 0: not given */
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
+    const char *results, *merge;           /* NULL: not given */
     int script;                            /* index of the script in argv; argc if there is none */
 } tn_cli;
 
@@ -99,11 +104,29 @@ void tn_edit_close(void);
  * statement so far, each with its end. Ctrl-C ends the reading. */
 int tn_edit_line(lua_State *L, const char *prompt, const char *above);
 
+/* The library that edits lines, with its version; NULL where the build has none. */
+const char *tn_edit_version(void);
+
+/* version.c: the answer to --version. --------------------------------------------------------- */
+
+int tn_version_print(lua_State *L);
+
 /* starter.c: the installed examples. ---------------------------------------------------------- */
 
 int tn_starter_list(lua_State *L);  /* prints a line for each */
 int tn_starter_print(lua_State *L); /* (name) prints one */
 int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new file */
+
+/* tool.c: what the library does without a script. -------------------------------------------- */
+
+/* --results and --merge: pushes the function that does it and its arguments, whose number it
+ * answers; -1 if neither is there. Arguments behind the options are the files of shards. */
+int tn_tool_push(lua_State *L, const tn_cli *cli, char **argv);
+
+/* slurm.c: prints the job script for the script of the command line; answers the exit status. ---
+ */
+
+int tn_slurm(const tn_cli *cli, char **argv);
 
 /* watch.c: runs the script of the command line after every save; answers the exit status. -------
  */

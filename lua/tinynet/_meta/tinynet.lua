@@ -27,6 +27,7 @@
 ---@field rng tn.rng
 ---@field schedule tn.schedule
 ---@field share tn.share
+---@field sweep tn.sweep
 local tinynet = {}
 
 --- Significant decimals of printed numbers.
@@ -126,7 +127,7 @@ end
 --- would have become of it otherwise.
 do
 ---@class tn.autopsy
----@overload fun(ens, i, train): autopsy
+---@overload fun(ens, i, train, ...): autopsy
 local autopsy = {}
 
 --- Replays the training of one member of an ensemble, bit by bit, to the step at which a hidden unit
@@ -136,13 +137,13 @@ local autopsy = {}
 ---@param train dataset the ensemble was trained on
 ---@return autopsy
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
-function autopsy.__call(ens, i, train) end
+function autopsy.__call(ens, i, train, ...) end
 end
 
 --- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
 ---@class tn.census
----@overload fun(ens, d): census
+---@overload fun(ens, d, ...): census
 local census = {}
 
 --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
@@ -152,13 +153,25 @@ local census = {}
 ---@param ens table a trained ensemble
 ---@param d dataset
 ---@return census
-function census.__call(ens, d) end
+function census.__call(ens, d, ...) end
 
 --- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
 ---@param list table { { label, census }, ... }
 ---@return figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list) end
+function census.compare(list, ...) end
+
+--- The id of an outcome that is named by it or by its word in a table, in any language.
+---@param name any
+---@return string|nil id
+---@return table words the set of all names
+function census.outcome(name) end
+
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height) end
 end
 
 --- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
@@ -252,19 +265,20 @@ end
 --- tn.find_seed: the first seed whose training ends with a given outcome.
 do
 ---@class tn.find_seed
----@overload fun(spec): table
+---@overload fun(spec, ...): table
 local find_seed = {}
 
 --- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
 --- other options (as of net:fit) ends in a group of tn.census.
 ---
 ---     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
----@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
+---@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, or its word in the
+--- census' table in any language ("good fit", "良好拟合"), max = 10000, seed = 1,
 --- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
 ---@return integer|nil seed nil where none of `max` starts ended so
 ---@return net|nil the trained net
----@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
-function find_seed.__call(spec) end
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
+function find_seed.__call(spec, ...) end
 end
 
 --- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
@@ -299,17 +313,37 @@ do
 local landscape = {}
 
 --- The distinct solutions that many starts find, best first. Start i has the weights of
---- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
---- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
---- units and one output, the global optimum is computed, too, and is the first (certified = true; its
---- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
---- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt on half_mse and mse, by Newton's
+--- steps on other losses; starts that say the same at all samples are one solution. Of a relu net with one input, one
+--- hidden layer of up to 3 units and one output, the global optimum on half_mse and mse is computed, too, and is the
+--- first (certified = true; its count is 0 if no start reached it). Starts whose weights run off to infinity, as those
+--- on bce do where the classes can be parted, are listed in a.runaway, those that still moved after `steps` steps are
+--- counted in a.unfinished. After Ctrl-C .partial is the atlas of the starts that had come to rest.
 ---@param a_net table net its shape, and its init law where it was made by one
 ---@param d dataset
----@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
+--- init = law }
 ---@return atlas a list of solutions
 ---@error starts must be at least 1, got 0
+---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 function landscape.atlas(a_net, d, options) end
+
+--- Which solution is reached from where: a point of the grid is a start, the net with two of its parameters (or
+--- along two directions) moved there and all else as it is, trained to the end with the options of net:fit; starts
+--- that say the same in the end, up to `same` of the targets' range, lie in one basin, whatever symmetry parts
+--- their weights. Starts whose output is one number, to the bit, at all samples are "dead": no gradient reaches
+--- their hidden units. At Ctrl-C the error's field partial is the map so far.
+---
+---     local b = tn.landscape.basins(net, train, { x = "w1[1,1]", y = "w1[1,2]", n = 64, lr = 0.1, epochs = 300 })
+---     print(b)   b:figure():save "basins.png"   b[1].net   b:net(-2.7, 4.5)
+---@param a_net table net
+---@param d dataset
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 64 | nx =, ny =, same = 0.05,
+--- loss =, optimizer =, lr =, batch =, epochs =, seed = of the order of samples, ... }
+---@return basins
+---@error unknown option 'epoch'; did you mean 'epochs'?
+---@error same must be more than 0 and below 1, got 2
+function landscape.basins(a_net, d, options, ...) end
 
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
 --- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
@@ -321,7 +355,8 @@ function landscape.atlas(a_net, d, options) end
 --- arguments give the same answer.
 ---@param a_net table net
 ---@param d dataset
----@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = "half_mse", range = {-10, 10} }
+---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
+--- range = {-10, 10} }
 ---@return convexity
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
 function landscape.convexity(a_net, d, options) end
@@ -342,7 +377,7 @@ function landscape.film(h, options) end
 ---@param net_a table net
 ---@param net_b table net, or the dataset
 ---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
----@param options table|nil { n = 101, loss = "half_mse" }
+---@param options table|nil { n = 101, loss = that of net_a's training, else "half_mse" }
 ---@return landscape_line
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.line(net_a, net_b, d, options) end
@@ -352,11 +387,12 @@ function landscape.line(net_a, net_b, d, options) end
 --- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
 --- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
 --- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
---- than the ends there is no barrier.
+--- than the ends there is no barrier. After Ctrl-C .partial is the lowest way so far.
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
----@param options table|nil { loss = "half_mse", copies = true (false: b itself), images = 25, rounds = 60 }
+---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
+--- images = 25, rounds = 60 }
 ---@return landscape_path
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.path(a, b, d, options) end
@@ -598,14 +634,14 @@ local odds = {}
 --- w, b ~ N(0, 1) on [0, 1] give 3/8.
 ---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
 ---@return number|nil
-function odds.born_dead(options) end
+function odds.born_dead(options, ...) end
 
 --- The chance that the output of a deep relu net is constant for x > 0 at birth: biases 0, weights
 --- symmetric about 0, `width` units in each of `depth` hidden layers: 1 - (1 - 2^-width)^depth.
 ---@param width integer
 ---@param depth integer
 ---@return number
-function odds.constant(width, depth) end
+function odds.constant(width, depth, ...) end
 end
 
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
@@ -626,7 +662,7 @@ do
 local options = {}
 
 --- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
---- --out, --quiet, --seed and --threads exist. Mistakes on the command line end the script with one line.
+--- --out, --quiet, --seed, --shard and --threads exist. Mistakes on the command line end the script with one line.
 ---@param definitions table { "what the script shows", name = { default, "help", choices =, min =, max =,
 --- step =, scale = "log", type = "number"|"string"|"path"|"paths"|"boolean" }, ... }
 ---@return table values by name; false where an option of a given type was not given
@@ -718,14 +754,49 @@ end
 --- tn.share(k, n): a share with its 95 % interval.
 do
 ---@class tn.share
----@overload fun(k, n): share
+---@overload fun(k, n, ...): share
 local share = {}
 
 --- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
 ---@param k integer
 ---@param n integer
 ---@return share
-function share.__call(k, n) end
+function share.__call(k, n, ...) end
+end
+
+--- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
+--- after an interruption, divided among machines.
+do
+---@class tn.sweep
+---@overload fun(spec): sweep
+local sweep = {}
+
+--- The same experiment at all combinations of the values in `over`, `runs` times each: run k of every point has
+--- seed + k - 1. Of nets (their runs are members of an ensemble) every option of tn.ensemble and ens:fit may be
+--- swept, and width, depth and act of the hidden layers; the outcome of a run is that of tn.census. An option that
+--- is a function is called with the point, so that `over` can have names of its own. Anything else is a task: a
+--- function of the point, called in forked processes; p has the swept values and p.seed.
+---
+---     local s = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = {0.01, 0.1}, width = {2, 4, 8} },
+---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
+---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
+---
+--- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
+--- on where it stopped. --shard 3/8 does the third of eight parts, into sweep-3of8.db, and ends the script;
+--- tinynet --merge sweep.db sweep-*of8.db puts them together.
+---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
+--- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
+--- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =
+--- number } end, over =, runs =, seed =, results =, workers = the threads of the engine }
+---@return sweep
+---@error over: unknown option 'lrr'; did you mean 'lr'?
+function sweep.__call(spec) end
+
+--- The sweep that a file of results holds, finished or not.
+---@param path string
+---@return sweep
+---@error results.db: this is no file of results; give another path
+function sweep.load(path) end
 end
 
 do
@@ -933,13 +1004,13 @@ end
 do
 --- One training replayed to the step at which a hidden unit died.
 ---@class autopsy
----@field verdict string "died", "born dead" or "alive"
+---@field verdict string "died", "born dead", "alive" or "diverged"
 ---@field member integer
 ---@field seed integer that of the member
 ---@field layer integer|nil of the unit
 ---@field unit integer|nil its place in the layer
 ---@field units table[] { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = } of every hidden unit
----@field epoch integer|nil the epoch of the step, from 1
+---@field epoch integer|nil the epoch of the step, or that in which it diverged, from 1
 ---@field batch integer|nil the batch of the step, from 1
 ---@field samples integer[]|nil rows of train in that batch
 ---@field z_before number|nil the largest z of the unit over train before the step
@@ -953,7 +1024,7 @@ local autopsy = {}
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
 --- the batch, with leaky_relu; one panel where nothing died in training.
 ---@return figure
-function autopsy:figure() end
+function autopsy:figure(...) end
 end
 
 do
@@ -975,6 +1046,10 @@ function axes:contour(...) end
 --- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
 function axes:contourf(...) end
 
+--- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
+---@param on boolean|nil
+function axes:equal(on) end
+
 --- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
 function axes:errorbar(...) end
 
@@ -988,7 +1063,9 @@ function axes:fit(...) end
 ---@param on boolean|nil
 function axes:grid(on) end
 
---- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
+--- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
@@ -1080,6 +1157,43 @@ local barrier = {}
 end
 
 do
+--- The starts of a map of basins that end alike.
+---@class basin
+---@field id string "constant", "line", "hinge", "plateau", "fit", "poor", "solution", "dead", "diverged", "others"
+---@field label string the same in words, in the language of the run
+---@field count integer starts
+---@field share number of the starts trained
+---@field loss number of the example
+---@field start table { x =, y = } of an example
+---@field net net what the example became
+local basin = {}
+end
+
+do
+--- Where each start of training on a slice ends: a list of the basins, solutions best first, then the dead and the
+--- diverged.
+---@class basins
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): number of the basin, NaN where none was trained
+---@field loss array (ny, nx): after training
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that all starts share
+---@field done integer starts trained
+local basins = {}
+
+--- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
+---@return figure fig.a the map, fig.b the functions
+function basins:figure(...) end
+
+--- The net that the start at (x, y) became, with the bits it has in the map.
+---@param x number
+---@param y number
+---@return net
+function basins:net(x, y, ...) end
+end
+
+do
 --- What became of the members of an ensemble: a list of groups, from the worst to the best; c.line and so on are
 --- the groups by id.
 ---@class census
@@ -1102,7 +1216,7 @@ local census = {}
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function census:figure() end
+function census:figure(...) end
 end
 
 do
@@ -1128,6 +1242,7 @@ do
 ---@field inside boolean false on the border of the slice
 ---@field kink boolean a unit's kink lies on a sample there
 ---@field flat boolean the loss does not change in some direction
+---@field shallow boolean|nil a ripple that the kinks of single samples make
 local critical_point = {}
 end
 
@@ -1363,6 +1478,7 @@ do
 ---@field error number |a - n| / (|a| + |n|)
 ---@field worst string the parameter that is farthest off
 ---@field verdict string "right", "kinks" or "wrong"
+---@field loss string
 local gradient_check = {}
 end
 
@@ -1389,7 +1505,7 @@ end
 do
 --- What a training leaves behind: losses at the recorded epochs, of a net or of all members of an ensemble.
 ---@class history
----@field status string "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the weights run off to infinity); of an ensemble a list
+---@field status string "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the weights run off to infinity), "interrupted" (Ctrl-C, in the field `partial`); of an ensemble a list
 ---@field epoch integer epochs done
 ---@field iteration integer steps done
 ---@field epochs array at which epochs there are records
@@ -1460,7 +1576,7 @@ local net = {}
 --- that is farthest off, and a verdict: "right" (error < 1e-7), "kinks" (a relu bends between the
 --- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return gradient_check
 function net:check_gradient(d, name) end
 
@@ -1504,7 +1620,7 @@ function net:get(name) end
 
 --- The gradient of the mean loss, and the loss.
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return array rank 1, in the order of net:names()
 ---@return number
 function net:gradient(d, name) end
@@ -1512,7 +1628,7 @@ function net:gradient(d, name) end
 --- All second derivatives of the mean loss, exact and symmetric to the last bit. At kinks the
 --- second derivative of an activation counts as 0.
 ---@param d dataset
----@param name string|nil default "half_mse"
+---@param name string|nil default: the loss it was trained on, else "half_mse"
 ---@return array (p, p), in the order of net:names()
 ---@error a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB
 function net:hessian(d, name) end
@@ -1578,14 +1694,14 @@ function net:set(name, value) end
 
 --- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
 ---@param d dataset
----@param options table|nil { lr = 0.1, loss = "half_mse" }
+---@param options table|nil { lr = 0.1, loss = the one it was trained on, else "half_mse" }
 ---@return trace
 function net:step(d, options) end
 
 --- Everything forward and backward computes: per layer z, a, da, dz (one row per sample, not
 --- averaged), dw and db (averaged over the samples), and the loss.
 ---@param d dataset
----@param options table|nil { loss = "half_mse" }
+---@param options table|nil { loss = the one it was trained on, else "half_mse" }
 ---@return trace
 function net:trace(d, options) end
 
@@ -1658,6 +1774,7 @@ do
 ---@field values array (records, parameters), ascending
 ---@field largest array per record
 ---@field limit number|nil above it the steps of sgd or momentum jump: 2 / lr, 2 (1 + beta) / lr
+---@field loss string
 local sharpness = {}
 
 --- The largest eigenvalue, the others, and the line below which gradient descent is stable, over the epochs.
@@ -1684,6 +1801,12 @@ local slice = {}
 ---@return barrier
 function slice:barrier(a, b) end
 
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return figure
+function slice:figure(options) end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -1694,10 +1817,12 @@ function slice:loss(x, y) end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
 ---@return critical_point[]
-function slice:minima() end
+function slice:minima(...) end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
 --- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
@@ -1719,17 +1844,17 @@ function slice:project(what) end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return slice
-function slice:refine() end
+function slice:refine(...) end
 
 --- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function slice:report() end
+function slice:report(...) end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return critical_point[]
-function slice:saddles() end
+function slice:saddles(...) end
 end
 
 do
@@ -1747,6 +1872,40 @@ do
 ---@field flat boolean the loss does not change in some direction, beyond rescaling
 ---@field kind string "minimum", "flat", "saddle" or "kink"
 local solution = {}
+end
+
+do
+--- A sweep: what became of the runs at each point.
+---@class sweep
+---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
+---@field names string[] of the swept options, in their order
+---@field runs integer runs per point
+local sweep = {}
+
+--- Writes the runs as comma-separated text, exact numbers, one line per run below the names.
+---@param path string
+---@return sweep itself
+---@error cannot write 'path': reason
+function sweep:csv(path) end
+
+--- Writes the runs as an array (runs, columns) of doubles and answers the names of its columns. A text stands as its
+--- number: outcomes count as in s.outcomes, texts of swept options in their order; other texts are left out. What a
+--- run lacks is NaN.
+---@param path string
+---@return string[] names
+---@error cannot write 'path': reason
+function sweep:npy(path) end
+
+--- The share of an outcome, of all runs or of those at some points, with its 95 % interval.
+---@param outcome string
+---@param at table|nil { name = value, ... }
+---@return table|nil share as of tn.share; nil where there are no runs
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
+function sweep:share(outcome, at) end
+
+--- The runs as plain tables, in order: { { id =, point =, seed =, the swept options, outcome =, metrics }, ... }.
+---@return table[]
+function sweep:table() end
 end
 
 do

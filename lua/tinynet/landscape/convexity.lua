@@ -123,7 +123,9 @@ local CONVEX = {
 -- The built-in activations and losses as formulas, for interval bounds; p is the layer's parameter.
 local ACTS = {
   identity = function(z) return z end,
-  sigmoid = m.sigmoid, tanh = m.tanh, softplus = m.softplus,
+  sigmoid = function(z) return m.sigmoid(z) end,
+  tanh = function(z) return m.tanh(z) end,
+  softplus = function(z) return m.softplus(z) end,
   relu = function(z) return m.max(z, 0) end,
   leaky_relu = function(z, p) return m.max(z, 0) + p * m.min(z, 0) end,
   elu = function(z, p) return m.max(z, 0) + p * m.expm1(m.min(z, 0)) end,
@@ -329,21 +331,7 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
-local WIDTH, MOST = 80, 8
-
--- A sentence in lines: broken at blanks, and between Chinese characters.
-local function fold(sentence, indent, lines)
-  local line, filled = indent, #indent
-  for piece in sentence:gmatch " ?[^ \128-\255]*[\194-\244]?[\128-\191]*" do
-    if filled > #indent and filled + text.width(piece) > WIDTH then
-      lines[#lines + 1] = line
-      line, filled = indent, #indent
-      piece = piece:gsub("^ ", "")
-    end
-    line, filled = line .. piece, filled + text.width(piece)
-  end
-  lines[#lines + 1] = line
-end
+local MOST = 8
 
 -- The varied parameters of one end of the witness.
 local function end_line(self, label, point, value, lines)
@@ -352,13 +340,13 @@ local function end_line(self, label, point, value, lines)
     if c <= MOST then words[#words + 1] = ("%s %.4g"):format(self._names[k], point[k]) end
   end
   if #self._list > MOST then words[#words + 1] = text.get("landscape.more", #self._list - MOST) end
-  fold(table.concat(words, "  "), "      ", lines)
+  text.fold(table.concat(words, "  "), "      ", lines)
 end
 
 function Convexity.__tostring(self)
   local lines = {}
-  fold(text.get("landscape.verdict", self._loss, self._vary, text.get("landscape." .. self._verdict)), "", lines)
-  fold(self._reason, "  ", lines)
+  text.fold(text.get("landscape.verdict", self._loss, self._vary, text.get("landscape." .. self._verdict)), "", lines)
+  text.fold(self._reason, "  ", lines)
   local w = self._witness
   if w then
     end_line(self, "a", w.a, self._ends[1], lines)
@@ -377,7 +365,8 @@ end
 --- arguments give the same answer.
 ---@param a_net table net
 ---@param d dataset
----@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = "half_mse", range = {-10, 10} }
+---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
+--- range = {-10, 10} }
 ---@return table convexity
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
 return function(a_net, d, options)
@@ -386,7 +375,7 @@ return function(a_net, d, options)
   local o = check.options(options, { vary = true, loss = true, range = true }, 3)
   local list, vary = read_vary(a_net, o.vary)
   local from, to = read_range(o.range)
-  local name = loss.check(o.loss, a_net, d, 3)
+  local name = loss.check(o.loss, a_net, d, 3, true)
   local act = a_net._layers[#a_net._layers].act
   local self = { _list = list, _vary = vary, _loss = name, _range = { from, to }, _names = a_net:names() }
   local proof, missing = prove(a_net, d, name, list, from, to)

@@ -63,11 +63,13 @@ local function read(h, options)
   local axes = { x = axis.read(last, o, "x", 2), y = axis.read(last, o, "y", 2) }
   check.arg(axes.x.along ~= axes.y.along, 2, "x and y are the same, %s", axes.x.name)
   local kind = o.kind == nil and "contour" or o.kind
-  check.arg(kinds[kind], 2, "unknown kind '%s'%s", tostring(kind), check.hint(kind, kinds))
+  check.arg(kinds[kind], 2, "unknown kind '%s'%s", check.show(kind), check.hint(kind, kinds))
   local self = { _h = h, _core = core, _axes = axes, _o = o, _kind = kind, _plane = plane.of(last, axes.x, axes.y),
     _n = check.number(o.n == nil and 81 or o.n, 2, "n", 2, 2000, true),
     _records = chosen(#h.epochs, check.number(o.frames == nil and 60 or o.frames, 2, "frames", 1, 10000, true)) }
   check.arg(self._plane, 2, "x and y are parallel: %s and %s span no plane", axes.x.name, axes.y.name)
+  if o.fps ~= nil then check.number(o.fps, 2, "fps", 0.1, 60) end
+  if o.loop ~= nil then check.number(o.loop, 2, "loop", 0, 65535, true) end
   self._dots = dots(self)
   self._ranges = { x = range_of(self, o, "x"), y = range_of(self, o, "y") }
   return self

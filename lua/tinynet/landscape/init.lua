@@ -13,14 +13,15 @@ local functions = {
   sharpness = true,
   convexity = true,
   zoom = true,
+  basins = true,
 }
 
 return setmetatable({}, {
   __name = "tn.landscape",
   __names = functions,
   __index = function(self, key)
-    check.that(functions[key], "unknown field '%s' of tn.landscape%s", tostring(key), check.hint(key, functions))
-    local f = require("tinynet.landscape." .. key)
+    check.that(functions[key], "unknown field '%s' of tn.landscape%s", check.show(key), check.hint(key, functions))
+    local f = check.guard_module(require("tinynet.landscape." .. key))
     rawset(self, key, f)
     return f
   end,

@@ -20,7 +20,8 @@ local Line = check.class("landscape line", "t loss lowest highest name center")
 
 function Line.__tostring(self)
   if self._name == "t" then
-    return text.get("landscape.line", #self._t, self._loss[1], self._loss[-1], self._highest.loss, self._highest.t)
+    return text.get("landscape.line", self._loss_name, #self._t, self._loss[1], self._loss[-1], self._highest.loss,
+      self._highest.t)
   end
   return text.get("landscape.line_over", self._loss_name, self._name, #self._t, self._t[1], self._t[-1],
     self._lowest.loss, self._lowest.t)
@@ -40,7 +41,7 @@ end
 local function along(a_net, d, options)
   probe.dataset(a_net, d, 2)
   local o = check.options(options, { x = true, radius = true, x_range = true, n = true, loss = true }, 3)
-  local x, name, n = axis.read(a_net, o, "x", 3), loss.check(o.loss, a_net, d, 3), count_of(o, 3)
+  local x, name, n = axis.read(a_net, o, "x", 3), loss.check(o.loss, a_net, d, 3, true), count_of(o, 3)
   axis.place(x, o, "x", n, 3)
   local still = x.along == 1 and 2 or 1
   local y = engine.array.zeros(n) + a_net:params()[still]
@@ -55,7 +56,7 @@ end
 ---@param net_a table net
 ---@param net_b table net, or the dataset
 ---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
----@param options table|nil { n = 101, loss = "half_mse" }
+---@param options table|nil { n = 101, loss = that of net_a's training, else "half_mse" }
 ---@return table landscape_line
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 return function(net_a, net_b, d, options)
@@ -67,7 +68,7 @@ return function(net_a, net_b, d, options)
   check.arg(shape_a == shape_b, 2, "the nets differ in shape: %s and %s", shape_a, shape_b)
   probe.dataset(net_a, d, 3)
   local o = check.options(options, { n = true, loss = true }, 4)
-  local n, name = count_of(o, 4), loss.check(o.loss, net_a, d, 4)
+  local n, name = count_of(o, 4), loss.check(o.loss, net_a, d, 4, true)
   local core = net.core(net_a._inputs, net_a._layers, n)
   local t, all, a, b = engine.array.linspace(0, 1, n), core:params(), net_a:params(), net_b:params()
   for i = 1, n do all[i] = a * (1 - t[i]) + b * t[i] end

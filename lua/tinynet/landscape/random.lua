@@ -42,7 +42,7 @@ return function(a_net, options)
   local o = check.options(options, { seed = true, normalise = true }, 2)
   local seed = check.number(o.seed == nil and 1 or o.seed, 2, "seed", nil, nil, true)
   local way = o.normalise == nil and "filter" or o.normalise
-  check.arg(ways[way], 2, "unknown normalise '%s'%s", tostring(way), check.hint(way, ways))
+  check.arg(ways[way], 2, "unknown normalise '%s'%s", check.show(way), check.hint(way, ways))
   local p = a_net:params()
   local values = engine.rng(seed):normal(#p, 1):col(1):copy()
   if way ~= "none" then

@@ -12,12 +12,13 @@ local text = require "tinynet.text"
 ---@field values array (records, parameters), ascending
 ---@field largest array per record
 ---@field limit number|nil above it the steps of sgd or momentum jump: 2 / lr, 2 (1 + beta) / lr
-local Sharpness = check.class("sharpness", "epochs values largest limit")
+---@field loss string
+local Sharpness = check.class("sharpness", "epochs values largest limit loss")
 
 function Sharpness.__tostring(self)
   local r = self._largest:argmax()
   local how = self._how
-  return text.get("landscape.sharpness", #self._largest, self._largest[r], math.tointeger(self._epochs[r]),
+  return text.get("landscape.sharpness", self._loss, #self._largest, self._largest[r], math.tointeger(self._epochs[r]),
     self._largest[-1])
     .. (self._limit and text.get("landscape.sharpness_limit", how.optimizer, how.lr, self._limit) or "")
 end
@@ -65,7 +66,7 @@ return function(h, d, options)
   if d == nil then d = h._of.data end
   probe.dataset(last, d, 2)
   local o = check.options(options, { loss = true }, 3)
-  local name = loss.check(o.loss or h.loss, last, d, 3)
+  local name = loss.check(o.loss, last, d, 3, true)
   local all, count = core:params(), #h.epochs
   local values, p = engine.array.zeros(count, #all[1]), last:params()
   for r = 1, count do
@@ -73,5 +74,6 @@ return function(h, d, options)
     values[r] = eigen(last:hessian(d, name))
   end
   return setmetatable({ _epochs = h.epochs, _values = values, _largest = values:col(#p):copy(), _how = h._how,
+    _loss = name,
     _limit = limit_of(h._how) }, Sharpness)
 end

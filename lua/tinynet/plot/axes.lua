@@ -87,6 +87,15 @@ function Axes.methods:grid(on)
   return self
 end
 
+--- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
+---@param on boolean|nil
+function Axes.methods:equal(on)
+  Axes.own(self, "equal")
+  check.arg(on == nil or type(on) == "boolean", 1, "equal: boolean expected, got %s", check.kind(on))
+  self._spec.equal = on ~= false
+  return self
+end
+
 function Axes:__tostring()
   return ("axes %s, %d marks"):format(self._spec.name, #self._spec.marks)
 end

@@ -15,23 +15,32 @@ typedef void tn_hot_lanes(const tn_net *net, const tn_loss *loss, bool shared,
                           const tn_group *group, int64_t n, bool begin, double scale);
 
 /* The mean gradient of m <= block->ld samples into block->g; input k stands at x + k * ld, the
- * targets behind, and vectors may read beyond the last sample. */
-typedef void tn_hot_one(const tn_net *net, const tn_loss *loss, const double *p, const double *x,
-                        int64_t ld, int64_t m, const tn_block *block);
+ * targets behind, and vectors may read beyond the last sample. With a rate other than 0 the step of
+ * sgd instead, p = fma(-rate, g, p). g and p are padded to whole vectors. */
+typedef void tn_hot_one(const tn_net *net, const tn_loss *loss, const double *x, int64_t ld,
+                        int64_t m, double rate, const tn_block *block, double *p);
 
 /* The loop for a net and loss, or NULL. */
 tn_hot_lanes *TN_K(tn_hot_lanes_for)(const tn_net *net, const tn_loss *loss);
 tn_hot_one *TN_K(tn_hot_one_for)(const tn_net *net, const tn_loss *loss);
 
-typedef enum hot_act { HOT_RELU, HOT_LEAKY_RELU, HOT_TANH, HOT_SIGMOID, HOT_ACTS } hot_act;
+/* HOT_OTHER: any row of single units, by calls on rows of numbers. */
+typedef enum hot_act {
+    HOT_RELU,
+    HOT_LEAKY_RELU,
+    HOT_TANH,
+    HOT_SIGMOID,
+    HOT_OTHER,
+    HOT_ACTS
+} hot_act;
 
-enum { HOT_IN = 2, HOT_UNITS = 4 }; /* at most */
+enum { HOT_IN = 2, HOT_UNITS = 4, HOT_PARAMS = 24, HOT_STATES = 2 }; /* at most; padded */
 
 #define HOT_INLINE static inline __attribute__((always_inline))
 
-/* Whether the value is a row's call on all units, the slope from a in any case. */
+/* Whether the value is a row's call on all units; the slope comes from a but for HOT_OTHER. */
 HOT_INLINE bool hot_by_row(hot_act act) {
-    return act == HOT_TANH || act == HOT_SIGMOID;
+    return act == HOT_TANH || act == HOT_SIGMOID || act == HOT_OTHER;
 }
 
 /* A piecewise linear activation. */
@@ -67,13 +76,13 @@ static inline int hot_act_of(const tn_net *net, const tn_loss *loss) {
     for (const tn_loss *row = TN_K(tn_losses); row->name; row++)
         squares |=
             row == loss && (strcmp(row->name, "mse") == 0 || strcmp(row->name, "half_mse") == 0);
-    if (net->layers != 2 || top->out != 1 || !identity || !squares || hidden->param < 0)
+    if (net->layers != 2 || top->out != 1 || !identity || !squares || hidden->act->layer)
         return -1;
     for (const tn_act *row = TN_K(tn_acts); row->name; row++)
-        for (int k = 0; k < HOT_ACTS; k++)
-            if (row == hidden->act && strcmp(row->name, names[k]) == 0)
+        for (int k = 0; k < HOT_OTHER; k++)
+            if (row == hidden->act && hidden->param >= 0 && strcmp(row->name, names[k]) == 0)
                 return k;
-    return -1;
+    return HOT_OTHER;
 }
 
 #endif

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/rng.h"
+
 enum { TN_LANES = 8, TN_BLOCK = 256 };
 
 /* A row of the table of activations, a = f(z; p). Sources are papers or textbook sections. */
@@ -215,10 +217,11 @@ typedef struct tn_kernels {
     void (*gather)(const tn_samples *samples, const uint32_t *order, int64_t first, int64_t n,
                    const tn_block *block);
     /* One pass over all samples in the given order; the last short batch is used. `steps` counts
-     * the updates made before. */
+     * the updates made before. Some or all swaps of `next` (or NULL), another epoch's order, are
+     * made between the batches, where the processor would wait for sums. */
     void (*epoch)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
-                  const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
-                  double *p);
+                  const tn_recipe *recipe, int64_t steps, const tn_block *block,
+                  tn_permutation *next, double *state, double *p);
     /* The same for each net of a group; net l sees the samples in the order order + l * stride. */
     void (*epoch_lanes)(const tn_net *net, const tn_samples *samples, const uint32_t *order,
                         int64_t stride, const tn_recipe *recipe, int64_t steps,

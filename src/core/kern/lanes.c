@@ -203,6 +203,7 @@ void TN_K(tn_epoch_lanes)(const tn_net *net, const tn_samples *samples, const ui
             hot_gradient(hot, &b, group);
         else
             gradient(&b, group);
-        tn_update(net, recipe, group->lanes, ++steps, group->g, group->state, group->p);
+        tn_update(net, recipe, net->params * group->lanes, group->lanes, ++steps, group->g,
+                  group->state, group->p);
     }
 }

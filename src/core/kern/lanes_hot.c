@@ -7,7 +7,7 @@
  * Parameters stand as w (in, h), b (h), u (h), c. */
 typedef struct hot_vector {
     const double *x, *p;
-    double *z, *a, *d, *g;
+    double *z, *a, *d, *e, *g; /* e: da of the hidden units, then their dz; of HOT_OTHER alone */
     int64_t n, lanes, row, x_unit, x_sample;
     bool shared;
     double factor, param;
@@ -39,7 +39,7 @@ HOT_INLINE void hot_forward(int in, int h, hot_vector t) {
             tn_vstore(t.z + j * t.row + s * t.lanes, hot_z(in, h, &t, w, j, s));
 }
 
-/* d of the output; a on the way, unless it is there. */
+/* d of the output; a on the way, unless it is there; e of HOT_OTHER before its slope. */
 HOT_INLINE void hot_errors(int in, int h, hot_act act, hot_vector t) {
     tn_vec w[(HOT_IN + 2) * HOT_UNITS + 1], *u = w + (in + 1) * h;
     hot_load(0, (in + 2) * h + 1, &t, w);
@@ -53,7 +53,10 @@ HOT_INLINE void hot_errors(int in, int h, hot_act act, hot_vector t) {
                 a = tn_vload(stored);
             out = tn_vfma(a, u[j], out);
         }
-        tn_vstore(t.d + s * t.lanes, (out - hot_input(&t, in, s)) * t.factor);
+        tn_vec d = (out - hot_input(&t, in, s)) * t.factor;
+        tn_vstore(t.d + s * t.lanes, d);
+        for (int j = 0; j < h && act == HOT_OTHER; j++)
+            tn_vstore(t.e + j * t.row + s * t.lanes, tn_vfma(d, u[j], tn_vset(0)));
     }
 }
 
@@ -69,7 +72,8 @@ HOT_INLINE void hot_sums(int in, int h, hot_act act, hot_vector t, bool begin, d
         sum[params - 1] += d;
         for (int j = 0; j < h; j++) {
             tn_vec a = tn_vload(t.a + j * t.row + s * t.lanes);
-            tn_vec e = tn_vfma(d, u[j], tn_vset(0)) * hot_slope(act, t.param, a);
+            tn_vec e = act == HOT_OTHER ? tn_vload(t.e + j * t.row + s * t.lanes)
+                                        : tn_vfma(d, u[j], tn_vset(0)) * hot_slope(act, t.param, a);
             gu[j] = tn_vfma(d, a, gu[j]);
             gb[j] += e;
             for (int k = 0; k < in; k++)
@@ -88,6 +92,7 @@ HOT_INLINE hot_vector hot_at(int in, bool shared, const tn_net *net, const tn_lo
                         .z = g->z + v,
                         .a = g->a + v,
                         .d = g->d + v,
+                        .e = g->d + row + v,
                         .g = g->g + v,
                         .n = n,
                         .lanes = lanes,
@@ -114,8 +119,16 @@ HOT_INLINE void hot_block(int in, int h, hot_act act, bool shared, const tn_net 
     for (int v = 0; v < g->lanes; v += TN_WIDTH) {
         hot_vector t = hot_at(in, shared, net, loss, g, n, v);
         hot_errors(in, h, act, t);
-        hot_sums(in, h, act, t, begin, scale);
+        if (act != HOT_OTHER)
+            hot_sums(in, h, act, t, begin, scale);
     }
+    if (act != HOT_OTHER)
+        return;
+    for (int j = 0; j < h; j++)
+        layer->act->backward(layer->act, n * g->lanes, layer->param, g->z + j * row, g->a + j * row,
+                             g->d + (j + 1) * row);
+    for (int v = 0; v < g->lanes; v += TN_WIDTH)
+        hot_sums(in, h, act, hot_at(in, shared, net, loss, g, n, v), begin, scale);
 }
 
 #define HOT(in, h, act)                                                                            \
@@ -127,7 +140,7 @@ HOT_INLINE void hot_block(int in, int h, hot_act act, bool shared, const tn_net 
             hot_block(in, h, HOT_##act, false, net, loss, g, n, begin, scale);                     \
     }
 #define HOT_SHAPE(in, h)                                                                           \
-    HOT(in, h, RELU) HOT(in, h, LEAKY_RELU) HOT(in, h, TANH) HOT(in, h, SIGMOID)
+    HOT(in, h, RELU) HOT(in, h, LEAKY_RELU) HOT(in, h, TANH) HOT(in, h, SIGMOID) HOT(in, h, OTHER)
 HOT_SHAPE(1, 2)
 HOT_SHAPE(1, 3)
 HOT_SHAPE(1, 4)
@@ -138,7 +151,7 @@ HOT_SHAPE(2, 3)
     {                                                                                              \
         in, h, {                                                                                   \
             hot_##in##_##h##_RELU, hot_##in##_##h##_LEAKY_RELU, hot_##in##_##h##_TANH,             \
-                hot_##in##_##h##_SIGMOID                                                           \
+                hot_##in##_##h##_SIGMOID, hot_##in##_##h##_OTHER                                   \
         }                                                                                          \
     }
 

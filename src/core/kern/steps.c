@@ -6,7 +6,7 @@
 #include "core/vmath.h"
 
 /* Numbers per block: the cost of choosing a step vanishes, the registers stay in the cache. */
-enum { WIDTH = 64 };
+enum { WIDTH = 128 };
 
 /* n is a multiple of TN_LANES; the bound says so to the vectoriser. */
 #define EACH for (int64_t i = 0; i < n / TN_LANES * TN_LANES; i++)

@@ -240,13 +240,27 @@ static inline __attribute__((always_inline)) void spread(int width, const tn_sam
             x[k * ld + s] = xy[(int64_t)order[s] * width + k];
 }
 
-/* The hot shapes: samples are laid side by side for as many batches as fit. */
+/* Copies rows of n numbers, `ld_from` apart, to rows `ld_to` apart. */
+static void copy_rows(int rows, int64_t n, const double *from, int64_t ld_from, double *to,
+                      int64_t ld_to) {
+    for (int i = 0; i < rows; i++)
+        memcpy(to + i * ld_to, from + i * ld_from, (size_t)n * sizeof *to);
+}
+
+/* The hot shapes: samples are laid side by side for as many batches as fit, parameters and the
+ * optimizer's state are padded to whole vectors. */
 static void hot_epoch(tn_hot_one *hot, const tn_net *net, const tn_samples *samples,
                       const uint32_t *order, const tn_recipe *recipe, int64_t steps,
-                      const tn_block *block, double *state, double *p) {
+                      const tn_block *block, tn_permutation *next, double *state, double *p) {
     enum { LD = TN_BLOCK + TN_LANES };
-    double x[(HOT_IN + 1) * LD] = {0};
+    const tn_optim *optim = recipe->optim;
+    double x[(HOT_IN + 1) * LD] = {0}, q[HOT_PARAMS] = {0}, own[HOT_STATES * HOT_PARAMS] = {0};
+    /* The first optimizer is sgd. */
+    bool sgd = optim == TN_K(tn_optims) && recipe->lr != 0 && !tn_update_needed(recipe);
     int64_t batch = recipe->batch, whole = TN_BLOCK / batch * batch;
+    int64_t params = net->params, padded = tn_lanes(params);
+    copy_rows(1, params, p, params, q, padded);
+    copy_rows(optim->states, params, state, params, own, padded);
     for (int64_t first = 0; first < samples->count && !tn_stops(recipe); first += whole) {
         int64_t n = samples->count - first < whole ? samples->count - first : whole;
         if (samples->in == 1)
@@ -254,25 +268,31 @@ static void hot_epoch(tn_hot_one *hot, const tn_net *net, const tn_samples *samp
         else
             spread(3, samples, order + first, n, LD, x);
         for (int64_t i = 0; i < n; i += batch) {
-            hot(net, recipe->loss, p, x + i, LD, n - i < batch ? n - i : batch, block);
-            tn_update(net, recipe, 1, ++steps, block->g, state, p);
+            hot(net, recipe->loss, x + i, LD, n - i < batch ? n - i : batch, sgd ? recipe->lr : 0,
+                block, q);
+            if (!sgd)
+                tn_update(net, recipe, padded, 1, ++steps, block->g, own, q);
+            if (next)
+                tn_permutation_go(next, (uint32_t)batch);
         }
     }
+    copy_rows(1, params, q, padded, p, params);
+    copy_rows(optim->states, params, own, padded, state, params);
 }
 
 static void epoch(const tn_net *net, const tn_samples *samples, const uint32_t *order,
-                  const tn_recipe *recipe, int64_t steps, const tn_block *block, double *state,
-                  double *p) {
+                  const tn_recipe *recipe, int64_t steps, const tn_block *block,
+                  tn_permutation *next, double *state, double *p) {
     tn_hot_one *hot = TN_K(tn_hot_one_for)(net, recipe->loss);
     int64_t batch = recipe->batch;
     if (hot && batch <= TN_BLOCK) {
-        hot_epoch(hot, net, samples, order, recipe, steps, block, state, p);
+        hot_epoch(hot, net, samples, order, recipe, steps, block, next, state, p);
         return;
     }
     for (int64_t first = 0; first < samples->count && !tn_stops(recipe); first += batch) {
         int64_t m = samples->count - first < batch ? samples->count - first : batch;
         gradient(net, samples, order, recipe, first, m, p, block);
-        tn_update(net, recipe, 1, ++steps, block->g, state, p);
+        tn_update(net, recipe, net->params, 1, ++steps, block->g, state, p);
     }
 }
 

@@ -47,13 +47,14 @@ static inline void tn_update_gradient(const tn_net *net, const tn_recipe *r, int
             g[i * stride] = tn_fma(r->weight_decay, p[i * stride], g[i * stride]);
 }
 
-/* Update number t (from 1) of `lanes` nets side by side, parameter by parameter. */
-static inline void tn_update(const tn_net *net, const tn_recipe *r, int64_t lanes, int64_t t,
-                             double *g, double *state, double *p) {
+/* Update number t (from 1) of `lanes` nets side by side, parameter by parameter; n numbers in each
+ * row of the state, padding included. */
+static inline void tn_update(const tn_net *net, const tn_recipe *r, int64_t n, int64_t lanes,
+                             int64_t t, double *g, double *state, double *p) {
     if (tn_update_needed(r))
         for (int64_t k = 0; k < lanes; k++)
             tn_update_gradient(net, r, lanes, p + k, g + k);
-    r->optim->step(net->params * lanes, r->lr, r->hyper, t, g, state, p);
+    r->optim->step(n, r->lr, r->hyper, t, g, state, p);
 }
 
 #endif

@@ -35,8 +35,8 @@ static inline tn_vec tn_vset(double x) {
 }
 
 /* tn_vfma; tn_vle: a <= b in each lane, never for NaN; tn_vpick: a where the mask is set, else b;
- * tn_vclear: 0 where it is set, else b. GCC does not always see the one instruction in the plain
- * form. */
+ * tn_vclear: 0 where it is set, else b; tn_vbits: the mask of the lanes whose bits are
+ * set. GCC does not always see the one instruction in the plain form. */
 #if defined(__AVX512F__)
 
 typedef __mmask8 tn_mask;
@@ -46,6 +46,9 @@ static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
 }
 static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
     return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_LE_OQ);
+}
+static inline tn_mask tn_vbits(unsigned bits) {
+    return (tn_mask)bits;
 }
 static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
     return (tn_vec)_mm512_mask_blend_pd(mask, (__m512d)b, (__m512d)a);
@@ -63,6 +66,14 @@ static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
 }
 static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
     return (tn_vec)_mm256_cmp_pd((__m256d)a, (__m256d)b, _CMP_LE_OQ);
+}
+static inline tn_mask tn_vbits(unsigned bits) {
+    int64_t lanes[TN_WIDTH];
+    tn_mask mask;
+    for (int i = 0; i < TN_WIDTH; i++)
+        lanes[i] = -(int64_t)(bits >> i & 1);
+    memcpy(&mask, lanes, sizeof mask);
+    return mask;
 }
 static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
     return (tn_vec)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)mask);
@@ -93,6 +104,12 @@ static inline tn_vec tn_vfma(tn_vec a, tn_vec b, tn_vec c) {
 }
 static inline tn_mask tn_vle(tn_vec a, tn_vec b) {
     return a <= b;
+}
+static inline tn_mask tn_vbits(unsigned bits) {
+    tn_mask mask;
+    for (int i = 0; i < TN_WIDTH; i++)
+        mask[i] = -(int64_t)(bits >> i & 1);
+    return mask;
 }
 static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
     return (tn_vec)(((tn_mask)a & mask) | ((tn_mask)b & ~mask));

@@ -1,7 +1,6 @@
 -- Nets in files: "net.tn" (bit-exact text, hexadecimal floats) and the book's layer files.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
-local text = require "tinynet.text"
 local act = require "tinynet.act"
 local data = require "tinynet.data"
 local define = require "tinynet.define"
@@ -51,58 +50,132 @@ end
 
 local special = { inf = 1 / 0, ["-inf"] = -1 / 0, nan = 0 / 0, ["-nan"] = 0 / 0 } -- as "%a" writes them
 
+local function number(word)
+  return special[word] or tonumber(word)
+end
+
+-- The numbers of a line; nil if a word is none.
 local function numbers(words)
   local list = {}
-  for word in words:gmatch "%S+" do list[#list + 1] = special[word] or tonumber(word) end
+  for word in words:gmatch "%S+" do
+    local v = number(word)
+    if not v then return nil end
+    list[#list + 1] = v
+  end
   return list
 end
 
--- What a line of a net file says, by its first word; `f` collects the parts of the net.
+-- A whole number of at least 1, or nil.
+local function count(word)
+  local n = math.tointeger(tonumber(word))
+  return n and n >= 1 and n or nil
+end
+
+-- Lines "scalex minmax lo hi shifts spans", see data.scaling_numbers.
+local function read_scale(part)
+  return function(f, rest)
+    local kind, words = rest:match "^(%S+) (.*)$"
+    local list = (kind == "minmax" or kind == "zscore") and numbers(words)
+    f.scales[part] = list or nil
+    if list then list.kind = kind end
+    return list
+  end
+end
+
+-- What a line of a net file says, by its first word; `f` collects the parts of the net. They answer false or
+-- nil for a line that cannot be read.
 local readers = {
   act = function(f, rest)
-    local name, formula = rest:match "^(%S+) ?(.*)$"
-    act.restore(name, formula, f.refuse)
+    local name, text = rest:match "^(%S+) ?(.*)$"
+    f.defined[#f.defined + 1] = function(refuse) act.restore(name, text, refuse) end
+    return name
   end,
   loss = function(f, rest)
-    local name, formula = rest:match "^(%S+) ?(.*)$"
-    loss.restore(name, formula, f.refuse)
+    local name, text = rest:match "^(%S+) ?(.*)$"
+    f.defined[#f.defined + 1] = function(refuse) loss.restore(name, text, refuse) end
+    return name
   end,
-  inputs = function(f, rest) f.inputs = math.tointeger(tonumber(rest)) end,
+  inputs = function(f, rest)
+    f.inputs = count(rest)
+    return f.inputs
+  end,
   layer = function(f, rest)
     local units, name, param = rest:match "^(%d+) (%S+) (%S+)$"
-    local row = act.row(name)
-    f.unknown = not row and name or f.unknown
-    table.insert(f.layers, { units = math.tointeger(tonumber(units)), act = name, param = tonumber(param), row = row })
+    local layer = { units = count(units), act = name, param = number(param) }
+    f.layers[#f.layers + 1] = layer
+    return layer.units and layer.param
   end,
-  seed = function(f, rest) f.seed = math.tointeger(tonumber(rest)) end,
-  init = function(f, rest) f.init = rest end,
+  seed = function(f, rest)
+    f.seed = math.tointeger(tonumber(rest))
+    return f.seed or rest == "-"
+  end,
+  init = function(f, rest)
+    f.init = rest
+    return true
+  end,
   trained = function(f, rest)
     local epochs, iterations, name = rest:match "^(%d+) (%d+) (%S+)$"
     f.epochs, f.iterations = math.tointeger(tonumber(epochs)), math.tointeger(tonumber(iterations))
     f.loss = name ~= "-" and name or nil
+    return f.epochs and f.iterations
   end,
-  outputs = function(f) f.scaled = true end,
-  scalex = function(f, rest) f.scales.x = numbers(rest:match "^%S+ (.*)$"); f.scales.x.kind = rest:match "^%S+" end,
-  scaley = function(f, rest) f.scales.y = numbers(rest:match "^%S+ (.*)$"); f.scales.y.kind = rest:match "^%S+" end,
-  params = function(f, rest) f.params = numbers(rest) end,
+  outputs = function(f, rest)
+    f.scaled = count(rest)
+    return f.scaled
+  end,
+  scalex = read_scale "x",
+  scaley = read_scale "y",
+  params = function(f, rest)
+    f.params = numbers(rest)
+    return f.params
+  end,
 }
 
+-- The parts of a net file, each line readable.
 local function parse(content, path)
-  local function need(ok, what)
-    return check.that(ok, "%s: %s", path, what)
-  end
-  need(content:sub(1, #FORMAT + 1) == FORMAT .. "\n",
-    text.sentence('this is no net file (its first line is not "%s")'):format(FORMAT))
+  local first = content:sub(1, #FORMAT + 1)
+  check.that(first == FORMAT .. "\n", '%s: this is no net file (its first line is not "%s")', path, FORMAT)
   local body, sum = content:match "^(.*\n)checksum (%x+)\n$"
-  need(body and sum == engine.bytes.hash(body), text.sentence("the file is damaged (its checksum does not fit)"))
-  local f = { layers = {}, scales = {}, params = {} }
-  f.refuse = function(message) need(false, message) end
-  for key, rest in body:gmatch "(%a+) ([^\n]*)\n" do
-    if readers[key] then readers[key](f, rest) end
+  check.that(body and sum == engine.bytes.hash(body), "%s: the file is damaged (its checksum does not fit)", path)
+  local f, k = { path = path, layers = {}, scales = {}, defined = {} }, 1
+  for line in body:sub(#FORMAT + 2):gmatch "([^\n]*)\n" do
+    local key, rest = line:match "^(%a+) (.*)$"
+    k = k + 1
+    check.that(readers[key] and readers[key](f, rest), "%s: line %d cannot be read", f.path, k)
   end
-  need(not f.unknown, text.sentence("unknown activation '%s'"):format(f.unknown))
-  need(f.inputs and #f.layers > 0, text.sentence("the file is incomplete"))
+  check.that(f.inputs and f.layers[1] and f.init and f.epochs and f.params, "%s: the file is incomplete", f.path)
   return f
+end
+
+-- Refuses a shape that no net can have and numbers that do not belong to it, before memory is taken for them.
+local function check_shape(f, limits)
+  local fan_in, params = f.inputs, 0.0
+  check.that(f.inputs <= limits.units and #f.layers <= limits.layers, "%s: no net has so many layers or inputs", f.path)
+  for _, l in ipairs(f.layers) do
+    check.that(l.units <= limits.units, "%s: no layer has %d units", f.path, l.units)
+    params, fan_in = params + (fan_in + 1.0) * l.units, l.units
+  end
+  check.that(#f.params == params, "%s: %.0f parameters expected, got %d", f.path, params, #f.params)
+  check.that(not f.scaled or f.scaled == fan_in, "%s: the scaling is of %d outputs, the net has %d", f.path, f.scaled,
+    fan_in)
+  for part, list in pairs(f.scales) do
+    local columns = part == "x" and f.inputs or fan_in
+    check.that(f.scaled and #list == 2 + 2 * columns, "%s: the scaling of %s has %d numbers", f.path, part, #list)
+    for _, v in ipairs(list) do check.that(v - v == 0, "%s: the scaling of %s holds %g", f.path, part, v) end
+  end
+end
+
+-- Takes over what the file defines, then looks up what it names.
+local function check_names(f)
+  for _, restore in ipairs(f.defined) do
+    restore(function(message) check.that(false, "%s: %s", f.path, message) end)
+  end
+  for i, l in ipairs(f.layers) do
+    l.row = act.row(l.act)
+    check.that(l.row, "%s: unknown activation '%s'", f.path, l.act)
+    check.that(i == #f.layers or not l.row.layer, "%s: layer %d: %s is for the last layer", f.path, i, l.act)
+  end
+  check.that(not f.loss or loss.row(f.loss), "%s: unknown loss '%s'", f.path, f.loss)
 end
 
 -- The rows of numbers of a layer file: W, then b.
@@ -115,6 +188,15 @@ local function read_layer(path, fan_in, units)
   return a
 end
 
+local function check_paths(self, paths)
+  local layers = #self._layers
+  check.arg(type(paths) == "table" and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
+    type(paths) == "table" and #paths or check.kind(paths))
+  for l = 1, layers do
+    check.arg(type(paths[l]) == "string", 1, "path %d: text expected, got %s", l, check.kind(paths[l]))
+  end
+end
+
 return function(net)
   local Net = net.class
 
@@ -123,7 +205,7 @@ return function(net)
   ---@error cannot write 'path': reason
   function Net.methods:save(path)
     Net.own(self, "save")
-    check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+    check.path(path, 1)
     local ok, message = engine.io.write_file(path, serialize(self))
     check.that(ok, "%s", message)
   end
@@ -132,13 +214,14 @@ return function(net)
   ---@param path string
   ---@return table net
   function net.load(path)
-    check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+    check.path(path, 1)
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
     local f = parse(content, path)
+    check_shape(f, net.limits)
+    check_names(f)
     local self = net.wrap(net.core(f.inputs, f.layers, 1), f.inputs, f.layers, f.init, f.seed)
     local flat = self:params()
-    check.that(#flat == #f.params, "%s: %d parameters expected, got %d", path, #flat, #f.params)
     for k, v in ipairs(f.params) do flat[k] = v end
     self._epochs, self._iterations, self._loss = f.epochs, f.iterations, f.loss
     if f.scaled then self._scaling = data.from_scaling_numbers(f.scales, f.inputs, f.layers[#f.layers].units) end
@@ -150,8 +233,7 @@ return function(net)
   ---@return table net itself
   function Net.methods:load_txt(paths)
     Net.own(self, "load_txt")
-    check.arg(type(paths) == "table" and #paths == #self._layers, 1, "list of %d paths expected, one per layer, got %s",
-      #self._layers, type(paths) == "table" and #paths or check.kind(paths))
+    check_paths(self, paths)
     local blocks, fan_in = {}, self._inputs
     for l, layer in ipairs(self._layers) do
       blocks[l] = read_layer(paths[l], fan_in, layer.units)
@@ -171,8 +253,7 @@ return function(net)
   ---@error cannot write 'path': reason
   function Net.methods:save_txt(paths)
     Net.own(self, "save_txt")
-    check.arg(type(paths) == "table" and #paths == #self._layers, 1, "list of %d paths expected, one per layer, got %s",
-      #self._layers, type(paths) == "table" and #paths or check.kind(paths))
+    check_paths(self, paths)
     for l = 1, #self._layers do
       local lines = {}
       for _, block in ipairs{ self["w" .. l], self["b" .. l] } do

@@ -1,0 +1,30 @@
+/* library.h: what the fuzz targets share that feed files to the Lua library. */
+#ifndef FUZZ_LIBRARY_H
+#define FUZZ_LIBRARY_H
+
+#include <lauxlib.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A state with `tn`, the library, at index 1. The lines of the library's Lua files count as
+ * coverage, too. */
+lua_State *fuzz_open(void);
+
+/* The path of a file of that name in a folder of this process, which is removed at the end. */
+const char *fuzz_path(const char *name, char path[64]);
+
+/* Writes such a file. */
+void fuzz_write(const char *path, const void *bytes, size_t n);
+
+/* Calls the function below its `nargs` arguments. A mistake in the file `path` must have been
+ * reported as one: a text that begins with the path, or with "bad argument". Answers the status; a
+ * message is popped. */
+int fuzz_call(lua_State *L, int nargs, int nresults, const char *path);
+
+/* The same, for what must succeed. */
+void fuzz_must(lua_State *L, int nargs, int nresults);
+
+/* Ends the process as a finding. */
+_Noreturn void fuzz_found(const char *what);
+
+#endif
