@@ -2,6 +2,7 @@
 -- whenever a process is forked.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local code = require "tinynet.sweep.code"
 local identity = require "tinynet.identity"
 local net = require "tinynet.net"
@@ -105,8 +106,8 @@ function Task.odds() return {} end
 ---@return table
 ---@package
 function task.new(p, f, workers)
-  check.arg(type(f) == "function", 1, "task: Lua function expected, got %s", check.kind(f))
-  check.arg(debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got a function of C")
+  check.arg(type(f) == "function" and debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got %s",
+    type(f) == "function" and text.sentence("a function of C") or check.kind(f))
   local n = workers == nil and math.min(engine.net.threads(), MOST) or workers
   check.number(n, 1, "workers", 1, MOST, true)
   return setmetatable({ plan = p, f = f, count = n }, Task)

@@ -42,6 +42,7 @@ return {
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ['%s: this is no net file (its first line is not "%s")'] = '%s：这不是网络文件（首行不是 "%s"）',
   ["%s: the file is damaged (its checksum does not fit)"] = "%s：文件已损坏（校验和不符）",
   ["%s: line %d cannot be read"] = "%s：第 %d 行无法读取",
@@ -54,7 +55,6 @@ return {
   ["%s: unknown activation '%s'"] = "%s：未知的激活函数 '%s'",
   ["%s: unknown loss '%s'"] = "%s：未知的损失函数 '%s'",
   ["%s: layer %d: %s is for the last layer"] = "%s：第 %d 层：%s 只用于最后一层",
-  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: %d rows of %d numbers expected (W, then b), got %d rows of %d"] =
     "%s：应有 %d 行、每行 %d 个数（W，再 b），得到 %d 行、每行 %d 个",
   ["%s: %s"] = "%s：%s",
@@ -347,7 +347,6 @@ return {
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
   ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
-  ["over: %s = { value, value, ... } expected, got an empty table"] = "over：应为 %s = { 值, 值, ... }，得到空表",
   ["over: unknown option '%s'%s"] = "over：未知的选项 '%s'%s",
   ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
   ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
@@ -394,7 +393,6 @@ return {
     "应为表 { 网络或 task, over = { 名称 = { 值, ... } }, runs = }，得到 %s",
   ["task %d of the job array is no shard of %d: its numbers have gaps; submit --array=1-%d, or give --shard i/n"] =
     "作业数组的任务 %d 不是 %d 个分片之一：编号有间断；请用 --array=1-%d 提交，或给出 --shard i/n",
-  ["task: Lua function expected, got a function of C"] = "task：应为 Lua 函数，得到 C 函数",
   ["task: Lua function expected, got %s"] = "task：应为 Lua 函数，得到 %s",
   ["the classes of 'by' have their labels and colors"] = "by 的各类有自己的标签与颜色",
   ["the data has %d inputs, the net %d"] = "数据有 %d 个输入，网络有 %d 个",
@@ -517,10 +515,6 @@ return {
   ["the file defines loss '%s', which is built in"] = "文件定义了损失函数 '%s'，而它是内置的",
   ["the formula of loss '%s' is damaged"] = "损失函数 '%s' 的公式已损坏",
   ["loss '%s': %s"] = "损失函数 '%s'：%s",
-  ['this is no net file (its first line is not "%s")'] = '这不是网络文件（首行不是 "%s"）',
-  ["the file is damaged (its checksum does not fit)"] = "文件已损坏（校验和不符）",
-  ["unknown activation '%s'"] = "未知的激活函数 '%s'",
-  ["the file is incomplete"] = "文件不完整",
   ["; write tn.math.%s"] = "；请写 tn.math.%s",
   ["; see the functions of tn.math"] = "；可用的函数见 tn.math",
   ["a"] = "",
@@ -528,6 +522,9 @@ return {
   ["a bare number"] = "单独的数",
   ["a layer"] = "一层",
   ["an empty one"] = "空列表",
+  ["an empty table"] = "空表",
+  ["a function of C"] = "C 函数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["class data"] = "类别数据",
   ["no class data"] = "非类别数据",
   ["values"] = "值",
@@ -538,9 +535,6 @@ return {
   ["the function returned a constant, not a formula of its argument"] = "函数返回了常数，而非其参数的公式",
   ["the function returned an array; it must return a formula of its argument"] = "函数返回了数组；应返回其参数的公式",
   ["the function returned a %s, not a formula"] = "函数返回了 %s，而非公式",
-  ["an atlas is for nets of up to 1000 parameters, this one has %d"] =
-    "atlas 用于至多 1000 个参数的网络，该网络有 %d 个",
-  ["an atlas is of half_mse or mse, got %s"] = "atlas 只用于 half_mse 或 mse，得到 %s",
   ["an atlas on %s is for nets of up to %d parameters, this one has %d"] =
     "%s 的 atlas 用于至多 %d 个参数的网络，该网络有 %d 个",
   ["an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse"] =
