@@ -27,6 +27,7 @@ return function(host)
   part("threads", ("%d"):format(engine.net.threads()))
   part("drawing", libraries "tinynet.canvas")
   optional("zip", engine.io.zip())
+  part("results", libraries "tinynet.store")
   optional("edit", host.edit)
   part("home", engine.home())
 end
