@@ -163,7 +163,6 @@ return {
   ["atlas.runaway"] = "  %d start(s) ran off to infinity, down to %.8g: no solution",
   ["atlas.runaway_0"] = "  %d start(s) ran off to infinity, the loss to 0: no solution",
   ["atlas.unfinished"] = "  %d start(s) still moved when the steps were used up",
-  ["atlas.runaway_0"] = "  no solution: %d of the starts, run off to infinity, the loss to 0",
   ["atlas.title_certified"] = ": global optimum",
   ["atlas.note"] = "loss %.6f, %d of %d start(s)",
   ["path.head"] = "path between two nets (%s): from %.8g to %.8g",

@@ -203,7 +203,6 @@ return {
   ["report.steep_refined"] = "警告：加密之后，相邻点的损失仍最多相差 %.3g 倍；每轴最多 801 个坐标：请缩小范围。",
   ["report.runs_off"] = "从 (%.4g, %.4g) 离开、损失为 %.6g 的山谷通向无穷远，高度趋于 %.6g。",
   ["report.ends"] = "从 (%.4g, %.4g) 离开、损失为 %.6g 的山谷终止于外部：损失 %.6g，在 (%.6g, %.6g)。",
-  ["landscape.line"] = "沿直线的损失（%s），%d 个点：从 %.6g 到 %.6g，最高 %.6g，在 t = %.3g",
   ["landscape.random"] = "随机 %d",
   ["landscape.across"] = "随机 %d（垂直）",
   ["landscape.towards"] = "朝向网络 %d",
