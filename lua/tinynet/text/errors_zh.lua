@@ -223,8 +223,8 @@ return {
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
-  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
-    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
+  ["files of results need SQLite, which is missing here (Debian: apt-get install libsqlite3-0; libsqlite3-dev for a build)"] =
+    "结果文件需要 SQLite，而此处没有（Debian：apt-get install libsqlite3-0；构建则需 libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
