@@ -225,8 +225,9 @@ return {
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
-  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
-    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
+  ["files of results need SQLite, which is missing here (Debian: apt-get install libsqlite3-0; for a build "
+    .. "libsqlite3-dev)"] =
+    "结果文件需要 SQLite，而此处没有（Debian：apt-get install libsqlite3-0；构建则需 libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
@@ -318,10 +319,14 @@ return {
   ['norm: {"%s", from, to} with %sfrom < to expected, got {%s, %s, %s}'] =
     'norm：应为 {"%s", from, to} 且 %sfrom < to，得到 {%s, %s, %s}',
   ["nothing can be drawn: %s"] = "无法绘图：%s",
-  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install %s"] =
-    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install %s",
-  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install %s, then build again"] =
-    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install %s，然后重新构建",
+  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei"] =
+    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei",
+  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev, then build again"] =
+    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev，然后重新构建",
   ["number expected, got %s"] = "应为数，得到 %s",
   ["number or array expected, got %s"] = "应为数或数组，得到 %s",
   ["number, table or array expected, got %s"] = "应为数、表或数组，得到 %s",
