@@ -6,6 +6,10 @@ local share = require "tinynet.share"
 local text = require "tinynet.text"
 
 local object = {}
+--- A sweep: what became of the runs at each point.
+---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
+---@field names string[] of the swept options, in their order
+---@field runs integer runs per point
 local Sweep = check.class "sweep"
 object.class = Sweep
 

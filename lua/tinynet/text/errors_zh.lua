@@ -505,6 +505,7 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化法则或法则表，得到 %s",
   ["init: unknown option '%s' of %s%s"] = "init：未知的选项 '%s'（%s）%s",
   ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
   ["init: %s of %s: %s"] = "init：%s（%s）：%s",
@@ -520,10 +521,6 @@ return {
   ["the file defines loss '%s', which is built in"] = "文件定义了损失函数 '%s'，而它是内置的",
   ["the formula of loss '%s' is damaged"] = "损失函数 '%s' 的公式已损坏",
   ["loss '%s': %s"] = "损失函数 '%s'：%s",
-  ['this is no net file (its first line is not "%s")'] = '这不是网络文件（首行不是 "%s"）',
-  ["the file is damaged (its checksum does not fit)"] = "文件已损坏（校验和不符）",
-  ["unknown activation '%s'"] = "未知的激活函数 '%s'",
-  ["the file is incomplete"] = "文件不完整",
   ["; write tn.math.%s"] = "；请写 tn.math.%s",
   ["; see the functions of tn.math"] = "；可用的函数见 tn.math",
   ["a"] = "",
@@ -531,6 +528,9 @@ return {
   ["a bare number"] = "单独的数",
   ["a layer"] = "一层",
   ["an empty one"] = "空列表",
+  ["an empty table"] = "空表",
+  ["a function of C"] = "C 函数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["class data"] = "类别数据",
   ["no class data"] = "非类别数据",
   ["values"] = "值",
@@ -541,9 +541,6 @@ return {
   ["the function returned a constant, not a formula of its argument"] = "函数返回了常数，而非其参数的公式",
   ["the function returned an array; it must return a formula of its argument"] = "函数返回了数组；应返回其参数的公式",
   ["the function returned a %s, not a formula"] = "函数返回了 %s，而非公式",
-  ["an atlas is for nets of up to 1000 parameters, this one has %d"] =
-    "atlas 用于至多 1000 个参数的网络，该网络有 %d 个",
-  ["an atlas is of half_mse or mse, got %s"] = "atlas 只用于 half_mse 或 mse，得到 %s",
   ["an atlas on %s is for nets of up to %d parameters, this one has %d"] =
     "%s 的 atlas 用于至多 %d 个参数的网络，该网络有 %d 个",
   ["an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse"] =

@@ -2,6 +2,7 @@
 -- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
 -- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local field = require "tinynet.plot.field"
 local geom = require("tinynet.engine").geom
 local scene = require "tinynet.plot.scene"
@@ -13,7 +14,7 @@ local heat = {}
 -- The marks of the legend, one per class.
 local function read_classes(mark, o, n)
   check.arg(type(o.classes) == "table" and #o.classes > 0, n, "classes: list of labels expected, got %s",
-    type(o.classes) == "table" and "an empty one" or check.kind(o.classes))
+    type(o.classes) == "table" and text.sentence("an empty one") or check.kind(o.classes))
   check.arg(o.colors == nil or type(o.colors) == "table", n, "colors: table expected, got %s", check.kind(o.colors))
   check.arg(not mark.lo or mark.lo >= 1 and mark.hi <= #o.classes, n,
     "classes: values from 1 to %d expected, got %g to %g", #o.classes, mark.lo or 0, mark.hi or 0)
