@@ -145,7 +145,6 @@ return {
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
   ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
-  ["%sunknown option '%s'%s"] = "%s未知的选项 '%s'%s",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
@@ -353,6 +352,7 @@ return {
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
   ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: unknown option '%s'%s"] = "over：未知的选项 '%s'%s",
   ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
   ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
     "over：第 %d 个值（%s）是 %s；文件中只能区分数、文字和表",
