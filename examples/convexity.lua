@@ -25,7 +25,8 @@ local cases = {
     { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
 }
 
-local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 720 }
+local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 740,
+  title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" } }
 for k, case in ipairs(cases) do
   local net, samples, loss, vary, title = table.unpack(case)
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
@@ -35,10 +36,9 @@ for k, case in ipairs(cases) do
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
   local s = tn.landscape.slice(net, samples, { x = "w1[1,1]", y = "b1[1]", radius = 10, n = opt.n, loss = loss })
   -- Each panel in its own colours, from the lowest to the highest loss; the root shows the valley.
-  top:contourf{ x = s.x, y = s.y, z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
+  top:contourf{ x = s.x, y = s.y, names = s.names,
+    z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
   top:title(title)
-  top:xlabel(s.names[1])
-  top:ylabel(s.names[2])
 
   local a, b = net:copy(), net:copy()          -- the ends of the witness, else two corners of the picture
   for i = 1, 2 do

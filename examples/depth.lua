@@ -36,5 +36,6 @@ end
 fig:title{ en = "Born dead: lines computed, points counted", zh = "生来已死：曲线为理论值，点为实测" }
 fig:xlabel{ en = "hidden layers *L*", zh = "隐层数 *L*" }
 fig:ylabel{ en = "share of constant nets", zh = "输出为常数的比例" }
+fig:xlim(0, opt.depth + 1)
 fig:legend()
 fig:save(tn.out "depth.png")

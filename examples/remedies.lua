@@ -15,14 +15,14 @@ local symmetric = raw:minmax{ x = true, y = false, lo = -1 }:minmax{ x = false }
 -- As the stored script of the book draws its hidden biases: N((1, 2), 1), a typing slip for N(0, 1).
 local slip = { w = "normal", b1 = {"normal", mean = {1, 2}}, b2 = 0.1 }
 local cases = {
-  { { en = "text",       zh = "书中设置" },  init = "book" },
-  { { en = "w > 0",      zh = "正权重" },    init = { w = "abs_normal", b = "normal" } },
-  { { en = "w > 0, b 0", zh = "正权重,b=0" }, init = { w = "abs_normal", b = 0 } },
+  { { en = "text",       zh = "书中" },       init = "book" },
+  { { en = "w > 0",      zh = "w > 0" },      init = { w = "abs_normal", b = "normal" } },
+  { { en = "w > 0, b 0", zh = "w > 0, b 0" }, init = { w = "abs_normal", b = 0 } },
   { { en = "lr 0.01",    zh = "lr 0.01" },   init = "book", lr = 0.01 },
   { { en = "leaky",      zh = "Leaky" },     init = "book", act = "leaky_relu" },
   { { en = "He",         zh = "He" },        init = "he" },
   { { en = "[-1,1]",     zh = "[-1,1]" },    init = "book", train = symmetric },
-  { { en = "script",     zh = "代码偏置" },  init = slip },
+  { { en = "script",     zh = "脚本" },       init = slip },
 }
 
 local list = {}

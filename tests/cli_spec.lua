@@ -71,7 +71,13 @@ describe("the options of lua", function()
   it("-v prints Lua's version, --version ours, and neither reads stdin", function()
     local line = output("-v", { stdin = "print 'no'" })
     assert.matches("^Lua 5%.4.*PUC%-Rio\n$", line)
-    assert.matches("^tinynet %d+%.%d+%.%d+ %(Lua 5%.4%.%d+%)\n$", output("--version"))
+    local about = output("--version", "--threads=3", { stdin = "print 'no'", env = { TINYNET_ISA = "base" } })
+    assert.matches("^tinynet %d+%.%d+%.%d+ %(Lua 5%.4%.%d+%)\n", about)
+    for _, fact in ipairs{ "instruction set +base", "threads +3", "drawing +%l+", "%.npz files +%l+",
+      "line editing +%l+", "home +/.*/share/tinynet/" } do
+      assert.matches("\n" .. fact .. "[^\n]*\n", about)
+    end
+    assert.matches("\n指令集 ", output("--lang", "zh", "--version"))
   end)
 
   it("-W and warn(\"@on\") turn warnings on", function()

@@ -340,6 +340,35 @@ describe("a map", function()
     end
   end)
 
+  it("shares the levels that a user gave to one panel: all fills and the bar have the same bands", function()
+    local s = sample(function(x) return 10 ^ x end, -3, 1, 101) -- 0.001 .. 10
+    for _, kind in ipairs{ "log", "linear" } do
+      local fig = plot.figure{ layout = "a b c", width = 900, height = 400, norm = kind }
+      fig.a:contour(s, { levels = { 0.05, 0.5, 5 }, labels = false })
+      fig.b:contourf(s, { levels = { 2 } })
+      fig.c:contourf(s)
+      local colors, bars = {}, {}
+      for _, item in ipairs(fig:colorbar{}:scene().items) do
+        local list = item.group == "figure.colorbar" and bars or colors
+        if item.kind == "path" and item.fill then
+          list[item.group] = list[item.group] or {}
+          table.insert(list[item.group], item.fill)
+        end
+      end
+      local n = norm.new(kind, 0.001, 10)
+      local want = { n:between(0.001, 0.05), n:between(0.05, 0.5), n:between(0.5, 2), n:between(2, 5), n:between(5, 10) }
+      for _, group in ipairs{ "a.data", "b.data", "c.data" } do assert.same(want, colors[group], kind .. group) end
+      assert.same(want, bars["figure.colorbar"], kind)
+    end
+    local many = {}
+    for i = 1, 200 do many[i] = i / 1000 end
+    local fig = plot.figure{ layout = "a b" }
+    fig.a:contourf(s, { levels = many })
+    for i = 1, 200 do many[i] = i / 1000 + 1 end
+    fig.b:contourf(s, { levels = many })
+    helper.raises(function() fig:scene() end, "levels: the maps of a figure share theirs, 256 at most, got 400")
+  end)
+
   it("of 200 x 200 points is an SVG of less than 0.8 MB", function()
     local fig = plot.figure{ width = 1100, height = 560 }
     fig:contour(sample(function(x, y) return 1e-3 + (y - 2 * math.sin(x)) ^ 2 + 0.1 * x * x end, -3, 3, 200))

@@ -19,6 +19,7 @@ local SMALL = {
   ["atlas.lua"] = { "--starts", "20" },
   ["channel.lua"] = { "--starts", "12" },
   ["starter.lua"] = { "--epochs", "40" },
+  ["basins.lua"] = { "--n", "12", "--epochs", "30" },
   ["xor.lua"] = { "--runs", "50", "--epochs", "50" },
 }
 local DRAWS_NOTHING = { ["step_by_step.lua"] = true }

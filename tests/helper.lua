@@ -26,9 +26,10 @@ local here = debug.getinfo(1, "S").source:match "^@(.*)/[^/]*$" or "."
 
 --- The checkout (absolute).
 helper.root = output_of("cd " .. helper.quote(here) .. "/.. && pwd -P")
---- The launcher, and the interpreter that runs the tests now.
+--- The launcher, and the interpreter that specs run: the one that runs them, or $TINYNET_UNDER_TEST, which may be a
+--- script that runs one of another processor or C library.
 helper.launcher = helper.root .. "/tinynet"
-helper.interpreter = output_of "readlink /proc/$PPID/exe 2>/dev/null"
+helper.interpreter = os.getenv "TINYNET_UNDER_TEST" or output_of "readlink /proc/$PPID/exe 2>/dev/null"
 if helper.interpreter == "" then helper.interpreter = helper.root .. "/build/bin/tinynet" end -- no /proc
 
 local function find_reference()
@@ -41,6 +42,20 @@ end
 --- The folder of reference data, or nil: then a spec says pending(helper.no_reference).
 helper.reference = find_reference()
 helper.no_reference = "no reference data: neither $TINYNET_REFERENCE nor ../shared/reference"
+
+local function find_absent()
+  local about = output_of(helper.quote(helper.interpreter) .. " --version 2>&1")
+  local list = {}
+  if about:find "drawing +none" then
+    list["this build draws nothing"] = { "nothing can be drawn", "无法绘图", "module 'tinynet.canvas' not found" }
+  end
+  if not about:find "libwebp" then list["this build writes no WebP"] = { "made without libwebp" } end
+  if not about:find "libzip" then list["this build reads no .npz files"] = { "made without libzip" } end
+  return list
+end
+
+--- Parts the build under test does not have: reason for skipping a test -> sentences of the errors it fails with.
+helper.absent = find_absent()
 
 --- The whole content of a file.
 function helper.read(path)
@@ -105,6 +120,14 @@ function helper.stock(...)
   if code == 127 then return nil, "lua5.4 is not installed" end
   if err:find("ASan runtime", 1, true) then return nil, "stock Lua cannot load sanitized modules" end
   return out, err, code
+end
+
+--- Runs a script that prints "ready" first, sends it Ctrl-C 0.3 s later and waits for its end: the rest of its
+--- stdout, stderr, exit status.
+function helper.interrupt(text)
+  local folder = helper.tmpdir()
+  return helper.run(helper.write(folder .. "/script.lua", text), { cwd = folder, shell = [[mkfifo pipe;
+    run() { "$@" >pipe & pid=$!; exec 3<pipe; read line <&3; sleep 0.3; kill -INT $pid; cat <&3; wait $pid; }; run]] })
 end
 
 --- A script that runs another one (its first word) and tells on stderr of the faults of each figure when it is saved.

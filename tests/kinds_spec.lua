@@ -363,6 +363,39 @@ describe("regions", function()
   end)
 end)
 
+-- The six sums of the book's figure of tanh curves, each with the line y = -x and arrows at its bends.
+describe("a grid of panels with equal axes", function()
+  local function sheet(width, height)
+    local function y(s, shift) return function(x) return s * tn.math.tanh(2 * x + shift) end end
+    local y1, y2, y3, y4 = y(1, 2), y(-1, -2), y(-1, 2), y(-1, 1)
+    local sums = { ["*y*_{1} + *y*_{2}"] = function(x) return y1(x) + y2(x) end,
+      ["*y*_{3} + *y*_{4}"] = function(x) return y3(x) + y4(x) end,
+      ["*y*_{4} (*y*_{1} + *y*_{2})"] = function(x) return y4(x) * (y1(x) + y2(x)) end }
+    local fig, k = plot.grid(2, 3, { width = width, height = height }), 0
+    for _, title in ipairs{ "*y*_{1} + *y*_{2}", "*y*_{3} + *y*_{4}", "*y*_{4} (*y*_{1} + *y*_{2})" } do
+      for _, dash in ipairs{ "solid", "dashed" } do
+        k = k + 1
+        fig:panel(k):line({ -3, 3 }, { 3, -3 }, { color = "grey", label = k == 1 and "*y* = -*x*" or nil })
+          :line(sums[title], { -3, 3 }, { style = dash }):arrow(1.6, -2.2, 0.8, -1.6):title(title):equal()
+      end
+    end
+    return fig
+  end
+
+  it("has as many px per unit on both axes, shared limits, and no fault", function()
+    for _, wh in ipairs{ { 1100, 640 }, { 700, 900 } } do
+      local fig = sheet(wh[1], wh[2])
+      no_faults(fig, "sheet")
+      local first = fig:scene().panels[1]
+      for _, p in ipairs(fig:scene().panels) do
+        assert.near(p.w / (p.xlim[2] - p.xlim[1]), p.h / (p.ylim[2] - p.ylim[1]), 1e-6)
+        assert.same({ first.w, first.h, first.xlim, first.ylim }, { p.w, p.h, p.xlim, p.ylim })
+      end
+    end
+    helper.raises(function() plot.figure{}:equal(1) end, "equal: boolean expected, got number")
+  end)
+end)
+
 describe("a logarithmic axis", function()
   it("says how many values it cannot show", function()
     local s = figures.log(plot.figure{}):scene()

@@ -32,32 +32,70 @@ describe("tn.odds", function()
     helper.raises(function() tn.odds.constant(0, 1) end, "width must be at least 1, got 0")
   end)
 
-  it("agree with counts within 3 sigma at 10 000 units", function()
-    local line = tn.array.linspace(0, 1, 5):reshape(5, 1)
-    local unit, both = tn.data.new(line, line), tn.data.new(line * 2 - 1, line)
-    for _, case in ipairs{
-      { "normal", unit }, { { "uniform", lo = -1, hi = 1 }, unit }, { { w = "normal" }, unit }, { "normal", both },
-      { { w = "abs_normal", b = "normal" }, unit }, { { w = "normal", b1 = { "normal", mean = { 1, 2 } } }, unit },
-    } do
-      local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = case[1], members = 5000, seed = 1 }
-      ens:fit(case[2], { epochs = 0 })
-      local measured = tn.census(ens, case[2]).born_dead.share
-      local p = tn.odds.born_dead{ init = case[1], lo = case[2].x:min(), hi = 1, units = 2 }
-      assert.is_true(math.abs(measured - p) < 3 * math.sqrt(p * (1 - p) / 10000), measured .. " " .. p)
+  -- Whether a share counted at n units lies within 3 sigma of p.
+  local function near(p, share, n, what)
+    assert.is_true(math.abs(share - p) <= 3 * math.sqrt(p * (1 - p) / n), ("%s: %g, not %g"):format(what, share, p))
+  end
+
+  local line = tn.array.linspace(0, 1, 5):reshape(5, 1)
+  local unit = tn.data.new(line, line)
+
+  local function both(a) return tn.data.new((line * 2 - 1) * a, line) end
+
+  -- { what is known, init, inputs if not [0, 1] }
+  local closed = {
+    { 3 / 8, "normal" }, { 3 / 8, "book" }, { 3 / 8, "torch" }, { 3 / 8, { "uniform", lo = -1, hi = 1 } },
+    { 1 / 2, { w = "normal" } }, { 1 / 2, "he" }, { 1 / 2, "glorot" }, { 0, { w = "abs_normal" } },
+    { 1 / 4, { w = "abs_normal", b = "normal" } }, { 0.108068, { w = "normal", b = { "normal", mean = 1 } } },
+    { 0.014468, { w = "normal", b = { "normal", mean = 2 } } },
+    { (0.108068 + 0.014468) / 2, { w = "normal", b1 = { "normal", mean = { 1, 2 } } } },
+    { 1 / 2 - math.atan(0.3) / math.pi, "normal", both(0.3) }, { 1 / 4, "normal", both(1) },
+    { 1 / 2 - math.atan(4) / math.pi, "normal", both(4) },
+  }
+
+  it("and the shares counted at 10 000 units agree within 3 sigma", function()
+    for k, case in ipairs(closed) do
+      local p, d = case[1], case[3] or unit
+      local what = ("case %d"):format(k)
+      local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = case[2], members = 5000, seed = 1 }
+      ens:fit(d, { epochs = 0 })
+      near(p, tn.census(ens, d).born_dead.share, 10000, what)
+      local odds = tn.odds.born_dead{ init = case[2], lo = d.x:min(), hi = d.x:max(), units = 2 }
+      assert.is_true(math.abs(odds - p) < 5e-7, what)
     end
+  end)
+
+  it("by symmetry always on is as likely as dead, the rest is kinked", function()
+    local states, n = { dead = 0, always_on = 0, kinked = 0 }, 0
+    local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "normal", members = 5000, seed = 1 }
+    for _, list in ipairs(ens:units(unit)) do
+      for _, u in ipairs(list) do
+        states[u.state], n = states[u.state] + 1, n + 1
+      end
+    end
+    assert.equal(10000, n)
+    near(3 / 8, states.dead / n, n, "dead")
+    near(3 / 8, states.always_on / n, n, "always on")
+    near(1 / 4, states.kinked / n, n, "kinked")
+  end)
+
+  it("and deep nets are constant at birth as often as they say", function()
     local one = tn.data.new({ { 1 } }, { { 0 } })
-    local deep = tn.ensemble{ 1, {2, "relu"}, {2, "relu"}, {2, "relu"}, {1, "identity"}, init = { w = "normal" },
-      members = 10000, seed = 1 }
-    local p = tn.odds.constant(2, 3)
-    local share = deep:metrics(one).mse:count(function(v) return v == 0 end) / 10000
-    assert.is_true(math.abs(share - p) < 3 * math.sqrt(p * (1 - p) / 10000))
+    for _, case in ipairs{ { 1, 1 }, { 1, 4 }, { 2, 3 }, { 2, 10 }, { 3, 6 }, { 4, 20 } } do
+      local width, depth = case[1], case[2]
+      local shape = { 1, init = { w = "normal" }, members = 10000, seed = 1 }
+      for _ = 1, depth do shape[#shape + 1] = { width, "relu" } end
+      shape[#shape + 1] = { 1, "identity" }
+      local constant = tn.ensemble(shape):metrics(one).mse:count(function(v) return v == 0 end)
+      near(1 - (1 - 2 ^ -width) ^ depth, constant / 10000, 10000, ("N = %d, L = %d"):format(width, depth))
+    end
   end)
 end)
 
 describe("Wilson intervals", function()
   it("cover the truth in 93 to 97 % of 2000 simulated censuses", function()
     local rng = tn.rng(11)
-    for _, case in ipairs{ { 0.3, 200 }, { 0.05, 400 }, { 0.5, 100 } } do
+    for _, case in ipairs{ { 0.3, 200 }, { 0.05, 400 }, { 0.5, 100 }, { 3 / 8, 1000 }, { 0.02, 1000 } } do
       local p, n, covered = case[1], case[2], 0
       for _ = 1, 2000 do
         local s = tn.share(rng:uniform(n):count(function(v) return v < p end), n)
@@ -137,6 +175,19 @@ describe("tn.autopsy", function()
     end
   end)
 
+  it("tells a member that diverged, and that there is nothing to draw", function()
+    local wild = starts(12, { batch = 8, lr = 3, epochs = 40 })
+    local i = tn.census(wild, train).diverged.members[1]
+    local a = tn.autopsy(wild, i, train)
+    assert.equal("diverged", a.verdict)
+    local alone = tn.net{ 1, {2, "relu"}, {1, "identity"}, init = "book", seed = wild:seed(i) }
+    local h = alone:fit(train, { batch = 8, lr = 3, epochs = 40 })
+    assert.equal(h.epoch, a.epoch)
+    assert.equal(("start %d, seed %d: diverged in epoch %d: weights no longer finite, no unit dead or alive"):format(i, i,
+      a.epoch), tostring(a))
+    helper.raises(function() a:figure() end, ("autopsy:figure has nothing to draw: member %d diverged"):format(i))
+  end)
+
   it("refuses what it cannot replay", function()
     helper.raises(function() tn.autopsy(ens, 151, train) end, "member must be at most 150, got 151")
     helper.raises(function() tn.autopsy(3, 1, train) end, "ensemble expected, got number")
@@ -166,6 +217,21 @@ describe("a unit born dead", function()
     end
     assert.is_true(count > 0.3 * 2 * #ens)
   end)
+
+  it("nor with momentum, penalties or another width", function()
+    for _, case in ipairs{
+      { optimizer = "momentum", lr = 0.1, epochs = 40 }, { optimizer = "adam", lr = 0.05, epochs = 40 },
+      { lr = 0.3, l2 = 0.01, epochs = 40 }, { lr = 0.1, weight_decay = 0.01, epochs = 40 },
+    } do
+      local ens = starts(60, case, { 1, {4, "relu"}, {1, "identity"}, init = "normal" })
+      local before, after = ens:start():units(train), ens:units(train)
+      for i = 1, #ens do
+        for k = 1, 4 do
+          if before[i][k].state == "dead" then assert.equal("dead", after[i][k].state) end
+        end
+      end
+    end
+  end)
 end)
 
 describe("tn.find_seed", function()
@@ -185,6 +251,15 @@ describe("tn.find_seed", function()
     assert.is_true(tn.find_seed(spec{ outcome = "hinge", seed = seed + 1 }) > seed)
   end)
 
+  it("takes the words of the table, in any language", function()
+    local seed = tn.find_seed(spec{ outcome = "line" })
+    assert.equal(seed, (tn.find_seed(spec{ outcome = "straight line" })))
+    assert.equal(seed, (tn.find_seed(spec{ outcome = "直线" })))
+    helper.raises(function() tn.find_seed(spec{ outcome = "plato" }) end, "unknown outcome 'plato'; did you mean 'plateau'?")
+    helper.raises(function() tn.find_seed(spec{ outcome = "god fit" }) end, "did you mean 'good fit'?")
+    helper.raises(function() tn.find_seed(spec{ outcome = "fit", lr = -1 }) end, "bad argument #1 to 'find_seed' (lr must")
+  end)
+
   it("answers nil where there is none, and an error for what it does not know", function()
     assert.is_nil(tn.find_seed(spec{ outcome = "diverged", max = 60, epochs = 1 }))
     helper.raises(function() tn.find_seed(spec{ outcome = "platau" }) end,
@@ -192,6 +267,52 @@ describe("tn.find_seed", function()
     helper.raises(function() tn.find_seed(spec{}) end, "outcome is missing: one of constant, line")
     helper.raises(function() tn.find_seed(spec{ outcome = "fit", max = 0 }) end, "max must be at least 1, got 0")
     helper.raises(function() tn.find_seed(spec{ outcome = "fit", epoch = 3 }) end, "unknown option 'epoch'")
+  end)
+end)
+
+describe("tn.census", function()
+  it("is the same for 1, 2 and 3 threads, to the bit", function()
+    local script = helper.write(helper.tmpdir() .. "/census.lua", [[
+      local tn = require "tinynet"
+      local d = tn.data.book7{ n = 200 }:minmax()
+      local ens = tn.ensemble{ 1, {2, "relu"}, {1, "identity"}, init = "book", members = 130, seed = 1 }
+      ens:fit(d, { batch = 5, epochs = 40, every = 4 })
+      local c = tn.census(ens, d)
+      print(c)
+      for _, g in ipairs(c) do
+        print(g.id, g.count, g.example, g.best, g.epochs, ("%a %a %a %a"):format(g.mse, g.r2, g.low, g.high),
+          table.concat(g.members, " "))
+      end
+      print(require("tinynet.engine").bytes.hash(ens._core:params()))]])
+    local first
+    for _, threads in ipairs{ 1, 2, 3 } do
+      local out, err = helper.run("--threads", tostring(threads), script)
+      assert.equal("", err)
+      first = first or out
+      assert.equal(first, out)
+    end
+    assert.matches("^130 starts of 1%-2%-1 ", first)
+  end)
+
+  it("and what goes with it refuse arguments that they do not take", function()
+    local ens = starts(2, { epochs = 2 })
+    local c = tn.census(ens, train)
+    for text, f in pairs{
+      ["bad argument #3 to 'census'"] = function() tn.census(ens, train, {}) end,
+      ["bad argument #1 to 'figure'"] = function() c:figure "x.png" end,
+      ["bad argument #2 to 'compare'"] = function() tn.census.compare({ { "a", c } }, 1) end,
+      ["bad argument #4 to 'autopsy'"] = function() tn.autopsy(ens, 1, train, 1) end,
+      ["bad argument #2 to 'find_seed'"] = function() tn.find_seed({ 1, {1, "relu"}, outcome = "fit" }, 1) end,
+      ["bad argument #3 to 'share'"] = function() tn.share(1, 2, 3) end,
+      ["bad argument #2 to 'born_dead'"] = function() tn.odds.born_dead({}, 1) end,
+    } do
+      helper.raises(f, text .. " (no further argument expected, got ")
+    end
+  end)
+
+  it("counts one start as one", function()
+    local c = tn.census(starts(1, { epochs = 1 }), train)
+    assert.matches("^1 start of 1%-2%-1 %(relu%), sgd lr 0.1, batch 8, 1 epoch: 1 outcome\n", tostring(c))
   end)
 end)
 

@@ -125,6 +125,20 @@ describe("marks", function()
       "unknown value 'los'; did you mean 'loss'?")
   end)
 
+  it("show accuracies in percent, on a linear axis", function()
+    local h = fake_history(40, 0, true)
+    for _, series in pairs{ h.train, h.val } do
+      local list = {}
+      for i = 1, 41 do list[i] = 0.5 + 0.48 * math.min(1, i / 30) - 0.001 * i end
+      rawset(series, "accuracy", tn.array(list))
+    end
+    local s = plot.history(h):scene()
+    local b = s.panels[2]
+    assert.is_true(b.ylim[1] > 45 and b.ylim[1] < 52 and b.ylim[2] > 94 and b.ylim[2] < 100)
+    assert.same({ "accuracy (%)", "epochs" }, sorted(texts_of(s, "b.label")))
+    assert.truthy(table.concat(texts_of(s), "|"):find("best 95 % after 290 epochs", 1, true))
+  end)
+
   it("show the history of a real training", function()
     local d = tn.data.book7{ n = 100 }:minmax()
     local train, val = d:split(0.8)

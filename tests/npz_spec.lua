@@ -56,7 +56,7 @@ local DEFLATED = (
 describe(".npz", function()
   it("is read stored and deflated", function()
     local path = file(zip{ { "x.npy", X }, { "other.txt", "not mine" }, { "y.npy", Y } })
-    assert.same({ { 1, 2 }, { 3, 4 }, { 5, 6 } }, read(path, "x"):tolist())
+    assert.same({ { 1, 2 }, { 3, 4 }, { 5, 6 } }, assert(read(path, "x")):tolist())
     assert.same({ 0, 1, 1 }, array.load(path, "y"):tolist())
     path = file(DEFLATED)
     assert.same({ { 1, 2 }, { 3, 4 }, { 5, 6.5 } }, read(path, "x"):tolist())

@@ -192,6 +192,18 @@ describe("saving", function()
     assert.equal(2, code)
   end)
 
+  it("says so when the disk is full, and leaves nothing", function()
+    local folder = helper.tmpdir()
+    for _, ending in ipairs{ "png", "svg", "pdf", "webp" } do
+      local path = folder .. "/a." .. ending
+      local _, err, code = helper.run("-e", ("require('tinynet').plot.figure{}:line({1, 2}, {1, 2}):save %q"):format(path),
+        { shell = 'trap "" XFSZ; ulimit -f 4;' }) -- files end after 2 kB
+      assert.equal(1, code, ending)
+      assert.truthy(err:find(("cannot write '%s': File too large"):format(path), 1, true), err)
+    end
+    for name in lfs.dir(folder) do assert.truthy(name:find "^%.+$", name) end
+  end)
+
   it("keeps the old file when it fails", function()
     local folder = helper.tmpdir()
     local path = helper.write(folder .. "/a.png", "old")
@@ -205,6 +217,10 @@ describe("saving", function()
       "bad argument #1 to 'save' (cannot save as 'a.jpg': the path must end in .png, .svg, .pdf or .webp)")
     helper.raises(function() fig:save "png" end, "the path must end in")
     helper.raises(function() fig:save(1) end, "path expected, got number")
+    local cut = helper.tmpdir() .. "/a"
+    helper.raises(function() fig:save(cut .. "\0b.png") end, "a path holds no character 0, got '" .. cut .. "\\0b.png'")
+    helper.raises(function() fig:save(cut .. ".png\0b") end, "a path holds no character 0")
+    assert.is_nil(lfs.attributes(cut .. ".png"))
     helper.raises(function() fig:save("a.png", { scale = 0 }) end, "scale must be at least 0.1, got 0")
     helper.raises(function() fig:save("a.png", { scal = 2 }) end, "unknown option 'scal'; did you mean 'scale'?")
   end)

@@ -270,16 +270,43 @@ end)
 describe("the view", function()
   it("chosen shows at least as much as the usual one, and the minimum", function()
     local functions = { bowl, hills, function(x, y) return (x + 1) ^ 2 + 3 * math.max(y, 0) end,
-      function(x, y) return math.exp(-8 * ((x - 0.6) ^ 2 + (y + 0.5) ^ 2)) * -1 end }
+      function(x, y) return math.exp(-3 * ((x - 0.6) ^ 2 + (y + 0.5) ^ 2)) * -1 end }
     for k, f in ipairs(functions) do
       local g = grid(f, 60)
       local s = solid(g, g.z:min(), g.z:max())
       local azimuth, elevation = s:choose()
-      local score, lowest = s:score(azimuth, elevation)
-      local usual, usual_lowest = s:score(-52.5, 30)
-      assert.is_true(score + (lowest and 0.25 or 0) >= usual + (usual_lowest and 0.25 or 0), k)
-      assert.is_true(lowest, k)
+      local score, lift = s:score(azimuth, elevation)
+      local usual, usual_lift = s:score(-52.5, 30)
+      assert.is_true(score + (lift == 0 and 0.25 or 0) >= usual + (usual_lift == 0 and 0.25 or 0), k)
+      assert.equal(0, lift, k)
       assert.is_true(score >= 0.85, k .. ": " .. score)
+    end
+  end)
+
+  it("counts upper sides only, and sees a pit that a coarse copy has not", function()
+    local slope = grid(function(_, y) return y end, 30) -- its upper side faces the eye where y is negative
+    local s = solid(slope, -1, 1)
+    assert.equal(1, (s:score(-90, 20)))
+    assert.is_true(s:score(90, 20) < 0.03) -- the last row has nothing before it
+    assert.equal(1, (s:score(90, 40))) -- steeper than the slope of H
+    local pit = grid(function(x, y)
+      local r = math.sqrt((x - 0.3) ^ 2 + (y - 0.1) ^ 2)
+      return math.min(1, 20 * r) + 0.2 * math.max(0, y)
+    end, 401)
+    s = solid(pit, 0, 1.2)
+    for _, view in ipairs{ { -60, 30 }, { 70, 30 }, { 150, 50 } } do
+      local _, lift = s:score(view[1], view[2])
+      local most, c, n = 0, math.cos(math.rad(view[1])), math.sin(math.rad(view[1]))
+      for k = 1, 2000 do
+        local far = k / 1000
+        local x, y = 0.3 + far * c, 0.1 + far * n
+        if math.abs(x) <= 1 and math.abs(y) <= 1 then
+          local z = math.min(1, 20 * far) + 0.2 * math.max(0, y)
+          most = math.max(most, z / 0.6 - far * math.tan(math.rad(view[2])) / H)
+        end
+      end
+      assert.near(most, lift, 0.06)
+      assert.is_true(lift > 1)
     end
   end)
 
@@ -354,6 +381,31 @@ describe("marks on a surface", function()
     assert.near(star.xy[1], needle[3], 1e-9)
     assert.near(needle[1], needle[3], 1e-6)
     assert.is_true(needle[2] > needle[4] + 10)
+  end)
+
+  -- Nets near those of the book: around their weights the loss is a narrow pit in a landscape of +-100.
+  it("show the lowest place of a slice by themselves, near by and from far away, linear and logarithmic", function()
+    local d = tn.data.book7{ n = 200 }:minmax()
+    local nets = {
+      tanh = { { { -4.29, 2.79 } }, { { 2.12, -0.85 } }, { { 0.99 }, { 1.48 } }, { { 0.09 } } },
+      relu = { { { -2.2, -0.99 } }, { { 0.8, 0.75 } }, { { -1.54 }, { 0.99 } }, { { 0.54 } } },
+    }
+    for act, w in pairs(nets) do
+      local net = tn.net{ 1, { 2, act }, { 1, "identity" }, seed = 1 }
+      net.w1, net.b1, net.w2, net.b2 = table.unpack(w)
+      for _, radius in ipairs{ 5, 100 } do
+        local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius })
+        for _, zscale in ipairs{ "linear", "log" } do
+          local fig = plot.figure{ width = 550, height = 480, norm = "log" }:surface(s, { zscale = zscale })
+          fig:mark(s.lowest.x, s.lowest.y)
+          assert.equal(1, #stars(fig:scene()), act .. radius .. zscale)
+          local view = layout.solve(fig._spec, 1).views[1]
+          local score, lift = view.box.solid:score(view.auto[1], view.auto[2])
+          local what = ("%s %d %s: score %g, lift %g"):format(act, radius, zscale, score, lift)
+          assert.is_true(score >= 0.84 and lift <= 0.8, what)
+        end
+      end
+    end
   end)
 
   it("are not drawn outside the data or above zlim", function()
@@ -444,6 +496,29 @@ describe("surfaces", function()
     assert.is_true(pictures[1].pixels == pictures[2].pixels)
   end)
 
+  it("name the z axis: the loss of a slice, the third name of a grid, or what the user says", function()
+    local net, d = tn.net{ 1, { 1, "tanh" }, { 1, "identity" } }, tn.data.book7{ n = 20 }:minmax()
+    local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "b1[1]", radius = 1, n = 9, loss = "mae" })
+    local g = grid(bowl, 9)
+    g.names = { "w1[1,1]", "b1[1]", "height" }
+    local function names(fig)
+      local found = {}
+      for _, item in ipairs(items(fig:scene(), "text")) do
+        if item.group == "a.label" then found[item.text] = true end
+      end
+      return found
+    end
+    local want = { ["w_{1,1}"] = true, ["b_{1}"] = true }
+    for name, fig in pairs{ ["loss (mae)"] = plot.figure{}:surface(s), height = plot.figure{}:surface(g),
+      ["my own"] = plot.figure{}:surface(s):zlabel "my own" } do
+      want[name] = true
+      assert.same(want, names(fig))
+      want[name] = nil
+    end
+    text.set "zh"
+    assert.is_true(names(plot.figure{}:surface(s))["损失（mae）"])
+  end)
+
   it("keep the memory of an image within bounds", function()
     if not helper.long then return end
     local fig = plot.figure{ width = 9000, height = 9000, theme = "print" }:surface(grid(bowl, 5))
@@ -465,8 +540,9 @@ describe("surfaces", function()
 
   it("draw constant, negative, tiny and huge values, all NaN and log of zeros", function()
     local cases = { function() return 2 end, function(x) return -5 - x end, function(x) return 1e-300 * x end,
-      function(x, y) return 1e200 * (x + y) end, function() return nan end, function(x) return x > 0 and inf or 1 end,
-      function(x) return math.max(0, x) end }
+      function(x, y) return 1e200 * (x + y) end, function(x, y) return 1e308 * (x < 0 and -1 or y) end,
+      function() return 1.7e308 end, function() return -1e308 end, function() return nan end,
+      function(x) return x > 0 and inf or 1 end, function(x) return math.max(0, x) end }
     for k, f in ipairs(cases) do
       for _, o in ipairs{ {}, { zscale = "log" } } do
         local fig = plot.figure{ width = 420, height = 360 }:surface(grid(f, 8), o)

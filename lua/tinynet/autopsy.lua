@@ -190,7 +190,7 @@ local function death_lines(self, lines)
 end
 
 function Autopsy.__tostring(self)
-  local where = self._layer and text.get("autopsy.unit", self._unit, self._layer) or ""
+  local where = self._layer and text.get("autopsy.unit", self._unit, self._layer) or self._epoch
   local lines = { text.get("autopsy.head", self._member, self._seed,
     text.get("autopsy." .. self._verdict:gsub(" ", "_"), where)) }
   for _, u in ipairs(self._units) do
@@ -208,9 +208,11 @@ end
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
 --- the batch, with leaky_relu; one panel where nothing died in training.
 ---@return table figure
-function Autopsy.methods:figure()
+function Autopsy.methods:figure(...)
   Autopsy.own(self, "figure")
+  check.no_more(0, ...)
   check.that(select(2, self._d.x:shape()) == 1, "autopsy:figure draws nets with one input")
+  check.that(self._verdict ~= "diverged", "autopsy:figure has nothing to draw: member %d diverged", self._member)
   local plot = require "tinynet.plot"
   local list = self._alternatives or { { net = self._net, label = text.get("autopsy.as_it_was"), mse = self._mse } }
   local fig = plot.grid(1, #list, { share = "xy" })
@@ -238,7 +240,11 @@ local function create(ens, i, d)
   i = check.number(i, 2, "member", 1, #ens, true)
   probe.dataset(ens, d, 3)
   check_how(ens)
-  local how = ens._how
+  local how, ended = ens._how, ens._ended and ens._ended[i]
+  if ended then
+    return setmetatable({ _verdict = "diverged", _member = i, _seed = ens:seed(i), _units = {}, _net = ens:net(i),
+      _d = d, _epoch = ended[1] }, Autopsy)
+  end
   local self = { ens = ens, i = i, d = d, places = places(ens), start = ens:start()._core:params()[i]:copy(),
     order = how.order == "own" and ens:seed(i) or how.seed }
   local died, born = fates(self)
@@ -265,13 +271,15 @@ end
 ---@param ens table ensemble after one fit
 ---@param i integer member
 ---@param train dataset the ensemble was trained on
----@return table { verdict = "died"|"born dead"|"alive", member =, seed =, layer =, unit =, epoch = and batch =
---- from 1, samples = rows of train in that batch, z_before =, z_after = the unit's largest z over train, gradient =
---- { { name =, gradient =, before =, after = }, ... } of the unit's parameters, odds = of being born dead, or nil,
---- alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =, net =, mse =, r2 = }, ... } trained on
---- from the step before, units = { { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+---@return table { verdict = "died"|"born dead"|"alive"|"diverged", member =, seed =, layer =, unit =, epoch = (also
+--- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
+--- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
+--- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
+--- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
+--- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
-return function(ens, i, train)
+return function(ens, i, train, ...)
+  check.no_more(3, ...)
   local self = create(ens, i, train)
   return self
 end

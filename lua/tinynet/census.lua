@@ -24,6 +24,20 @@ local IDS = {
   "constant", "line", "hinge", "plateau", "fit", "one_class", "poor", "good", "perfect", "other", "diverged",
 }
 census.outcomes = IDS
+--- The id of an outcome that is named by it or by its word in a table, in any language.
+---@param name any
+---@return string|nil id
+---@return table words the set of all names
+function census.outcome(name)
+  local ids = {}
+  for _, lang in ipairs(text.languages) do
+    local words = require("tinynet.text." .. lang)
+    for _, id in ipairs(IDS) do ids[words["census." .. id]] = id end
+  end
+  for _, id in ipairs(IDS) do ids[id] = id end
+  return ids[name], ids
+end
+
 local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
 local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
@@ -55,8 +69,11 @@ local function corners(y, tol)
   return keep
 end
 
--- The name of a drawn function from its pieces; `height` is the range of the targets.
-local function shape(y, height)
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height)
   for _, v in ipairs(y) do
     if v ~= v or math.abs(v) == math.huge then return "diverged" end
   end
@@ -160,22 +177,29 @@ local function make_group(id, members, total, metrics, words, reached)
   }, Group)
 end
 
--- Expected share of units born dead, where there is a closed form.
-local function expected_dead(ens, d)
+--- Expected share of units born dead, where there is a closed form.
+---@param ens table
+---@param d dataset
+---@return number|nil
+---@package
+function census.expected_dead(ens, d)
   if ens._inputs ~= 1 or #ens._layers ~= 2 or not ens._layers[1].row.relu_family then return nil end
   return odds.born_dead{ init = ens._laws, lo = d.x:min(), hi = d.x:max(), units = ens._layers[1].units }
 end
 
+-- Units born dead and died in training, of each member and of all, and the units of all.
 local function count_dead(ens, d, units)
-  local born, died, total = 0, 0, 0
+  local born, died, total = { all = 0 }, { all = 0 }, 0
   local before = ens:start():units(d)
   for i, list in ipairs(units) do
+    born[i], died[i] = 0, 0
     for k, u in ipairs(list) do
       local was = before[i][k].state == "dead"
       total = total + 1
-      born = born + (was and 1 or 0)
-      died = died + ((u.state == "dead" and not was) and 1 or 0)
+      born[i] = born[i] + (was and 1 or 0)
+      died[i] = died[i] + ((u.state == "dead" and not was) and 1 or 0)
     end
+    born.all, died.all = born.all + born[i], died.all + died[i]
   end
   return born, died, total
 end
@@ -210,7 +234,7 @@ local function name_outcome(ens, d, i, height, metrics)
   local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
   if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
-  return ens._inputs == 1 and shape(drawn(ens, d, i), height) or "other"
+  return ens._inputs == 1 and census.shape(drawn(ens, d, i), height) or "other"
 end
 
 local function create(ens, d)
@@ -228,7 +252,7 @@ local function create(ens, d)
     for k, u in ipairs(units[i]) do list[k] = unit_word(ens, u, i, height) end
     words[i] = combination(list)
   end
-  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens) }
+  local self = { _ens = ens, _d = d, _by_id = {}, _reached = epochs_until(ens), _metrics = metrics }
   for _, id in ipairs(IDS) do
     if members_of[id] then
       self[#self + 1] = make_group(id, members_of[id], #ens, metrics, words, self._reached)
@@ -240,9 +264,29 @@ local function create(ens, d)
     if a._id == "diverged" or b._id == "diverged" then return a._id == "diverged" and b._id ~= "diverged" end
     return a._mse > b._mse
   end)
-  self._born, self._died, self._units = count_dead(ens, d, units)
-  self._expected = expected_dead(ens, d)
+  self._born_of, self._died_of, self._units = count_dead(ens, d, units)
+  self._born, self._died = self._born_of.all, self._died_of.all
+  self._expected = census.expected_dead(ens, d)
   return setmetatable(self, Census)
+end
+
+--- What became of each member, in their order: { outcome =, mse =, r2 = or accuracy =, born_dead = and died = units (of
+--- nets with relu units) }; mse and r2 of a diverged one are nil.
+---@param c table census
+---@return table[]
+---@package
+function census.members(c)
+  local rows, m = {}, c._metrics
+  local relu = c._units > 0 and c._ens._layers[1].row.relu_family
+  local function finite(v) return v == v and math.abs(v) < math.huge and v or nil end
+  for _, g in ipairs(c) do
+    for _, i in ipairs(g._members) do
+      rows[i] = { outcome = g._id, mse = finite(m.mse[i]), born_dead = relu and c._born_of[i] or nil,
+        died = relu and c._died_of[i] or nil }
+      if m.accuracy then rows[i].accuracy = finite(m.accuracy[i]) else rows[i].r2 = finite(m.r2[i]) end
+    end
+  end
+  return rows
 end
 
 function Census.names()
@@ -334,8 +378,9 @@ end
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return table figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function Census.methods:figure()
+function Census.methods:figure(...)
   Census.own(self, "figure")
+  check.no_more(0, ...)
   local inputs, class_data = self._ens._inputs, self._d.classes
   check.that(inputs == 1 or inputs == 2 and class_data,
     "census:figure draws nets with one input, or two and class data; these have %d", inputs)
@@ -373,9 +418,10 @@ end
 ---@param list table { { label, census }, ... }
 ---@return table figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list)
+function census.compare(list, ...)
+  check.no_more(1, ...)
   check.arg(check.is_table(list) and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
-    check.is_table(list) and "an empty one" or check.kind(list))
+    check.is_table(list) and text.sentence("an empty one") or check.kind(list))
   for k, entry in ipairs(list) do
     check.arg(check.is_table(entry) and getmetatable(entry[2]) == Census, 1,
       "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
@@ -393,8 +439,8 @@ function census.compare(list)
     local ax = fig:panel(k)
     ax:bar(labels, values, { low = low, high = high })
     ax:title(text.get("census." .. id))
-    ax:ylabel(text.get "census.percent")
   end
+  fig:ylabel(text.get "census.percent")
   return fig
 end
 
@@ -406,7 +452,8 @@ return setmetatable(census, {
   ---@param ens table a trained ensemble
   ---@param d dataset
   ---@return table census
-  __call = function(_, ens, d)
+  __call = function(_, ens, d, ...)
+    check.no_more(2, ...)
     local self = create(ens, d)
     return self
   end,

@@ -65,13 +65,35 @@ local function name_of(f)
   end
 end
 
+local shift = 0 -- added to the positions of arguments, see check.moved
+
 --- Raises "bad argument #n to 'f' (message)" at the user's line unless ok.
 ---@param ok any
 ---@param n integer position as the user wrote it, self not counted
 ---@param message string a format for the further arguments
 function check.arg(ok, n, message, ...)
-  if not ok then engine.argerror(n, text.sentence(message):format(...), name_of) end
+  if not ok then engine.argerror(n + shift, text.sentence(message):format(...), name_of) end
   return ok
+end
+
+--- Refuses arguments behind the last one that a function takes.
+---@param count integer how many it takes
+---@param extra any the first one behind them
+function check.no_more(count, extra)
+  check.arg(extra == nil, count + 1, "no further argument expected, got %s", check.kind(extra))
+end
+
+local moving = { __close = function(before) shift = before[1] end }
+
+--- f(...), for a function that takes options which f knows at another position: errors of f name the position
+--- `by` further on.
+---@param by integer
+---@param f function
+function check.moved(by, f, ...)
+  local before <close> = setmetatable({ shift }, moving)
+  shift = before[1] + by
+  local result = table.pack(f(...))
+  return table.unpack(result, 1, result.n)
 end
 
 --- Raises a message at the user's line unless ok.
@@ -197,6 +219,18 @@ function check.guard_module(module)
   local call = type(mt) == "table" and rawget(mt, "__call")
   if call then mt.__call = check.guard(call, 1) end
   return module
+end
+
+--- A path: a string that the system reads to its end.
+---@param v any
+---@param n integer
+---@return string
+---@error bad argument #1 to 'save' (path expected, got number)
+---@error bad argument #1 to 'save' (a path holds no character 0, got 'a\0b.png')
+function check.path(v, n)
+  check.arg(type(v) == "string", n, "path expected, got %s", check.kind(v))
+  check.arg(not v:find("\0", 1, true), n, "a path holds no character 0, got '%s'", (v:gsub("%z", "\\0")))
+  return v
 end
 
 local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }

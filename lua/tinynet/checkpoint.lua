@@ -3,7 +3,7 @@
 -- and where it is (weights, optimizer, records); it is written whole or not at all.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
-local define = require "tinynet.define"
+local identity = require "tinynet.identity"
 local text = require "tinynet.text"
 
 local bytes, io_low = engine.bytes, engine.io
@@ -32,95 +32,28 @@ end
 
 -- What a training is ------------------------------------------------------------------------------
 
-local LONG = 60 -- longer texts are told apart by their hash, which begins with "#"
-
--- A value of an option as text: equal texts, equal values. Functions cannot be compared.
-local function describe(v)
-  if math.type(v) == "float" then return ("%.17g"):format(v) end
-  if check.kind(v) == "array" then return "#" .. bytes.hash(v) end
-  if type(v) ~= "table" then return type(v) == "function" and "a function" or tostring(v) end
-  local keys, parts = {}, {}
-  for key in pairs(v) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
-  for i, key in ipairs(keys) do parts[i] = ("%s = %s"):format(key, describe(v[key])) end
-  local whole = "{ " .. table.concat(parts, ", ") .. " }"
-  return #whole > LONG and "#" .. bytes.hash(whole) or whole
-end
-
-local function describe_data(d)
-  return d and "#" .. bytes.hash(d.x) .. bytes.hash(d.y) .. #d or "none"
-end
-
--- What a script defined by that name, or nil.
-local function formula(kind, name)
-  local written = define.text(kind, name)
-  return written and "#" .. bytes.hash(written)
-end
-
 -- Options that are no part of what is computed, or stand under another name.
 local APART = { checkpoint = true, on_epoch = true, val = true }
 
-local function identity(job)
-  local layers = {}
-  for l, layer in ipairs(job.owner._layers) do
-    layers[l] = layer.act .. (layer.param ~= 0 and (" %.17g"):format(layer.param) or "") .. " " .. layer.units
-  end
+local function identify(job)
   local params = job.core:params()
   local what = {
-    net = ("%d inputs, %s"):format(job.owner._inputs, table.concat(layers, ", ")),
-    members = describe((params:shape())),
-    ["first epoch"] = describe(job.first),
-    ["starting weights"] = describe(params),
-    ["training data"] = describe_data(job.d),
-    ["validation data"] = describe_data(job.how.val),
-    ["order seeds"] = describe(job.seeds),
+    net = identity.shape(job.owner._inputs, job.owner._layers),
+    members = identity.describe((params:shape())),
+    ["first epoch"] = identity.describe(job.first),
+    ["starting weights"] = identity.describe(params),
+    ["training data"] = identity.data(job.d),
+    ["validation data"] = identity.data(job.how.val),
+    ["order seeds"] = identity.describe(job.seeds),
   }
   for key, v in pairs(job.how) do
-    if not APART[key] then what["option " .. key] = describe(v) end
+    if not APART[key] then what["option " .. key] = identity.describe(v) end
   end
   for _, layer in ipairs(job.owner._layers) do
-    what["formula of " .. layer.act] = formula("act", layer.act)
+    what["formula of " .. layer.act] = identity.formula("act", layer.act)
   end
-  what["formula of loss " .. job.how.loss] = formula("loss", job.how.loss)
+  what["formula of loss " .. job.how.loss] = identity.formula("loss", job.how.loss)
   return what
-end
-
--- Entries of an identity that are no options, as the message calls them.
-local NAMES = { net = true, members = true, ["first epoch"] = true, ["starting weights"] = true,
-  ["training data"] = true, ["validation data"] = true, ["order seeds"] = true }
-
-local function name_of(key)
-  local option = key:match "^option (.*)$"
-  if option == "hyper" or option == "schedule_options" then return text.get("checkpoint." .. option) end
-  return option or NAMES[key] and text.get("checkpoint." .. key) or key
-end
-
--- A described value for reading: numbers with the digits they need, lists without their indices.
-local function readable(v)
-  if not v then return text.get "checkpoint.none" end
-  v = v:gsub("%-?%d+%.%d+e?[%d+-]*", function(digits)
-    local short = ("%.15g"):format(digits)
-    return tonumber(short) == tonumber(digits) and short or digits
-  end)
-  return (v:gsub("([{,]) %d+ = ", "%1 "):gsub("^{  }$", text.get "checkpoint.none"))
-end
-
--- "lr 0.1 there, 0.2 here" for every entry that differs; nil if none does.
-local function difference(there, here)
-  local keys, list = {}, {}
-  for key in pairs(there) do keys[key] = true end
-  for key in pairs(here) do keys[key] = true end
-  if there["order seeds"] == there["option seed"] then keys["order seeds"] = nil end
-  for key in pairs(keys) do
-    local a, b = there[key], here[key]
-    if a ~= b then
-      local hashed = (a or ""):sub(1, 1) == "#" or (b or ""):sub(1, 1) == "#"
-      list[#list + 1] = hashed and text.get("checkpoint.other", name_of(key))
-        or text.get("checkpoint.differs", name_of(key), readable(a), readable(b))
-    end
-  end
-  table.sort(list)
-  return list[1] and table.concat(list, "; ")
 end
 
 -- The file ----------------------------------------------------------------------------------------
@@ -173,7 +106,7 @@ Checkpoint.__index = Checkpoint
 ---@return table
 function checkpoint.new(job)
   return setmetatable({ job = job, path = job.how.checkpoint.path, every = job.how.checkpoint.every,
-    last = job.first + job.how.epochs, identity = identity(job) }, Checkpoint)
+    last = job.first + job.how.epochs, identity = identify(job) }, Checkpoint)
 end
 
 -- The arrays of the records: f(name, array) for each.
@@ -250,7 +183,7 @@ function Checkpoint:resume()
     self:save(job.first, "ok")
     return job.first, "ok", false
   end
-  local other = difference(f.i, self.identity)
+  local other = identity.difference(f.i, self.identity)
   check.that(not other, "%s: this checkpoint is of another training: %s; delete it, or give another path", self.path,
     other)
   restore(job, f)

@@ -82,7 +82,7 @@ local readers = { txt = io.read_text, csv = io.read_text, tsv = io.read_text, da
 
 --- Reads a file by its ending; a path without one is text.
 local function read(path)
-  check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.path(path, 1)
   local ending = path:match "%.([^./\\]*)$"
   local reader = readers[ending and ending:lower() or "txt"]
   check.arg(reader, 1, "%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read", path, ending)

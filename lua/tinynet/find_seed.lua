@@ -20,12 +20,11 @@ local function split(spec)
 end
 
 local function read_outcome(outcome)
-  local known = {}
-  for _, id in ipairs(census.outcomes) do known[id] = true end
   check.arg(outcome ~= nil, 1, "outcome is missing: one of %s", table.concat(census.outcomes, ", "))
-  check.arg(known[outcome], 1, "unknown outcome '%s'%s (%s)", check.show(outcome), check.hint(outcome, known),
+  local id, known = census.outcome(outcome)
+  check.arg(id, 1, "unknown outcome '%s'%s (%s)", check.show(outcome), check.hint(outcome, known),
     table.concat(census.outcomes, ", "))
-  return outcome
+  return id
 end
 
 -- The seed and the net, or nothing; see below.
@@ -44,7 +43,7 @@ local function find_seed(spec)
   while done < max do
     shape.members, shape.seed = math.min(count, max - done), first + done
     local ens = ensemble(shape)
-    ens:fit(train, how)
+    check.moved(-1, ens.fit, ens, train, how)
     local group = census(ens, train)[outcome]
     if group then
       local i = group.members[1] -- they are in the order of the seeds
@@ -58,12 +57,14 @@ end
 --- other options (as of net:fit) ends in a group of tn.census.
 ---
 ---     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
----@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
+---@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, or its word in the
+--- census' table in any language ("good fit", "良好拟合"), max = 10000, seed = 1,
 --- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
 ---@return integer|nil seed nil where none of `max` starts ended so
 ---@return table|nil net the trained net
----@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
-return function(spec)
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
+return function(spec, ...)
+  check.no_more(1, ...)
   local seed, made = find_seed(spec)
   return seed, made
 end

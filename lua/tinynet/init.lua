@@ -6,12 +6,12 @@ engine.sethome((path:gsub("init%.lua$", "")))
 local check = require "tinynet.check"
 local text = require "tinynet.text"
 
-local tn = { array = engine.array, math = engine.math, rng = engine.rng }
+local tn = { array = engine.array, math = engine.math, rng = engine.rng, version = engine.version }
 
 -- Submodules load on first use, so that a script that draws nothing loads no drawing library.
 local modules = {
   act = true, autopsy = true, census = true, data = true, eigen = true, ensemble = true, find_seed = true, grid = true,
-  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true,
+  landscape = true, loss = true, net = true, odds = true, options = true, plot = true, share = true, sweep = true,
   -- fields of one module
   init = "rows", optimizer = "rows", schedule = "rows",
 }
@@ -59,6 +59,8 @@ end
 for key, v in next, tn do
   if type(v) == "function" then tn[key] = check.guard(v, 0) end
 end
+
+text.lang() -- from now on the C code knows it, too
 
 local function names()
   local all = {}

@@ -13,7 +13,7 @@ net.class = Net
 
 local function parse_layer(layer, i)
   check.arg(check.is_table(layer), 1, "layer %d is %s; write {%s, \"relu\"}: units, then the activation",
-    i, type(layer) == "number" and "a bare number" or check.kind(layer),
+    i, type(layer) == "number" and text.sentence("a bare number") or check.kind(layer),
     math.type(layer) == "integer" and layer or 2)
   local units, name = layer[1], layer[2]
   check.arg(math.type(units) == "integer" and units >= 1, 1,
@@ -59,7 +59,7 @@ function net.parse(spec, extra)
   local inputs, layers = spec[1], {}
   check.arg(math.type(inputs) == "integer" and inputs >= 1, 1,
     "the number of inputs comes first, as in { 1, {2, \"relu\"}, {1, \"identity\"} }, got %s",
-    check.is_table(inputs) and "a layer" or check.show(inputs))
+    check.is_table(inputs) and text.sentence("a layer") or check.show(inputs))
   for i = 2, #spec do layers[i - 1] = parse_layer(spec[i], i - 1) end
   for i = 1, #layers - 1 do
     check.arg(not layers[i].row.layer, 1, "layer %d: %s is for the last layer; write {%d, \"relu\"}", i, layers[i].act,
@@ -92,6 +92,13 @@ function net.seed(seed, count)
   counter = counter or require("tinynet.options").seed() or 1
   seed, counter = counter, counter + count
   return seed
+end
+
+--- Lets the script's counter of seeds go on from here.
+---@param seed integer
+---@package
+function net.count_from(seed)
+  counter = seed
 end
 
 --- The userdata of a shape: parameters of `members` nets, all zero.
@@ -337,8 +344,8 @@ local function count_states(self)
   local units = self:units(self._train)
   if #units > 8 then return nil end
   for _, u in ipairs(units) do
-    local state = text.get("net." .. u.state)
-    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink) or ("%d %s"):format(u.unit, state)
+    words[#words + 1] = u.kink and text.get("net.kinked_at", u.unit, u.kink)
+      or text.get("net.unit_is", u.unit, text.get("net." .. u.state))
   end
   return #words > 0 and table.concat(words, ", ") or nil
 end
@@ -346,7 +353,7 @@ end
 function Net.__tostring(self)
   local params = select(2, self._core:params():shape())
   local name = net.shape_name(self._inputs, self._layers)
-  local lines = { text.get("net.head", name, params, self._init, self._seed or "-") }
+  local lines = { text.get("net.head", name, params, initlaw.told(self._init), self._seed or "-") }
   for l = 1, #self._layers do
     local w, b = block_lines("w" .. l, self["w" .. l]), block_lines("b" .. l, self["b" .. l])
     for _, group in ipairs{ beside(w, b) } do
@@ -364,7 +371,7 @@ end
 -- The other files add their methods here, so that each loads with the net.
 require("tinynet.probe")(net)
 require("tinynet.train")(net)
-require("tinynet.store")(net)
+require("tinynet.netfile")(net)
 
 return setmetatable(net, {
   --- A net of a shape: the number of inputs, then { units, activation } for each layer. Its parameters are drawn by

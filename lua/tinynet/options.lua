@@ -1,6 +1,7 @@
 -- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local shard = require "tinynet.shard"
 local text = require "tinynet.text"
 
 local options = {}
@@ -19,6 +20,7 @@ local function common()
     out = { false, text.get "options.out", type = "path" },
     quiet = { false, text.get "options.quiet" },
     seed = { false, text.get "options.seed", type = "number", min = 0, step = 1 },
+    shard = { false, text.get "options.shard", type = "string" },
     threads = { false, text.get "options.threads", type = "number", min = 1, step = 1 },
   }
 end
@@ -224,7 +226,7 @@ local function describe(values)
 end
 
 --- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
---- --out, --quiet, --seed and --threads exist. Mistakes on the command line end the script with one line.
+--- --out, --quiet, --seed, --shard and --threads exist. Mistakes on the command line end the script with one line.
 ---@param definitions table { "what the script shows", name = { default, "help", choices =, min =, max =,
 --- step =, scale = "log", type = "number"|"string"|"path"|"paths"|"boolean" }, ... }
 ---@return table values by name; false where an option of a given type was not given
@@ -243,7 +245,10 @@ local function read(_, definitions)
     if given[name] ~= nil then values[name] = given[name] else values[name] = o.default end
   end
   values.help, values.lang = nil, text.lang()
-  for _, name in ipairs{ "out", "seed", "threads" } do values[name] = values[name] or nil end
+  for _, name in ipairs{ "out", "seed", "shard", "threads" } do values[name] = values[name] or nil end
+  if values.shard and not shard.valid(values.shard) then
+    fail(text.get("options.range", "shard", "i/n, 1 <= i <= n", values.shard))
+  end
   current, defined, outputs, figures = values, true, {}, 0
   if values.threads then engine.net.threads(values.threads) end
   return setmetatable(values, {
@@ -267,7 +272,7 @@ end
 ---@return integer|nil
 ---@package
 function options.seed()
-  return rawget(current, "seed")
+  return rawget(current, "seed") or host "seed"
 end
 
 --- Whether the user wants no progress bars.
@@ -287,12 +292,31 @@ local function beside_image(out, stem, ending, name)
   return outputs[name]
 end
 
--- --out of a script that never calls tn.options, or nil.
-local function undefined_out()
+-- The value of a flag, as "--out", on the command line of a script that never calls tn.options, or nil.
+local function undefined(name)
   for i, word in ipairs(arg or {}) do
-    if word == "--out" then return arg[i + 1] end
-    if word:find "^%-%-out=." then return word:sub(#"--out=" + 1) end
+    if word == name then return arg[i + 1] end
+    if word:sub(1, #name + 1) == name .. "=" and #word > #name + 1 then return word:sub(#name + 2) end
   end
+end
+
+--- What the user wrote behind --shard, or nil.
+---@return string|nil
+---@package
+function options.shard()
+  if defined then return rawget(current, "shard") end
+  return undefined "--shard"
+end
+
+--- The options that the script itself defined, with their values; empty where it defined none.
+---@return table
+---@package
+function options.own()
+  local own, shared = {}, common()
+  for name, v in pairs(current) do
+    if not shared[name] then own[name] = v end
+  end
+  return own
 end
 
 --- The path for a file the script writes, by the rule of --out; its folder is made if it is missing.
@@ -300,7 +324,7 @@ end
 ---@return string
 ---@package
 function options.out(name)
-  local out = defined and rawget(current, "out") or not defined and undefined_out()
+  local out = defined and rawget(current, "out") or not defined and undefined "--out"
   if not out then return name end
   local stem, ending = out:match "^(.*[^/])%.(%w+)$"
   local path = images[ending] and beside_image(out, stem, ending, name) or out:gsub("/*$", "/") .. name

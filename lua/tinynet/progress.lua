@@ -4,6 +4,7 @@ local text = require "tinynet.text"
 
 local progress = {}
 local WIDTH = 30
+local held = 0 -- while more than 0, no further bar appears
 
 -- What stands behind the bar after some whole seconds: too coarse to foretell from at first.
 local function outlook(done, total, spent)
@@ -17,7 +18,7 @@ end
 ---@return boolean visible
 function progress.bar(total)
   local terminal, columns = engine.isatty()
-  if total == 0 or not terminal or require("tinynet.options").quiet() then
+  if total == 0 or held > 0 or not terminal or require("tinynet.options").quiet() then
     return function() end, false
   end
   local started, shown = os.time(), nil
@@ -35,6 +36,13 @@ function progress.bar(total)
     end
     shown = percent
   end, true
+end
+
+--- Lets no further bar appear, for work whose parts have bars of their own, until the answer is closed.
+---@return table closable
+function progress.hold()
+  held = held + 1
+  return setmetatable({}, { __close = function() held = held - 1 end })
 end
 
 return progress

@@ -1,6 +1,7 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local checkpoint = require "tinynet.checkpoint"
 local classes = require "tinynet.classes"
 local data = require "tinynet.data"
@@ -16,12 +17,22 @@ local OPTIONS = {
   loss = true, batch = true, epochs = true, seed = true, val = true, every = true, log = true, record = true,
   on_epoch = true, checkpoint = true,
 }
--- The options of a fit with their defaults; `members` is nil for a single net.
-local function read_options(owner, d, options, members)
-  check.arg(options == nil or check.is_table(options), 2, "table of options expected, got %s", check.kind(options))
+--- The names of the options of a fit with these options (an optimizer has its own).
+---@param options table|nil
+---@param members any whether it is the fit of an ensemble
+---@return table set
+---@package
+function train.options(options, members)
   local known = recipe.options(options or {})
   for key in pairs(OPTIONS) do known[key] = true end
   if members then known.order = true end
+  return known
+end
+
+-- The options of a fit with their defaults; `members` is nil for a single net.
+local function read_options(owner, d, options, members)
+  check.arg(options == nil or check.is_table(options), 2, "table of options expected, got %s", check.kind(options))
+  local known = train.options(options, members)
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
   recipe.read(o, how)
@@ -53,7 +64,8 @@ local function read_options(owner, d, options, members)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
     check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
-      how.val.classes and "class data" or "no class data", d.classes and "class data" or "none")
+      text.sentence(how.val.classes and "class data" or "no class data"),
+      text.sentence(d.classes and "class data" or "no class data"))
   end
   return how
 end
@@ -244,6 +256,26 @@ local function fit(owner, d, how, seeds, single)
   if single then return rec:history(status, true) end
   owner._ended = ends(rec, trainer, watch, first, base, steps)
   return members_history(rec, trainer, watch, status)
+end
+
+--- How a fit of `owner` with these options would train, for others who train cores.
+---@param owner table net
+---@param d dataset
+---@param options table as of net:fit
+---@return table how
+function train.recipe(owner, d, options)
+  local how = read_options(owner, d, options, nil)
+  return how
+end
+
+--- A trainer of all members of a core, all in the order of samples of how.seed, at epoch 0.
+---@param core userdata
+---@param d dataset
+---@param how table from train.recipe
+---@return userdata trainer
+function train.trainer(core, d, how)
+  local trainer = make_trainer(core, d, how, how.seed, 0)
+  return trainer
 end
 
 --- Trains all members of an ensemble, see ens:fit.

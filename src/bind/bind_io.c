@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifndef TN_WITHOUT_ZIP
 #include <zip.h>
+#endif
 
 #include "bind/bind_array.h"
 #include "bind/bind_parts.h"
@@ -22,7 +24,7 @@
 
 static int fail_system(lua_State *L, const char *path, int code) {
     lua_pushnil(L);
-    lua_pushfstring(L, "%s: %s", path, strerror(code));
+    lua_pushfstring(L, "%s: %s", path, tnl_say(L, strerror(code)));
     lua_pushinteger(L, code);
     return 3;
 }
@@ -103,7 +105,7 @@ The bytes of a file.
 @return string|nil bytes nil, message, code on failure
 */
 static int io_read_file(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     int code = push_bytes(L, path);
     return code ? fail_system(L, path, code) : 1;
 }
@@ -129,7 +131,7 @@ The numbers of a text file (src/core/text.h) as an array of rows, and the names 
 @return string[]|nil names
 */
 static int io_read_text(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_text text;
     tn_err err;
     int code = push_bytes(L, path);
@@ -151,7 +153,7 @@ The array of a .npy file (src/core/npy.h).
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npy(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_npy npy;
     tn_err err;
     int code = push_bytes(L, path);
@@ -166,6 +168,33 @@ static int io_read_npy(lua_State *L) {
 }
 
 /* ---- .npz: a zip archive of .npy files ---- */
+
+#ifdef TN_WITHOUT_ZIP
+
+/*---
+An array of a .npz file: a build without libzip reads none.
+@param path string
+@return nil
+@return string message
+*/
+static int io_read_npz(lua_State *L) {
+    return fail_status(L, luaL_checkstring(L, 1), &(tn_err){TN_EZIP_ABSENT, {0, 0, 0}}, NULL);
+}
+
+/*---
+The library that reads .npz files, with its version; nil where the build has none.
+@return string|nil
+*/
+static int io_zip(lua_State *L) {
+    lua_pushnil(L);
+    return 1;
+}
+
+static void open_archives(lua_State *L) {
+    (void)L;
+}
+
+#else
 
 typedef struct archive {
     zip_t *zip; /* NULL: closed; made closed, as a handle */
@@ -230,11 +259,12 @@ static zip_int64_t find_array(lua_State *L, const archive *a, const char *path, 
     if (found >= 0 && (name || count == 1))
         return found;
     if (count == 0)
-        lua_pushfstring(L, "%s: it holds no array", path);
+        lua_pushfstring(L, tnl_say(L, "%s: it holds no array"), path);
     else if (name)
-        lua_pushfstring(L, "%s: no array '%s'; it holds %s", path, name, lua_tostring(L, -1));
+        lua_pushfstring(L, tnl_say(L, "%s: no array '%s'; it holds %s"), path, name,
+                        lua_tostring(L, -1));
     else
-        lua_pushfstring(L, "%s: which array? it holds %s", path, lua_tostring(L, -1));
+        lua_pushfstring(L, tnl_say(L, "%s: which array? it holds %s"), path, lua_tostring(L, -1));
     return -1;
 }
 
@@ -289,7 +319,7 @@ An array of a .npz file, stored or deflated.
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npz(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, NULL);
+    const char *path = tnl_path(L, 1, false), *name = luaL_opt(L, tnl_string, 2, NULL);
     archive *a;
     tn_npy npy;
     tn_err err;
@@ -311,6 +341,24 @@ static int io_read_npz(lua_State *L) {
     tn_npy_read(&npy, tnl_new_array(L, npy.rank, npy.dim));
     return 1;
 }
+
+/*---
+The library that reads .npz files, with its version; nil where the build has none.
+@return string|nil
+*/
+static int io_zip(lua_State *L) {
+    lua_pushfstring(L, "libzip %s", zip_libzip_version());
+    return 1;
+}
+
+static void open_archives(lua_State *L) {
+    luaL_newmetatable(L, ARCHIVE);
+    lua_pushcfunction(L, archive_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+}
+
+#endif
 
 /* ---- writing ---- */
 
@@ -398,7 +446,7 @@ Writes a file whole or not at all: under a temporary name in its folder, then re
 @return true|nil nil, message, code on failure
 */
 static int io_write_file(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     part bytes;
     bytes.bytes = luaL_checklstring(L, 2, &bytes.n);
     return write_file(L, path, &bytes, 1, lua_toboolean(L, 3));
@@ -411,7 +459,7 @@ Writes an array as a .npy file (version 1.0, <f8, C order), whole or not at all.
 @return true|nil nil, message, code on failure
 */
 static int io_write_npy(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     tn_view v = tnl_check_array(L, 2);
     char header[TN_NPY_HEADER];
     size_t n = (size_t)tn_view_count(v), length = tn_npy_header(v.rank, v.dim, header);
@@ -436,11 +484,12 @@ The array of a .npy file, or one of a .npz file.
 */
 int tnl_array_load(lua_State *L) {
     tnl_most(L, 2);
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_string(L, 1);
     bool npz = has_ending(path, ".npz");
     if (!npz && !has_ending(path, ".npy"))
         luaL_argerror(L, 1,
-                      lua_pushfstring(L, "a path ending in .npy or .npz expected, got '%s'", path));
+                      lua_pushfstring(
+                          L, tnl_say(L, "a path ending in .npy or .npz expected, got '%s'"), path));
     if (npz ? io_read_npz(L) == 1 : io_read_npy(L) == 1)
         return 1;
     return luaL_error(L, "%s", lua_tostring(L, lua_isinteger(L, -1) ? -2 : -1));
@@ -455,9 +504,10 @@ Writes the array as a .npy file; a:save(path) answers the array.
 int tnl_array_save(lua_State *L) {
     tnl_most(L, 2);
     tnl_self_array(L);
-    const char *path = luaL_checkstring(L, 2);
+    const char *path = tnl_string(L, 2);
     if (!has_ending(path, ".npy"))
-        luaL_argerror(L, 2, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
+        luaL_argerror(
+            L, 2, lua_pushfstring(L, tnl_say(L, "a path ending in .npy expected, got '%s'"), path));
     lua_settop(L, 2);
     lua_pushvalue(L, 1);
     lua_rotate(L, 1, -1); /* path, array, array: as write_npy takes them, and the answer */
@@ -475,7 +525,7 @@ Makes a folder, and those above it, where they are missing.
 @return integer|nil code of the system
 */
 static int io_make_folder(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     struct stat st;
     for (const char *end = path; *end; lua_settop(L, 1)) {
         end += strspn(end, "/");
@@ -522,11 +572,17 @@ static int io_fault(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"read_file", io_read_file},     {"write_file", io_write_file},
-    {"read_text", io_read_text},     {"read_npy", io_read_npy},
-    {"read_npz", io_read_npz},       {"write_npy", io_write_npy},
-    {"as_array", io_as_array},       {"fault", io_fault},
-    {"make_folder", io_make_folder}, {NULL, NULL},
+    {"read_file", io_read_file},
+    {"write_file", io_write_file},
+    {"read_text", io_read_text},
+    {"read_npy", io_read_npy},
+    {"read_npz", io_read_npz},
+    {"write_npy", io_write_npy},
+    {"as_array", io_as_array},
+    {"fault", io_fault},
+    {"make_folder", io_make_folder},
+    {"zip", io_zip},
+    {NULL, NULL},
 };
 
 int tnl_open_io(lua_State *L) {
@@ -534,10 +590,7 @@ int tnl_open_io(lua_State *L) {
     lua_pushcfunction(L, handle_close);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
-    luaL_newmetatable(L, ARCHIVE);
-    lua_pushcfunction(L, archive_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pop(L, 1);
+    open_archives(L);
     luaL_newlib(L, functions);
     return 1;
 }

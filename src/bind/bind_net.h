@@ -25,6 +25,9 @@ int64_t tnl_check_member(lua_State *L, int arg, const tnl_core *core);
 /* An array (m, columns) at `arg`; raises wanted and got. */
 tn_view tnl_check_matrix(lua_State *L, int arg, int64_t columns);
 
+/* x (m, inputs) at `arg` alone, packed with targets of 0 into memory pushed on the stack. */
+tn_samples tnl_check_inputs(lua_State *L, int arg, const tnl_core *core);
+
 /* x and y at `arg` and `arg` + 1, packed into memory pushed on the stack. */
 tn_samples tnl_check_samples(lua_State *L, int arg, const tnl_core *core);
 
@@ -41,5 +44,6 @@ void tnl_add_rows(lua_State *L);
 void tnl_add_fit(lua_State *L);
 void tnl_add_curve(lua_State *L);
 void tnl_add_hinge(lua_State *L);
+void tnl_add_alike(lua_State *L);
 
 #endif

@@ -31,12 +31,22 @@ static size_t edit_distance(const char *a, const char *b) {
     return d[na % 3][nb];
 }
 
+/* Whether both begin alike: at least 4 letters, and two thirds of the shorter one. */
+static bool begin_alike(const char *a, const char *b) {
+    size_t na = strlen(a), nb = strlen(b), n = 0, shorter = na < nb ? na : nb;
+    while (n < shorter && a[n] == b[n])
+        n++;
+    return n >= 4 && 3 * n >= 2 * shorter;
+}
+
 tn_nearest tn_nearest_begin(const char *wanted) {
     return (tn_nearest){wanted, NULL, strlen(wanted) / 3 + 1};
 }
 
 void tn_nearest_offer(tn_nearest *n, const char *name) {
-    size_t d = edit_distance(n->wanted, name);
+    size_t d = edit_distance(n->wanted, name), most = strlen(n->wanted) / 3 + 1;
+    if (d > most && begin_alike(n->wanted, name))
+        d = most;
     if (d > n->distance || (n->best && d == n->distance && strcmp(name, n->best) >= 0))
         return;
     n->best = name;

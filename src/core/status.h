@@ -41,6 +41,8 @@
     X(TN_EZIP_SIZE,                                                                                \
       "an array of the .npz file should hold %lld bytes, more than its %lld packed bytes can be",  \
       ".npz 文件中的一个数组声称有 %lld 字节，超出其 %lld 字节压缩数据所能表示的范围")             \
+    X(TN_EZIP_ABSENT, "this build of tinynet reads no .npz files: it was made without libzip",     \
+      "此 tinynet 构建时没有 libzip，不能读取 .npz 文件")                                          \
     X(TN_EEMPTY, "there is no data", "没有数据")
 
 typedef enum tn_status {

@@ -408,9 +408,9 @@ static const char *encode(tn_canvas *c, const char *title) {
         return cairo_status_to_string(cairo_status(c->cr));
     if (c->page == TN_PAGE_PNG || c->page == TN_PAGE_WEBP) {
         tn_image image = tn_canvas_image(c);
-        bool ok = c->page == TN_PAGE_PNG ? tn_png_encode(&image, 96 * c->scale, &c->out)
-                                         : tn_webp_encode(&image, &c->out);
-        return ok ? NULL : "not enough memory";
+        if (c->page == TN_PAGE_WEBP)
+            return tn_webp_encode(&image, &c->out);
+        return tn_png_encode(&image, 96 * c->scale, &c->out) ? NULL : "not enough memory";
     }
     cairo_surface_finish(s);
     if (cairo_surface_status(s))

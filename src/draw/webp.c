@@ -1,6 +1,39 @@
 /* webp.c: libwebp's lossless coder: figures are flat colours and sharp edges. */
 #include "draw/webp.h"
 
+#ifdef TN_WITHOUT_WEBP
+
+static const char absent[] = "this build of tinynet writes no WebP: it was made without libwebp";
+
+int tn_webp_version(void) {
+    return 0;
+}
+
+const char *tn_webp_encode(const tn_image *image, tn_blob *out) {
+    (void)image, (void)out;
+    return absent;
+}
+
+const char *tn_film_open(tn_film *f, int w, int h) {
+    (void)f, (void)w, (void)h;
+    return absent;
+}
+
+void tn_film_close(tn_film *f) {
+    *f = (tn_film){0};
+}
+
+const char *tn_film_add(tn_film *f, const tn_image *image, int ms) {
+    (void)f, (void)image, (void)ms;
+    return absent;
+}
+
+const char *tn_film_end(tn_film *f, tn_blob *out) {
+    (void)f, (void)out;
+    return absent;
+}
+
+#else
 #include <stdint.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
@@ -35,7 +68,11 @@ static int on_write(const uint8_t *p, size_t n, const WebPPicture *picture) {
     return !out->failed;
 }
 
-bool tn_webp_encode(const tn_image *image, tn_blob *out) {
+int tn_webp_version(void) {
+    return WebPGetEncoderVersion();
+}
+
+const char *tn_webp_encode(const tn_image *image, tn_blob *out) {
     WebPConfig config;
     WebPPicture p = {0};
     bool ok = set_up(&config) && fill(&p, image);
@@ -45,7 +82,7 @@ bool tn_webp_encode(const tn_image *image, tn_blob *out) {
         ok = WebPEncode(&config, &p);
     }
     WebPPictureFree(&p);
-    return ok;
+    return ok ? NULL : no_memory;
 }
 
 const char *tn_film_open(tn_film *f, int w, int h) {
@@ -85,3 +122,5 @@ const char *tn_film_end(tn_film *f, tn_blob *out) {
     WebPDataClear(&data);
     return out->failed ? no_memory : NULL;
 }
+
+#endif

@@ -9,8 +9,13 @@
 
 enum { TN_WEBP_MAX = 16383 }; /* px a side */
 
-/* Appends the file of one picture to `out`; false when memory ran out. */
-bool tn_webp_encode(const tn_image *image, tn_blob *out);
+/* In a build without libwebp all but closing fails, with that reason. */
+
+/* The version of libwebp as 0xmmnnpp; 0 where the build has none. */
+int tn_webp_version(void);
+
+/* Appends the file of one picture to `out`. Returns NULL or a reason. */
+const char *tn_webp_encode(const tn_image *image, tn_blob *out);
 
 /* An animation that is being made; all zero is a closed one. */
 typedef struct tn_film {

@@ -5,6 +5,8 @@
 static uint32_t cell_color(const tn_cmap *map, tn_heat_norm n, double z) {
     if (!isfinite(z))
         return 0;
+    if (n.colors)
+        return z >= 1 && z <= n.count ? 0xff000000U | n.colors[(int)z - 1] : 0;
     double t = 0.5;
     z = fmin(fmax(z, n.lo), n.hi);
     if (n.lo < n.hi)

@@ -8,10 +8,13 @@
 #include "core/view.h"
 #include "geom/cmap.h"
 
-/* How values become places of a colour map: lo at 0, hi at 1; as logarithms if 0 < lo and `log`. */
+/* How values become places of a colour map: lo at 0, hi at 1; as logarithms if 0 < lo and `log`.
+ * Where there are colours 0x00rrggbb, the value is the number of one of them, from 1, instead. */
 typedef struct tn_heat_norm {
     double lo, hi;
     bool log;
+    const uint32_t *colors; /* or NULL */
+    int count;
 } tn_heat_norm;
 
 /* Fills an image whose pixel centres are at (i + .5, j + .5): z(j, i) colours what lies between the

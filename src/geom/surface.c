@@ -83,22 +83,25 @@ static int64_t locate(const double *at, int64_t n, double v, double *share) {
     return a;
 }
 
+double tn_surface_height(const tn_surface *s, double x, double y) {
+    double u, v;
+    int64_t i = locate(s->x, s->nx, x, &u), j = locate(s->y, s->ny, y, &v);
+    if (i < 0 || j < 0)
+        return NAN;
+    const double *q = s->h + j * s->nx + i;
+    double h00 = q[0], h10 = q[1], h01 = q[s->nx], h11 = q[s->nx + 1];
+    if (tn_cell_rising(h00, h10, h11, h01)) /* the diagonal from (0, 0) to (1, 1) */
+        return u > v ? h00 + u * (h10 - h00) + v * (h11 - h10)
+                     : h00 + v * (h01 - h00) + u * (h11 - h01);
+    return u + v < 1 ? h00 + u * (h10 - h00) + v * (h01 - h00)
+                     : h11 + (1 - u) * (h01 - h11) + (1 - v) * (h10 - h11);
+}
+
 bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, double lift,
                       tn_spot *out) {
-    double u, v, bx = 2 * tn_axis_fraction(&s->axis[0], x) - 1;
-    double by = 2 * tn_axis_fraction(&s->axis[1], y) - 1;
-    int64_t i = locate(s->x, s->nx, bx, &u), j = locate(s->y, s->ny, by, &v);
-    if (i < 0 || j < 0)
-        return false;
-    const double *q = s->h + j * s->nx + i;
-    double h00 = q[0], h10 = q[1], h01 = q[s->nx], h11 = q[s->nx + 1], h;
-    if (tn_cell_rising(h00, h10, h11, h01)) /* the diagonal from (0, 0) to (1, 1) */
-        h = u > v ? h00 + u * (h10 - h00) + v * (h11 - h10)
-                  : h00 + v * (h01 - h00) + u * (h11 - h01);
-    else
-        h = u + v < 1 ? h00 + u * (h10 - h00) + v * (h01 - h00)
-                      : h11 + (1 - u) * (h01 - h11) + (1 - v) * (h10 - h11);
     const double edge = 1 + 1e-9;
+    double bx = 2 * tn_axis_fraction(&s->axis[0], x) - 1;
+    double by = 2 * tn_axis_fraction(&s->axis[1], y) - 1, h = tn_surface_height(s, bx, by);
     if (!(fabs(h) <= edge && fabs(bx) <= edge && fabs(by) <= edge))
         return false;
     *out = tn_camera_see(c, s->height, bx, by, h + lift);

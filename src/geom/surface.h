@@ -81,6 +81,9 @@ size_t tn_surface_work(const tn_surface *s, const tn_depth *depth);
 void tn_surface_draw(const tn_surface *s, const tn_camera *c, const tn_surface_look *look,
                      const tn_depth *depth, void *work, const tn_image *out);
 
+/* The height over (x, y) of the box as it is drawn, NaN where there is no surface; not cut. */
+double tn_surface_height(const tn_surface *s, double x, double y);
+
 /* The point `lift` half heights of the box over the drawn surface at data (x, y); false where there
  * is no surface inside the box. */
 bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double y, double lift,
@@ -90,14 +93,16 @@ bool tn_surface_point(const tn_surface *s, const tn_camera *c, double x, double 
  * unit of p.x and p.y. */
 bool tn_depth_visible(const tn_depth *depth, double unit, tn_spot p);
 
-/* The share of a surface that a direction shows, low places counting up to five times, and whether
- * its lowest place is visible. `work`: tn_surface_view_work bytes, 8-aligned. */
+/* The share of a surface whose upper side a direction shows, low places counting up to five times.
+ * *lift: how far over the lowest place the first point is that the eye sees from above, in half
+ * heights of the box; 0 where it sees the place itself. `work`: tn_surface_view_work bytes,
+ * 8-aligned. */
 size_t tn_surface_view_work(void);
 double tn_surface_score(const tn_surface *s, double azimuth, double elevation, void *work,
-                        bool *lowest);
+                        double *lift);
 
-/* The best of 16 azimuths and 2 elevations: the score, 0.25 more if the lowest place is visible,
- * and slightly less the farther it is from (-52.5, 30). */
+/* The best of 16 azimuths and 4 elevations: the score, 0.25 more if the lowest place is seen, in
+ * part if a point little over it is, and slightly less the farther it is from (-52.5, 30). */
 void tn_surface_choose(const tn_surface *s, void *work, double *azimuth, double *elevation);
 
 #endif

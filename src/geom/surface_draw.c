@@ -40,7 +40,7 @@ typedef struct raster {
     const tn_surface_look *look;
     const tn_depth *depth;
     corner *corner; /* of all grid points */
-    uint32_t *px;   /* colours of the subpixels; NULL: depth only */
+    uint32_t *px;   /* colours of the subpixels */
     double unit;    /* subpixels per px of the page */
     double mesh[2]; /* cells between two mesh lines */
     int level_n;
@@ -201,8 +201,6 @@ static bool prepare(const raster *r, facet *f, const corner *const p[3], const d
     f->y0 = p[0]->at.y;
     f->depth = plane_of(p, p[0]->at.depth, p[1]->at.depth, p[2]->at.depth, den);
     f->q = plane_of(p, p[0]->q, p[1]->q, p[2]->q, den);
-    if (!r->px)
-        return true;
     f->tone = plane_of(p, p[0]->tone * p[0]->q, p[1]->tone * p[1]->q, p[2]->tone * p[2]->q, den);
     f->shade =
         plane_of(p, p[0]->shade * p[0]->q, p[1]->shade * p[1]->q, p[2]->shade * p[2]->q, den);
@@ -270,8 +268,7 @@ static void fill_row(const raster *r, const facet *f, int row, int from, int to)
         *z = (float)d;
         if (r->depth->id)
             r->depth->id[start + (size_t)x] = r->id;
-        if (r->px)
-            r->px[start + (size_t)x] = color_at(r, f, dx, dy, per_q, h);
+        r->px[start + (size_t)x] = color_at(r, f, dx, dy, per_q, h);
     }
 }
 
@@ -347,13 +344,6 @@ static void gather(const raster *r, int ss, const tn_image *out) {
             out->px[(size_t)y * (size_t)out->stride + (size_t)x] =
                 alpha << 24 | red << 16 | green << 8 | blue;
         }
-}
-
-void tn_surface_depth(const tn_surface *s, const tn_camera *c, const tn_depth *depth, void *work) {
-    raster r = {.s = s, .depth = depth, .corner = work};
-    clear(depth);
-    place_corners(&r, c, 1);
-    draw_cells(&r);
 }
 
 void tn_surface_draw(const tn_surface *s, const tn_camera *c, const tn_surface_look *look,

@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-static const double nice[] = {1, 2, 5, 2.5}; /* the nicest first */
+/* The nicest first. Multiples of 2.5 want one decimal more, so they must be worth it. */
+static const struct { double q, malus; } nice[] = {{1, 0}, {2, 1.0 / 3}, {5, 2.0 / 3}, {2.5, 1.6}};
 enum { NICE = sizeof nice / sizeof *nice };
 
 static double power10(int e) {
@@ -28,7 +29,7 @@ typedef struct choice {
 /* Weighs the multiples of q * 10^e inside [lo, hi] and keeps them in `best` if they score higher.
  */
 static void weigh(double lo, double hi, int most, int rank, int e, choice *best) {
-    const double tiny = 1e-9, q = nice[rank], step = decimal(1, q, e), span = hi - lo;
+    const double tiny = 1e-9, q = nice[rank].q, step = decimal(1, q, e), span = hi - lo;
     double k0 = ceil(lo / step - tiny), k1 = floor(hi / step + tiny);
     double count = k1 - k0 + 1;
     if (!(count >= 2 && count <= most && fabs(k0) < 1e15 && fabs(k1) < 1e15))
@@ -36,7 +37,7 @@ static void weigh(double lo, double hi, int most, int rank, int e, choice *best)
     double below = (k0 * step - lo) / (0.1 * span), above = (hi - k1 * step) / (0.1 * span);
     double wanted = fmax(0.75 * most, 3) - 1, ratio = span / step / wanted;
     bool zero = k0 <= 0 && k1 >= 0;
-    double simplicity = (zero ? 1 : 0) - (double)rank / (NICE - 1);
+    double simplicity = (zero ? 1 : 0) - nice[rank].malus;
     double coverage = 1 - 0.5 * (below * below + above * above);
     double density = 2 - fmax(ratio, 1 / ratio);
     double score = 0.2 * simplicity + 0.25 * coverage + 0.5 * density - (count < 3 ? 100 : 0);

@@ -83,7 +83,4 @@ static inline void tn_triangle_row(const tn_triangle *t, int row, int w, int *fr
     *to = tn_clamp_px(ceil((t->bend_right ? b : a) - 0.5), w);
 }
 
-/* Depths only, in pixels of `depth`; `work` as for tn_surface_draw. */
-void tn_surface_depth(const tn_surface *s, const tn_camera *c, const tn_depth *depth, void *work);
-
 #endif

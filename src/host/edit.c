@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef TN_LIBEDIT
+#ifndef TN_WITHOUT_EDIT
 #include <histedit.h>
 #include <langinfo.h>
 #include <wchar.h>
@@ -52,7 +52,7 @@ static int read_plain(lua_State *L, const char *prompt) {
     return TN_LINE_READ;
 }
 
-#ifdef TN_LIBEDIT
+#ifndef TN_WITHOUT_EDIT
 
 enum { REMEMBERED = 1000 }; /* lines of history */
 
@@ -286,11 +286,21 @@ void tn_edit_close(void) {
     close_editor();
 }
 
+const char *tn_edit_version(void) {
+#ifdef TN_WITHOUT_EDIT
+    return NULL;
+#else
+    static char text[32];
+    snprintf(text, sizeof text, "libedit %d.%d", LIBEDIT_MAJOR, LIBEDIT_MINOR);
+    return text;
+#endif
+}
+
 int tn_edit_line(lua_State *L, const char *prompt, const char *above) {
     int answer;
     pressed = 0;
     catch_interrupt(on_interrupt);
-#ifdef TN_LIBEDIT
+#ifndef TN_WITHOUT_EDIT
     if (editor && history_lines)
         answer = read_edited(L, prompt, above);
     else

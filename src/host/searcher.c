@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <limits.h>
 #include <lualib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -93,12 +94,42 @@ static const char *push_parent(lua_State *L, const char *path, int n) {
     return lua_pushlstring(L, path, len);
 }
 
+/* Where a shell finds a program, resolved; false if nowhere. */
+static bool find_program(const char *name, char *exe) {
+    const char *folder = strchr(name, '/') ? NULL : getenv("PATH");
+    if (!folder)
+        return realpath(name, exe) != NULL;
+    for (; *folder; folder += strspn(folder, ":")) {
+        char path[PATH_MAX];
+        int len = (int)strcspn(folder, ":");
+        int n = snprintf(path, sizeof path, "%.*s/%s", len, folder, name);
+        if (n < (int)sizeof path && access(path, X_OK) == 0 && realpath(path, exe))
+            return true;
+        folder += len;
+    }
+    return false;
+}
+
 /* Pushes the folder above that of the running program, with a final slash; "" if unknown. */
 static const char *push_prefix(lua_State *L, const char *program) {
     char exe[PATH_MAX];
-    if (!realpath("/proc/self/exe", exe) && !realpath(program, exe)) /* a root without /proc */
+    if (!realpath("/proc/self/exe", exe) && !find_program(program, exe)) /* a root without /proc */
         exe[0] = '\0';
     return push_parent(L, exe, 2);
+}
+
+/* Where tn_searcher_folders finds the folders of the C modules. */
+static void keep_folders(lua_State *L, const char *lib, const char *own) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, lib);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, own);
+    lua_rawseti(L, -2, 2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.folders");
+}
+
+void tn_searcher_folders(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.folders");
 }
 
 void tn_searcher_open(lua_State *L, const char *program, bool ignore_env) {
@@ -112,6 +143,7 @@ void tn_searcher_open(lua_State *L, const char *program, bool ignore_env) {
     const char *lib = lua_pushfstring(L, "%slib/tinynet/", above);
     lua_remove(L, -2);
     const char *own = lua_pushfstring(L, "%slib/tinynet/", prefix);
+    keep_folders(L, lib, own);
     if (strcmp(lib, own) == 0) {
         lua_pop(L, 1);
         lua_pushnil(L);

@@ -31,6 +31,17 @@ function act(name,    v) {
       name == "tanh" ? ratio(median("numpy.act.tanh"), v, "%.1f x") : "-", "-"
 }
 
+# One call, the NumPy equivalent in the same unit.
+function call(title, name, numpy) {
+  if (median(name) > 0) printf "| %-46s | %9.4g | %7s | %7s | %7s |\n", title, median(name), "-",
+    ratio(median(numpy), median(name), "%.1f x"), "-"
+}
+
+function defined(name) {
+  if (median("defined." name) > 0) printf "| %-46s | %9.4g | %7s | %7s | %7s |\n", name, median("defined." name), "-",
+    "-", ratio(median("defined." name), median("built_in." name), "%.2f")
+}
+
 function start(title, name) {
   if (median(name) > 0) printf "| %-46s | %9.1f | %7s | %7s | %7s |\n", title, 1000 * median(name), "-",
     name ~ /numpy/ ? "-" : ratio(median("start.numpy"), median(name), "%.0f x"), "-"
@@ -53,6 +64,17 @@ END {
   training("1000 nets 1-2-1 relu, own orders, 2 threads", "ensemble.own.8", "scalar.relu.8", "numpy.relu.8", 248, 2)
   training("1000 nets 1-2-1 tanh, batch 8, 2 threads", "ensemble.tanh.8", "scalar.tanh.8", "numpy.tanh.8", 0, 2)
   training("1000 nets 1-5-3-1 relu, batch 8, 2 threads", "ensemble.deep.8", "-", "-", 0, 2)
+  if (median("torch.relu.8") > 0)
+    printf "\nBatched PyTorch, structure of arrays, gradients by hand, two threads: %.4g steps/s; the whole script above to it: %s.\n",
+      median("torch.relu.8"), ratio(median("whole.relu.8"), median("torch.relu.8"), "%.0f x")
+  print "\n| one call, 1-2-1 tanh, 800 samples, 1 thread    |           |         |   NumPy |         |"
+  print "|------------------------------------------------|----------:|--------:|--------:|--------:|"
+  call("Hessian, microseconds", "call.hessian", "numpy.hessian")
+  call("Levenberg-Marquardt, microseconds an iteration", "call.lm", "numpy.lm")
+  call("slice 50 x 50, milliseconds", "call.slice", "-")
+  print "\n| 256 nets 1-2-1 from a script, 1 thread         |   steps/s |         |         | built-in |"
+  print "|------------------------------------------------|----------:|--------:|--------:|--------:|"
+  defined("relu"); defined("tanh"); defined("gelu"); defined("mish")
   print "\n| activation                                     |   ns each |    libm |   NumPy |         |"
   print "|------------------------------------------------|----------:|--------:|--------:|--------:|"
   for (key in count) if (key ~ /^act\./) names[++n] = substr(key, 5)

@@ -27,6 +27,7 @@
 ---@field rng tn.rng
 ---@field schedule tn.schedule
 ---@field share tn.share
+---@field sweep tn.sweep
 local tinynet = {}
 
 --- Significant decimals of printed numbers.
@@ -126,7 +127,7 @@ end
 --- would have become of it otherwise.
 do
 ---@class tn.autopsy
----@overload fun(ens, i, train): autopsy
+---@overload fun(ens, i, train, ...): autopsy
 local autopsy = {}
 
 --- Replays the training of one member of an ensemble, bit by bit, to the step at which a hidden unit
@@ -134,19 +135,20 @@ local autopsy = {}
 ---@param ens table ensemble after one fit
 ---@param i integer member
 ---@param train dataset the ensemble was trained on
----@return table { verdict = "died"|"born dead"|"alive", member =, seed =, layer =, unit =, epoch = and batch =
---- from 1, samples = rows of train in that batch, z_before =, z_after = the unit's largest z over train, gradient =
---- { { name =, gradient =, before =, after = }, ... } of the unit's parameters, odds = of being born dead, or nil,
---- alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =, net =, mse =, r2 = }, ... } trained on
---- from the step before, units = { { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+---@return table { verdict = "died"|"born dead"|"alive"|"diverged", member =, seed =, layer =, unit =, epoch = (also
+--- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
+--- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
+--- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
+--- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
+--- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
-function autopsy.__call(ens, i, train) end
+function autopsy.__call(ens, i, train, ...) end
 end
 
 --- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
 ---@class tn.census
----@overload fun(ens, d): census
+---@overload fun(ens, d, ...): census
 local census = {}
 
 --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
@@ -156,13 +158,25 @@ local census = {}
 ---@param ens table a trained ensemble
 ---@param d dataset
 ---@return census
-function census.__call(ens, d) end
+function census.__call(ens, d, ...) end
 
 --- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
 ---@param list table { { label, census }, ... }
 ---@return figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list) end
+function census.compare(list, ...) end
+
+--- The id of an outcome that is named by it or by its word in a table, in any language.
+---@param name any
+---@return string|nil id
+---@return table words the set of all names
+function census.outcome(name) end
+
+--- The name of a drawn function from its pieces: "constant", "line", "hinge", "plateau", "fit" or "diverged".
+---@param y number[] values at even distances
+---@param height number the range of the targets
+---@return string
+function census.shape(y, height) end
 end
 
 --- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
@@ -256,19 +270,20 @@ end
 --- tn.find_seed: the first seed whose training ends with a given outcome.
 do
 ---@class tn.find_seed
----@overload fun(spec): table
+---@overload fun(spec, ...): table
 local find_seed = {}
 
 --- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
 --- other options (as of net:fit) ends in a group of tn.census.
 ---
 ---     local seed = tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, init = "book", outcome = "plateau" }
----@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, max = 10000, seed = 1,
+---@param spec table { inputs, {units, activation}, ..., init =, outcome = id of a group, or its word in the
+--- census' table in any language ("good fit", "良好拟合"), max = 10000, seed = 1,
 --- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
 ---@return integer|nil seed nil where none of `max` starts ended so
 ---@return table|nil net the trained net
----@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
-function find_seed.__call(spec) end
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
+function find_seed.__call(spec, ...) end
 end
 
 --- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
@@ -303,18 +318,41 @@ do
 local landscape = {}
 
 --- The distinct solutions that many starts find, best first. Start i has the weights of
---- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
---- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
---- units and one output, the global optimum is computed, too, and is the first (certified = true; its
---- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
---- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt on half_mse and mse, by Newton's
+--- steps on other losses; starts that say the same at all samples are one solution. Of a relu net with one input, one
+--- hidden layer of up to 3 units and one output, the global optimum on half_mse and mse is computed, too, and is the
+--- first (certified = true; its count is 0 if no start reached it). Starts whose weights run off to infinity, as those
+--- on bce do where the classes can be parted, are listed in a.runaway, those that still moved after `steps` steps are
+--- counted in a.unfinished. After Ctrl-C .partial is the atlas of the starts that had come to rest.
 ---@param a_net table net its shape, and its init law where it was made by one
 ---@param d dataset
----@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
+--- init = law }
 ---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
 --- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
 ---@error starts must be at least 1, got 0
+---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 function landscape.atlas(a_net, d, options) end
+
+--- Which solution is reached from where: a point of the grid is a start, the net with two of its parameters (or
+--- along two directions) moved there and all else as it is, trained to the end with the options of net:fit; starts
+--- that say the same in the end, up to `same` of the targets' range, lie in one basin, whatever symmetry parts
+--- their weights. Starts whose output is one number, to the bit, at all samples are "dead": no gradient reaches
+--- their hidden units. At Ctrl-C the error's field partial is the map so far.
+---
+---     local b = tn.landscape.basins(net, train, { x = "w1[1,1]", y = "w1[1,2]", n = 64, lr = 0.1, epochs = 300 })
+---     print(b)   b:figure():save "basins.png"   b[1].net   b:net(-2.7, 4.5)
+---@param a_net table net
+---@param d dataset
+---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 64 | nx =, ny =, same = 0.05,
+--- loss =, optimizer =, lr =, batch =, epochs =, seed = of the order of samples, ... }
+---@return basins { x (nx), y (ny), z (ny, nx) = number of the basin, NaN where none was trained, loss (ny, nx)
+--- after training, names =, frozen =, done = starts trained, { id = "constant"|"line"|"hinge"|"plateau"|"fit"|"poor"|
+--- "solution"|"dead"|"diverged"|"others", label =, count =, share =, start = { x =, y = } of an example, loss =
+--- and net = what it became }, ... } solutions best first, then the dead and the diverged
+---@error unknown option 'epoch'; did you mean 'epochs'?
+---@error same must be more than 0 and below 1, got 2
+function landscape.basins(a_net, d, options, ...) end
 
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
 --- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
@@ -360,7 +398,7 @@ function landscape.line(net_a, net_b, d, options) end
 --- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
 --- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
 --- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
---- than the ends there is no barrier.
+--- than the ends there is no barrier. After Ctrl-C .partial is the lowest way so far.
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
@@ -610,14 +648,14 @@ local odds = {}
 --- w, b ~ N(0, 1) on [0, 1] give 3/8.
 ---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
 ---@return number|nil
-function odds.born_dead(options) end
+function odds.born_dead(options, ...) end
 
 --- The chance that the output of a deep relu net is constant for x > 0 at birth: biases 0, weights
 --- symmetric about 0, `width` units in each of `depth` hidden layers: 1 - (1 - 2^-width)^depth.
 ---@param width integer
 ---@param depth integer
 ---@return number
-function odds.constant(width, depth) end
+function odds.constant(width, depth, ...) end
 end
 
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
@@ -638,7 +676,7 @@ do
 local options = {}
 
 --- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
---- --out, --quiet, --seed and --threads exist. Mistakes on the command line end the script with one line.
+--- --out, --quiet, --seed, --shard and --threads exist. Mistakes on the command line end the script with one line.
 ---@param definitions table { "what the script shows", name = { default, "help", choices =, min =, max =,
 --- step =, scale = "log", type = "number"|"string"|"path"|"paths"|"boolean" }, ... }
 ---@return table values by name; false where an option of a given type was not given
@@ -730,14 +768,49 @@ end
 --- tn.share(k, n): a share with its 95 % interval.
 do
 ---@class tn.share
----@overload fun(k, n): share
+---@overload fun(k, n, ...): share
 local share = {}
 
 --- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
 ---@param k integer
 ---@param n integer
 ---@return table { share =, low =, high = }
-function share.__call(k, n) end
+function share.__call(k, n, ...) end
+end
+
+--- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
+--- after an interruption, divided among machines.
+do
+---@class tn.sweep
+---@overload fun(spec): sweep
+local sweep = {}
+
+--- The same experiment at all combinations of the values in `over`, `runs` times each: run k of every point has
+--- seed + k - 1. Of nets (their runs are members of an ensemble) every option of tn.ensemble and ens:fit may be
+--- swept, and width, depth and act of the hidden layers; the outcome of a run is that of tn.census. An option that
+--- is a function is called with the point, so that `over` can have names of its own. Anything else is a task: a
+--- function of the point, called in forked processes; p has the swept values and p.seed.
+---
+---     local s = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = {0.01, 0.1}, width = {2, 4, 8} },
+---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
+---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
+---
+--- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
+--- on where it stopped. --shard 3/8 does the third of eight parts, into sweep-3of8.db, and ends the script;
+--- tinynet --merge sweep.db sweep-*of8.db puts them together.
+---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
+--- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
+--- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =
+--- number } end, over =, runs =, seed =, results =, workers = the threads of the engine }
+---@return sweep
+---@error over: unknown option 'lrr'; did you mean 'lr'?
+function sweep.__call(spec) end
+
+--- The sweep that a file of results holds, finished or not.
+---@param path string
+---@return sweep
+---@error results.db: this is no file of results; give another path
+function sweep.load(path) end
 end
 
 do
@@ -961,7 +1034,7 @@ local autopsy = {}
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
 --- the batch, with leaky_relu; one panel where nothing died in training.
 ---@return figure
-function autopsy:figure() end
+function autopsy:figure(...) end
 end
 
 do
@@ -982,6 +1055,10 @@ function axes:contour(...) end
 --- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
 function axes:contourf(...) end
 
+--- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
+---@param on boolean|nil
+function axes:equal(on) end
+
 --- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
 function axes:errorbar(...) end
 
@@ -995,7 +1072,9 @@ function axes:fit(...) end
 ---@param on boolean|nil
 function axes:grid(on) end
 
---- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
+--- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
+--- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
@@ -1077,6 +1156,40 @@ function axes:zlim(lo, hi) end
 end
 
 do
+---@class basin
+---@field count any
+---@field id any
+---@field label any
+---@field loss any
+---@field net any The net of the basin's example, trained again from its start.
+---@field share any
+---@field start any
+local basin = {}
+end
+
+do
+---@class basins
+---@field done any
+---@field frozen any
+---@field loss any
+---@field names any
+---@field x any
+---@field y any
+---@field z any
+local basins = {}
+
+--- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
+---@return figure fig.a the map, fig.b the functions
+function basins:figure(...) end
+
+--- The net that the start at (x, y) became, with the bits it has in the map.
+---@param x number
+---@param y number
+---@return net
+function basins:net(x, y, ...) end
+end
+
+do
 ---@class census
 ---@field born_dead any Units born dead, died in training, and all hidden units of all members.
 ---@field died any
@@ -1086,7 +1199,7 @@ local census = {}
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function census:figure() end
+function census:figure(...) end
 end
 
 do
@@ -1630,6 +1743,12 @@ local slice = {}
 ---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
 function slice:barrier(a, b) end
 
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return figure
+function slice:figure(options) end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -1640,10 +1759,12 @@ function slice:loss(x, y) end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
-function slice:minima() end
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
+function slice:minima(...) end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
 --- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
@@ -1665,17 +1786,17 @@ function slice:project(what) end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return slice
-function slice:refine() end
+function slice:refine(...) end
 
 --- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function slice:report() end
+function slice:report(...) end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return table[]
-function slice:saddles() end
+function slice:saddles(...) end
 end
 
 do
@@ -1692,6 +1813,39 @@ do
 ---@field net any
 ---@field permutations any
 local solution = {}
+end
+
+do
+---@class sweep
+---@field names any The names of the swept options, sorted. 
+---@field outcomes any The outcomes that occur: those of tn.census in its order, then others by name, "failed" last. 
+---@field runs any Runs at each point. 
+local sweep = {}
+
+--- Writes the runs as comma-separated text, exact numbers, one line per run below the names.
+---@param path string
+---@return sweep itself
+---@error cannot write 'path': reason
+function sweep:csv(path) end
+
+--- Writes the runs as an array (runs, columns) of doubles and answers the names of its columns. A text stands as its
+--- number: outcomes count as in s.outcomes, texts of swept options in their order; other texts are left out. What a
+--- run lacks is NaN.
+---@param path string
+---@return string[] names
+---@error cannot write 'path': reason
+function sweep:npy(path) end
+
+--- The share of an outcome, of all runs or of those at some points, with its 95 % interval.
+---@param outcome string
+---@param at table|nil { name = value, ... }
+---@return table|nil share as of tn.share; nil where there are no runs
+---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
+function sweep:share(outcome, at) end
+
+--- The runs as plain tables, in order: { { id =, point =, seed =, the swept options, outcome =, metrics }, ... }.
+---@return table[]
+function sweep:table() end
 end
 
 do

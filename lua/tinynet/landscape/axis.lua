@@ -82,4 +82,53 @@ function axis.place(one, o, key, count, n)
   if count % 2 == 1 then one.at[count // 2 + 1] = one.center end
 end
 
+--- The parameters that no axis moves.
+---@param a_net table net
+---@param axes table[] from axis.read
+---@return table[] { {name =, value =}, ... }
+function axis.frozen(a_net, axes)
+  local list, p = {}, a_net:params()
+  for k, name in ipairs(a_net:names()) do
+    local moves = false
+    for _, one in ipairs(axes) do
+      moves = moves or one.along == k or type(one.along) == "userdata" and one.along[k] ~= 0
+    end
+    if not moves then list[#list + 1] = { name = name, value = p[k] } end
+  end
+  return list
+end
+
+--- A coordinate as text, with three decimals where the axis spans 10.
+---@param along table from axis.read, placed
+---@param v number
+---@return string
+function axis.shown(along, v)
+  local span = along.at[-1] - along.at[1]
+  if span >= 1e9 then return ("%.6g"):format(v) end
+  local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
+  return ("%.*f"):gsub("*", decimals):format(v)
+end
+
+local WIDTH, MOST = 80, 24 -- columns of a line, parameters that are named
+
+--- Appends lines that name what is frozen.
+---@param list table[] from axis.frozen
+---@param lines string[]
+function axis.frozen_lines(list, lines)
+  local line = "  " .. text.get "landscape.frozen"
+  local indent = (" "):rep(text.width(line))
+  local words = {}
+  for k = 1, math.min(#list, MOST) do words[k] = ("  %s %.5g"):format(list[k].name, list[k].value) end
+  if #list > MOST then words[#words + 1] = "  " .. text.get("landscape.more", #list - MOST) end
+  for _, word in ipairs(words) do
+    if text.width(line) + text.width(word) > WIDTH then
+      lines[#lines + 1] = line
+      line = indent
+    end
+    line = line .. word
+  end
+  lines[#lines + 1] = line
+  lines[#lines + 1] = "  " .. text.get "landscape.note"
+end
+
 return axis

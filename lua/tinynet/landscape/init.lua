@@ -13,6 +13,7 @@ local functions = {
   sharpness = true,
   convexity = true,
   zoom = true,
+  basins = true,
 }
 
 return setmetatable({}, {

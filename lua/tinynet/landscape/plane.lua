@@ -1,5 +1,7 @@
 -- The plane of two axes in the space of all parameters, and what lies beside it.
 local engine = require "tinynet.engine"
+local axis = require "tinynet.landscape.axis"
+local check = require "tinynet.check"
 
 local plane = {}
 local Plane = { __index = {} }
@@ -21,10 +23,10 @@ local function inner(a, b) return (a * b):sum() end
 function plane.of(a_net, x, y)
   local origin = a_net:params():copy()
   local list = {}
-  for i, axis in ipairs{ x, y } do
-    local named = type(axis.along) == "number"
-    list[i] = named and unit_vector(axis.along, #origin) or axis.along
-    if named then origin[axis.along] = 0 end -- its coordinate is the parameter itself
+  for i, one in ipairs{ x, y } do
+    local named = type(one.along) == "number"
+    list[i] = named and unit_vector(one.along, #origin) or one.along
+    if named then origin[one.along] = 0 end -- its coordinate is the parameter itself
   end
   local a, b = list[1] / list[1]:norm(), list[2] / list[2]:norm()
   local cosine = inner(a, b)
@@ -32,6 +34,30 @@ function plane.of(a_net, x, y)
   if rest:norm() <= 1e-10 then return nil end
   return setmetatable({ origin = origin, a = a, c = rest / rest:norm(), lengths = { list[1]:norm(), list[2]:norm() },
     cosine = cosine, sine = rest:norm() }, Plane)
+end
+
+--- The axes of a grid from the options x, y, radius, x_range, y_range, n, nx, ny, with their coordinates.
+---@param a_net table net
+---@param o table options
+---@param points integer the default of n
+---@param bytes integer of memory per point
+---@param n integer position of the options
+---@return table x
+---@return table y
+---@error a grid of 2000 x 2000 points would need 0.0 GB of memory, this machine has 8.0 GB
+function plane.axes(a_net, o, points, bytes, n)
+  local x, y = axis.read(a_net, o, "x", n), axis.read(a_net, o, "y", n)
+  check.arg(x.along ~= y.along, n, "x and y are the same, %s", x.name)
+  check.arg(plane.of(a_net, x, y), n, "x and y are parallel: %s and %s span no plane", x.name, y.name)
+  local count = check.number(o.n == nil and points or o.n, n, "n", 2, nil, true)
+  local nx = check.number(o.nx == nil and count or o.nx, n, "nx", 2, nil, true)
+  local ny = check.number(o.ny == nil and count or o.ny, n, "ny", 2, nil, true)
+  local need, memory = 1.0 * bytes * nx * ny, engine.grid.memory()
+  check.arg(need < memory, n, "a grid of %d x %d points would need %.1f GB of memory, this machine has %.1f GB", nx, ny,
+    need * 1e-9, memory * 1e-9)
+  axis.place(x, o, "x", nx, n)
+  axis.place(y, o, "y", ny, n)
+  return x, y
 end
 
 --- The coordinates of the nearest point of the plane, and how far it is.

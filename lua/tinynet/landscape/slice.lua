@@ -20,17 +20,7 @@ end
 local function read_options(a_net, d, options)
   local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
     nx = true, ny = true, loss = true }, 3)
-  local x, y = axis.read(a_net, o, "x", 3), axis.read(a_net, o, "y", 3)
-  check.arg(x.along ~= y.along, 3, "x and y are the same, %s", x.name)
-  check.arg(plane.of(a_net, x, y), 3, "x and y are parallel: %s and %s span no plane", x.name, y.name)
-  local n = check.number(o.n == nil and 201 or o.n, 3, "n", 2, nil, true)
-  local nx = check.number(o.nx == nil and n or o.nx, 3, "nx", 2, nil, true)
-  local ny = check.number(o.ny == nil and n or o.ny, 3, "ny", 2, nil, true)
-  local need, memory = 8.0 * nx * ny, engine.grid.memory()
-  check.arg(need < memory, 3, "a grid of %d x %d points would need %.1f GB of memory, this machine has %.1f GB", nx, ny,
-    need * 1e-9, memory * 1e-9)
-  axis.place(x, o, "x", nx, 3)
-  axis.place(y, o, "y", ny, 3)
+  local x, y = plane.axes(a_net, o, 201, 8, 3)
   return x, y, loss.check(o.loss, a_net, d, 3)
 end
 
@@ -97,19 +87,23 @@ end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
-function Slice.methods:minima()
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
+function Slice.methods:minima(...)
   Slice.own(self, "minima")
+  check.no_more(0, ...)
   self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
   return self._minima
 end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return table[]
-function Slice.methods:saddles()
+function Slice.methods:saddles(...)
   Slice.own(self, "saddles")
+  check.no_more(0, ...)
   self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
   return self._saddles
 end
@@ -127,26 +121,23 @@ end
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function Slice.methods:report()
+function Slice.methods:report(...)
   Slice.own(self, "report")
+  check.no_more(0, ...)
   return require("tinynet.landscape.report").text(self)
+end
+
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return table figure
+function Slice.methods:figure(options)
+  Slice.own(self, "figure")
+  return require("tinynet.landscape.figure").of(self, options)
 end
 
 local function point(self, j, i)
   return { x = self._x[i], y = self._y[j], loss = self._z:get(j, i) }
-end
-
--- The parameters that no axis moves.
-local function frozen(a_net, axes)
-  local list, p = {}, a_net:params()
-  for k, name in ipairs(a_net:names()) do
-    local moves = false
-    for _, one in ipairs(axes) do
-      moves = moves or one.along == k or type(one.along) == "userdata" and one.along[k] ~= 0
-    end
-    if not moves then list[#list + 1] = { name = name, value = p[k] } end
-  end
-  return list
 end
 
 -- The number of a coordinate, or nil.
@@ -172,8 +163,9 @@ end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return table slice
-function Slice.methods:refine()
+function Slice.methods:refine(...)
   Slice.own(self, "refine")
+  check.no_more(0, ...)
   return require("tinynet.landscape.report").refine(self, function(x, y)
     local new = {}
     for key, value in next, self do new[key] = value end
@@ -193,60 +185,26 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
-local WIDTH, MOST = 80, 24
-
--- A coordinate with three decimals where the axis spans 10.
-local function shown(along, v)
-  local span = along.at[-1] - along.at[1]
-  local decimals = math.max(0, math.min(15, 4 - math.floor(math.log(span, 10))))
-  if span >= 1e9 then return ("%.6g"):format(v) end
-  return ("%.*f"):gsub("*", decimals):format(v)
-end
-
-local function frozen_lines(list, lines)
-  local line = "  " .. text.get "landscape.frozen"
-  local indent = (" "):rep(text.width(line))
-  local words = {}
-  for k = 1, math.min(#list, MOST) do words[k] = ("  %s %.5g"):format(list[k].name, list[k].value) end
-  if #list > MOST then words[#words + 1] = "  " .. text.get("landscape.more", #list - MOST) end
-  for _, word in ipairs(words) do
-    if text.width(line) + text.width(word) > WIDTH then
-      lines[#lines + 1] = line
-      line = indent
-    end
-    line = line .. word
-  end
-  lines[#lines + 1] = line
-  lines[#lines + 1] = "  " .. text.get "landscape.note"
-end
-
--- A line, or two where it is too long, broken after its last comma.
-local function folded(line)
-  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
-  if not comma then return { line } end
-  local first = line:sub(comma):match "^, " or "，"
-  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
-end
-
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
+  local lines = {}
+  text.fold(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y), "", lines, "  ")
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
   for _, one in ipairs(self._axes) do
-    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), shown(one, one.at[1]),
-      shown(one, one.at[-1]), "     " .. text.get("landscape.center", shown(one, one.center)))
+    lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), axis.shown(one, one.at[1]),
+      axis.shown(one, one.at[-1]), "     " .. text.get("landscape.center", axis.shown(one, one.center)))
       .. (one.radius and (" (+-%g)"):format(one.radius) or "")
   end
   for _, key in ipairs{ "lowest", "highest" } do
     local p = self["_" .. key]
     lines[#lines + 1] = ("  %s%.6g %s"):format(text.pad(text.get("landscape." .. key), width), p.loss,
-      text.get("landscape.at", shown(x, p.x), shown(y, p.y)))
+      text.get("landscape.at", axis.shown(x, p.x), axis.shown(y, p.y)))
   end
   lines[#lines + 1] = ("  %s%.6g"):format(text.pad(text.get "landscape.at_center", width), self._center.loss)
   if self._trained and self._trained ~= self._loss then
     lines[#lines + 1] = "  " .. text.get("landscape.trained_on", self._trained)
   end
-  if #self._frozen > 0 then frozen_lines(self._frozen, lines) end
+  if #self._frozen > 0 then axis.frozen_lines(self._frozen, lines) end
   return table.concat(lines, "\n")
 end
 
@@ -268,8 +226,9 @@ return function(a_net, d, options)
   local x, y, name = read_options(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
-    _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss,
+    _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]

@@ -1,6 +1,7 @@
 -- Animations: figures of one size after each other, drawn one by one when they are saved.
 local check = require "tinynet.check"
-local canvas = require "tinynet.canvas"
+local text = require "tinynet.text"
+local canvas = require "tinynet.plot.canvas"
 local figure = require "tinynet.plot.figure"
 local viewer = require "tinynet.plot.viewer"
 
@@ -42,7 +43,7 @@ end
 ---@return table animation
 function methods:save(path, o)
   Animation.own(self, "save")
-  check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.path(path, 1)
   o = check.options(o, { scale = true }, 2)
   local scale = o.scale and check.number(o.scale, 2, "scale", 0.1, 10) or 1
   check.arg(path:find "%.webp$", 1, "cannot save an animation as '%s': the path must end in .webp", path)
@@ -59,7 +60,7 @@ function methods:save(path, o)
 end
 
 function Animation:__tostring()
-  return ("animation of %d frames, %g per second"):format(self._n, self._fps)
+  return text.get("plot.animation", self._n, self._fps)
 end
 
 local module = { class = Animation }

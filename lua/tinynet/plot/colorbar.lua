@@ -1,7 +1,6 @@
 -- The colour bar: what the colours of all maps and surfaces of a figure mean. It stands right of the last
 -- panel with a map, in bands where the map has them.
 local check = require "tinynet.check"
-local contour = require "tinynet.plot.kinds.contour"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
 local text = require "tinynet.text"
@@ -14,13 +13,14 @@ local distance, width = 14, 14       -- frame to bar, and across it
 local long, short, to_text = 5, 2.5, 4 -- ticks, and the space to their labels
 local steps = 256                    -- colours of a bar without bands
 
--- The levels of the first banded map, whose bands the bar shows; nil if there is none.
-local function banded_mark(views)
+-- Whether a map is drawn in bands, which the bar then shows.
+local function banded(views)
   for _, view in ipairs(views) do
     for _, mark in ipairs(view.spec.marks) do
-      if mark.banded then return mark end
+      if mark.banded then return true end
     end
   end
+  return false
 end
 
 --- Chooses the panel that carries the bar of a figure, if it has one.
@@ -34,9 +34,8 @@ function colorbar.attach(fig, views)
     if view.has_field and (not host or p.c2 > host.place.c2) then host = view end
   end
   check.that(host, "colorbar: no panel has a contour, heat map or surface")
-  local mark = banded_mark(views)
-  local levels, labelled = contour.levels(mark or {}, host.norm)
-  host.bar = { label = text.pick(fig.colorbar.label), levels = levels, labelled = labelled, banded = mark ~= nil,
+  local levels, labelled = host.norm:levels()
+  host.bar = { label = text.pick(fig.colorbar.label), levels = levels, labelled = labelled, banded = banded(views),
     hosts = {} }
   for _, view in ipairs(views) do
     if view.has_field and view.place.c2 == host.place.c2 then table.insert(host.bar.hosts, view) end

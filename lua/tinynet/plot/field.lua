@@ -2,6 +2,7 @@
 -- landscape slice, tn.grid), or the three one by one.
 local check = require "tinynet.check"
 local engine = require "tinynet.engine"
+local text = require "tinynet.text"
 local values = require "tinynet.plot.values"
 
 local array, geom = engine.array, engine.geom
@@ -21,7 +22,7 @@ local function matrix(z, n, what, nx, ny)
     check.arg(type(z[1]) == "table", n, "%s: z must be a table of rows, one per y", what)
     for i, row in ipairs(z) do
       check.arg(type(row) == "table" and #row == #z[1], n, "%s: row %d of z has %s values, row 1 has %d", what,
-        i, type(row) == "table" and #row or "no", #z[1])
+        i, type(row) == "table" and #row or 0, #z[1])
     end
     z = array(z)
   end
@@ -52,6 +53,16 @@ local function parameter(name)
   return kind .. (layer == "1" and "" or ("^{(%s)}"):format(layer)) .. ("_{%s}"):format(index)
 end
 
+-- The names of a grid, { "w1[1,1]", "b1[1]", "loss" } or { x =, y =, z = }; a slice knows its loss.
+local function name_axes(spec, s)
+  local names, loss = part(s, "names"), check.kind(s) == "slice" and s._loss
+  if type(names) ~= "table" then return end
+  local z = names.z or names[3] or loss and text.get("landscape.loss", loss)
+  spec.default_xlabel = spec.default_xlabel or parameter(names.x or names[1])
+  spec.default_ylabel = spec.default_ylabel or parameter(names.y or names[2])
+  spec.default_zlabel = spec.default_zlabel or parameter(z)
+end
+
 --- Reads the arguments (s, o) or (x, y, z, o) of a mark and names the axes of the panel.
 ---@param what string the mark's name, for errors
 ---@param known table its options
@@ -67,11 +78,7 @@ function field.read(what, known, spec, s, ...)
     o = (...)
     mark.x, mark.y = axis(x, 1, what, "x"), axis(y, 1, what, "y")
     mark.z = matrix(z, 1, what, #mark.x, #mark.y)
-    local names = part(s, "names")
-    if type(names) == "table" then
-      spec.default_xlabel = spec.default_xlabel or parameter(names.x or names[1])
-      spec.default_ylabel = spec.default_ylabel or parameter(names.y or names[2])
-    end
+    name_axes(spec, s)
   else
     y, z, o = ...
     n = 4

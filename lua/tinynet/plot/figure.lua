@@ -158,7 +158,7 @@ end
 ---@return table figure
 function methods:save(path, o)
   Figure.own(self, "save")
-  check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.path(path, 1)
   o = check.options(o, { scale = true }, 2)
   local scale = o.scale and check.number(o.scale, 2, "scale", 0.1, 10) or 1
   local ending = path:match "%.[^./]*$" or ""

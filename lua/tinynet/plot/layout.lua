@@ -80,6 +80,7 @@ local function set_limits(fig, views, k)
     local bad = lim and view.scale[k] == "log" and lim[1] <= 0
     check.that(not bad, "%slim: a log axis wants lo > 0, got %g", k, lim and lim[1])
     local range = shared and all or view.range[k]
+    if k == "y" and not lim then view.data_y = range end
     view[k .. "lim"] = lim or panel.limits(range, view.scale[k], view.spec["tight_" .. k])
   end
 end
@@ -92,11 +93,7 @@ local function norm_of(fig)
       if mark.field then fields[#fields + 1] = mark end
     end
   end
-  if #fields > 0 and fig.norm_range then
-    local given = norm.new(fig.norm, fig.norm_range[1], fig.norm_range[2], fig.cmap)
-    return given
-  end
-  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap) or nil
+  return #fields > 0 and norm.of(fields, fig.norm, fig.cmap, fig.norm_range) or nil
 end
 
 -- One view per panel that is drawn, with its limits.
@@ -254,21 +251,38 @@ local function set_frames(fig, views, area)
   end
 end
 
--- Widens the limits of one axis until a unit has as many px on both; a shared x axis stays.
-local function equalise(view, shared)
+-- Widens the limits of one axis until a unit has as many px on both. An axis that is shared stays, unless all
+-- panels share both and all want this.
+local function equalise(view, share, all)
+  if view.scale.x == "log" or view.scale.y == "log" then return end
   local x, y = view.xlim, view.ylim
   local ux, uy = (x[2] - x[1]) / view.w, (y[2] - y[1]) / view.h
-  local more_x = shared and 0 or math.max(0, uy - ux) * view.w / 2
-  local more_y = math.max(0, ux - uy) * view.h / 2
+  local together = all and share.x and share.y
+  local more_x = share.x and not together and 0 or math.max(0, uy - ux) * view.w / 2
+  local more_y = share.y and not together and 0 or math.max(0, ux - uy) * view.h / 2
   view.xlim, view.ylim = { x[1] - more_x, x[2] + more_x }, { y[1] - more_y, y[2] + more_y }
 end
 
+-- Bars say their values beyond their ends: as much room as such a text needs, whatever the height of the panel.
+local function make_headroom(view)
+  local range, lim = view.data_y, view.ylim
+  if not (view.spec.names and range) or view.scale.y == "log" then return end
+  local need = math.min(0.3, (1.3 * size.note + 8) / view.h)
+  local top, bottom = math.max(range.hi, 0), math.min(range.lo, 0)
+  local more_top, more_bottom = range.hi > 0 and need or 0, range.lo < 0 and need or 0
+  local span = (top - bottom) / (1 - more_top - more_bottom)
+  view.ylim = { math.min(lim[1], bottom - more_bottom * span), math.max(lim[2], top + more_top * span) }
+end
+
 local function measure(fig, views, area)
+  local all_equal = true
+  for _, view in ipairs(views) do all_equal = all_equal and view.spec.equal end
   for _ = 1, 2 do
     for _, view in ipairs(views) do panel.measure(view) end
     set_frames(fig, views, area)
     for _, view in ipairs(views) do
-      if view.spec.equal then equalise(view, fig.share.x) end
+      if view.spec.equal then equalise(view, fig.share, all_equal) end
+      make_headroom(view)
     end
   end
   for _, view in ipairs(views) do panel.measure(view) end

@@ -20,14 +20,15 @@ local wide = 100 -- positive values of a larger ratio are seen as logarithms
 ---@param lo number above 0 if "log"
 ---@param hi number not below lo
 ---@param cmap string|nil "tn"
+---@param levels number[]|nil where the bands of maps and colour bar meet, ascending, instead of round values
 ---@return table norm { kind =, lo =, hi =, cmap = }
-function norm.new(kind, lo, hi, cmap)
+function norm.new(kind, lo, hi, cmap, levels)
   cmap = cmap or "tn"
   check.arg(norm.kinds[kind], 1, "unknown norm '%s'%s", tostring(kind), check.hint(kind, norm.kinds))
   check.arg(norm.cmaps[cmap], 4, "unknown cmap '%s'%s", tostring(cmap), check.hint(cmap, norm.cmaps))
   check.arg(lo <= hi and (kind == "linear" or lo > 0), 2, "norm: %slo <= hi expected, got %g and %g",
     kind == "log" and "0 < " or "", lo, hi)
-  return setmetatable({ _kind = kind, _lo = lo, _hi = hi, _cmap = cmap }, Norm)
+  return setmetatable({ _kind = kind, _lo = lo, _hi = hi, _cmap = cmap, _levels = levels }, Norm)
 end
 
 --- The option norm of a figure: a kind, or { kind, from, to } for colours that do not follow the values, as
@@ -48,14 +49,36 @@ function norm.option(v, n)
   return kind, { from, to }
 end
 
---- The norm of all fields { lo =, hi =, positive = } of a figure: from the lowest to the highest value, or, as a
---- logarithm, from the lowest positive one. Without a kind it is "log" where all values are positive and the
---- highest is more than 100 times the lowest, else "linear". A diverging map is centred on 0 if linear.
+local most = 256 -- levels
+
+-- The levels that users gave to the maps of a figure, all in one list, as one value has one colour in all of
+-- them; nil if none has any.
+local function given_levels(fields)
+  local list, seen = {}, {}
+  for _, f in ipairs(fields) do
+    for _, v in ipairs(f.banded and f.levels or {}) do
+      if not seen[v] then list[#list + 1], seen[v] = v, true end
+    end
+  end
+  table.sort(list)
+  check.that(#list <= most, "levels: the maps of a figure share theirs, %d at most, got %d", most, #list)
+  return #list > 0 and list or nil
+end
+
+--- The norm of all fields { lo =, hi =, positive =, banded =, levels = } of a figure: from the lowest to the
+--- highest value, or, as a logarithm, from the lowest positive one. Without a kind it is "log" where all values are
+--- positive and the highest is more than 100 times the lowest, else "linear". A diverging map is centred on 0 if
+--- linear.
 ---@param fields table[]
 ---@param kind string|nil
 ---@param cmap string|nil
+---@param range number[]|nil { lo, hi } instead of the values', with a kind
 ---@return table norm
-function norm.of(fields, kind, cmap)
+function norm.of(fields, kind, cmap, range)
+  if range then
+    local fixed = norm.new(kind, range[1], range[2], cmap, given_levels(fields))
+    return fixed
+  end
   local lo, hi, positive = math.huge, -math.huge, math.huge
   for _, f in ipairs(fields) do
     lo, hi = math.min(lo, f.lo or lo), math.max(hi, f.hi or hi)
@@ -70,7 +93,7 @@ function norm.of(fields, kind, cmap)
     hi = math.max(-lo, hi)
     lo = -hi
   end
-  local made = norm.new(kind, lo, hi, cmap)
+  local made = norm.new(kind, lo, hi, cmap, given_levels(fields))
   return made
 end
 
@@ -117,11 +140,20 @@ function Norm.methods:between(a, b)
   return color
 end
 
---- The levels to be drawn, ascending.
+--- The levels to be drawn, ascending; under a logarithm only those above 0.
+---@param own number[]|nil a list instead of the norm's
 ---@return number[] values
 ---@return boolean[] labelled which are thick and carry a number
-function Norm.methods:levels()
-  local values, labelled = geom.levels(self._kind, self._lo, self._hi)
+function Norm.methods:levels(own)
+  local given = own or self._levels
+  if not given then
+    local values, labelled = geom.levels(self._kind, self._lo, self._hi)
+    return values, labelled
+  end
+  local values, labelled = {}, {}
+  for _, v in ipairs(given) do
+    if self._kind == "linear" or v > 0 then values[#values + 1], labelled[#labelled + 1] = v, true end
+  end
   return values, labelled
 end
 

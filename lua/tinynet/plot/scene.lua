@@ -5,7 +5,7 @@
 --   { kind = "text", group, text, x, y, size, color, bold, wrap, angle, halo, box }
 -- Lengths are px, y points down; x, y of a text is the left end of its first baseline; box is the ink
 -- before turning, relative to it, with the unknown characters counted; colours are "#rrggbb".
-local canvas = require "tinynet.canvas"
+local canvas = require "tinynet.plot.canvas"
 
 local scene = {}
 
@@ -26,10 +26,17 @@ end
 function scene.measure(text, size, o) return canvas.measure(text, size, o) end
 
 -- Height of digits: lines are centred and aligned by it, not by the ink of the single text.
-local cap = {}
-local function cap_height(size)
-  if not cap[size] then cap[size] = -canvas.measure("0", size).ink_y end
-  return cap[size]
+local digit = {}
+local function digit_of(size)
+  if not digit[size] then digit[size] = canvas.measure("0", size) end
+  return digit[size]
+end
+
+-- How far the first baseline stands below the middle of a text of one line, or of several.
+local function below_middle(m, size)
+  local one = digit_of(size)
+  local more = m.height > 1.5 * one.height and m.height - one.height or 0
+  return -one.ink_y / 2 - more / 2
 end
 
 --- Appends an item.
@@ -55,7 +62,7 @@ function scene.text(s, group, o)
   local dx, dy = -(o.h or 0) * m.width, 0
   if o.v == "top" then dy = m.ascent
   elseif o.v == "bottom" then dy = m.ascent - m.height
-  elseif o.v == "middle" then dy = cap_height(o.size) / 2 end
+  elseif o.v == "middle" then dy = below_middle(m, o.size) end
   local a = math.rad(o.angle or 0)
   local sin, cos = math.sin(a), math.cos(a)
   return scene.add(s, "text", group, {

@@ -9,10 +9,14 @@ return {
   ["%d parameters expected, got shape (%s)"] = "应有 %d 个参数，得到形状 (%s)",
   ["%s '%s' is built in; choose another name"] = "%s '%s' 是内置的；请换一个名称",
   ["%s = %g: sizes are px, not inches"] = "%s = %g：尺寸以像素计，不是英寸",
+  ["%s and %s are of different sweeps: %s"] = "%s 与 %s 属于不同的扫描：%s",
   ["%s depends on all units of its layer: %s"] = "%s 取决于所在层的全部单元：%s",
   ["%s expected, got %s"] = "应为 %s，得到 %s",
   ["%s has %d columns, so %d numbers expected, got 1"] = "%s 有 %d 列，因此需要 %d 个数，得到 1 个",
   ["%s has shape (%d, %d), got (%d, %d)"] = "%s 的形状为 (%d, %d)，得到 (%d, %d)",
+  ["%s holds another sweep: %s; it was left as it is"] = "%s 中是另一次扫描：%s；未作改动",
+  ["%s holds other runs than the shards; it was left as it is"] = "%s 中的结果与分片不同；未作改动",
+  ["%s is %d, but %s is %d"] = "%s 为 %d，而 %s 为 %d",
   ["%s is given twice, in the options and for the optimizer"] = "%s 给了两次：在选项中，也在优化器中",
   ['%s is missing: the name of a parameter, as %s = "w1[1,1]", or a direction'] =
     '缺少 %s：应为参数名称，如 %s = "w1[1,1]"，或一个方向',
@@ -44,13 +48,13 @@ return {
   ["%s: the file is incomplete"] = "%s：文件不完整",
   ["%s: no net has so many layers or inputs"] = "%s：没有网络有这么多层或输入",
   ["%s: no layer has %d units"] = "%s：没有哪一层有 %d 个单元",
-  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: the scaling is of %d outputs, the net has %d"] = "%s：缩放用于 %d 个输出，网络有 %d 个",
   ["%s: the scaling of %s has %d numbers"] = "%s：%s 的缩放有 %d 个数",
   ["%s: the scaling of %s holds %g"] = "%s：%s 的缩放含有 %g",
   ["%s: unknown activation '%s'"] = "%s：未知的激活函数 '%s'",
   ["%s: unknown loss '%s'"] = "%s：未知的损失函数 '%s'",
   ["%s: layer %d: %s is for the last layer"] = "%s：第 %d 层：%s 只用于最后一层",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: %d rows of %d numbers expected (W, then b), got %d rows of %d"] =
     "%s：应有 %d 行、每行 %d 个数（W，再 b），得到 %d 行、每行 %d 个",
   ["%s: %s"] = "%s：%s",
@@ -62,6 +66,8 @@ return {
     "%s：方向的长度应为大于 0 的有限数，得到 %s",
   ["%s: a grid of 2 x 2 points at the least is needed, got %d x %d"] =
     "%s：网格至少需要 2 x 2 个点，得到 %d x %d",
+  ["%s: a name of letters, digits and _ expected, got %s"] = "%s：名称应由字母、数字和 _ 组成，得到 %s",
+  ["%s: another process holds the file (%s)"] = "%s：文件正被另一进程占用（%s）",
   ["%s: array '%s': %s"] = "%s：数组 '%s'：%s",
   ["%s: array '%s': rows of numbers expected, got an array of rank %d"] =
     "%s：数组 '%s'：应为数的行，得到 %d 维数组",
@@ -78,6 +84,11 @@ return {
   ["%s: finite numbers expected, got {%s, %s}"] = "%s：应为有限数，得到 {%s, %s}",
   ["%s: finite {from, to} with from < to expected, got {%s, %s}"] =
     "%s：应为有限的 {from, to} 且 from < to，得到 {%s, %s}",
+  ["%s: it cannot be written (%s): is the disk full? What it holds is safe; the same command goes on"] =
+    "%s：无法写入（%s）：磁盘是否已满？已保存的内容完好；用同一命令可继续",
+  ["%s: it holds another sweep: %s; give another path, or delete it"] =
+    "%s：其中是另一次扫描：%s；请另给路径，或删除该文件",
+  ["%s: it holds shard %s, not %s; give another path"] = "%s：其中是分片 %s，不是 %s；请另给路径",
   ["%s: lo < hi expected, got %g and %g"] = "%s：应满足 lo < hi，得到 %g 与 %g",
   ["%s: low %g is above high %g at %d"] = "%s：low %g 大于 high %g（第 %d 个）",
   ["%s: low and high go together"] = "%s：low 与 high 须同时给出",
@@ -100,13 +111,23 @@ return {
     '%s：应为文字或 { en = "...", zh = "..." }，得到 %s',
   ["%s: the checkpoint is damaged; delete it to train from the start"] =
     "%s：检查点已损坏；删除后从头训练",
+  ["%s: the file is of version %d of the format; this tinynet reads %d"] =
+    "%s：文件格式版本为 %d；此 tinynet 可读取 %d",
+  ["%s: the file of results is damaged (%s); nothing was changed"] =
+    "%s：结果文件已损坏（%s）；未作任何改动",
+  ["%s: the name '%s' is taken: every run has it"] = "%s：名称 '%s' 已被占用：每次运行都有它",
+  ["%s: the name '%s' is there twice"] = "%s：名称 '%s' 出现了两次",
   ["%s: there are %d %s, but 'by' has %d values"] = "%s：有 %d 个%s，但 by 有 %d 个值",
   ["%s: there are %d values, but %s has %d"] = "%s：有 %d 个值，但 %s 有 %d 个",
   ["%s: there are no points to draw"] = "%s：没有可画的点",
-  ["%s: these axes are %s since their first mark; %s"] = "%s：该坐标系自第一个图元起为 %s；%s",
+  ["%s: these axes are %s since their first mark; put the surface into a panel of its own"] =
+    "%s：该坐标系自第一个图元起为 %s；请把曲面放入单独的子图",
+  ["%s: these axes are 3-D since their first mark; on a surface stand mark and path; put the rest into a panel of its "
+    .. "own"] = "%s：该坐标系自第一个图元起为 3-D；曲面上可放 mark 与 path，其余请放入另一个子图",
   ["%s: this checkpoint is of another training: %s; delete it, or give another path"] =
     "%s：该检查点属于另一次训练：%s；请删除它，或另给路径",
   ["%s: this is no checkpoint of a training; give another path"] = "%s：这不是训练的检查点；请另给路径",
+  ["%s: this is no file of results; give another path"] = "%s：这不是结果文件；请另给路径",
   ["%s: true or false expected, got %s"] = "%s：应为 true 或 false，得到 %s",
   ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
@@ -122,9 +143,14 @@ return {
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
   ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
+  ["%sunknown option '%s'%s"] = "%s未知的选项 '%s'%s",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
+  ["--merge: the files of the shards are missing: tinynet --merge %s shard.db ..."] =
+    "--merge：缺少分片文件：tinynet --merge %s shard.db ...",
+  ["--results takes one file, got '%s' too"] = "--results 只接受一个文件，还得到 '%s'",
+  ["--shard must be i/n with 1 <= i <= n, got '%s'"] = "--shard 须为 i/n，且 1 <= i <= n，得到 '%s'",
   ["; did you mean '%s'?"] = "；是否应为 '%s'？",
   ["a Hessian of %d x %d numbers would need %.1f GB of memory, this machine has %.1f GB"] =
     "%d x %d 个数的 Hessian 需要 %.1f GB 内存，本机有 %.1f GB",
@@ -137,6 +163,8 @@ return {
   ["a net needs at least one layer after the %d inputs"] = "在 %d 个输入之后至少需要一层",
   ["a net with %d parameters expected, got %d"] = "应为有 %d 个参数的网络，得到 %d 个",
   ["a net with one input expected, this one has %d"] = "应为单输入网络，该网络有 %d 个输入",
+  ["a net { inputs, {units, activation}, ... } or a task = function(point) is missing"] =
+    "缺少网络 { 输入数, {单元数, 激活函数}, ... } 或 task = function(point)",
   ["a plane needs three records at least, the history has %d"] = "平面至少需要三个记录，该历史有 %d 个",
   ["all parameters of the net are 0: a direction as long as they are is none"] =
     "网络的全部参数为 0：同样长度的方向不存在",
@@ -151,6 +179,7 @@ return {
   ["autopsy replays one fit; this ensemble was trained %d epochs, %d of them in its last fit"] =
     "autopsy 只重演一次 fit；该组网络共训练 %d 轮，其中最后一次 fit 为 %d 轮",
   ["autopsy:figure draws nets with one input"] = "autopsy:figure 只画单输入网络",
+  ["autopsy:figure has nothing to draw: member %d diverged"] = "autopsy:figure 无可绘制：成员 %d 已发散",
   ["bar: the panel has other labels already"] = "bar：该面板已有其他标签",
   ["bar: there are %d labels, but %d values"] = "bar：有 %d 个标签，却有 %d 个值",
   ["bar: there are no labels"] = "bar：没有标签",
@@ -169,24 +198,33 @@ return {
   ['checkpoint: { "path", every = epochs } expected, got %s'] =
     'checkpoint：应为 { "路径", every = 轮数 }，得到 %s',
   ["classes: label %s of sample %d is no whole number"] = "classes：标签 %s（样本 %d）不是整数",
+  ["classes: list of labels expected, got %s"] = "classes：应为标签列表，得到 %s",
   ["classes: more than %d labels, or labels beyond 2^63"] = "classes：标签多于 %d 个，或超出 2^63",
   ["classes: several columns hold one 1 and else 0 in each row, row %d does not"] =
     "classes：多列时每行应有一个 1，其余为 0，第 %d 行不符",
   ["classes: true or false expected, got %s"] = "classes：应为 true 或 false，得到 %s",
   ['color: name or "#rrggbb" expected, got %s'] = 'color：应为颜色名称或 "#rrggbb"，得到 %s',
+  ["classes: values from 1 to %d expected, got %g to %g"] = "classes：值应在 1 到 %d 之间，得到 %g 到 %g",
   ["color: the classes of 'by' have their colors"] = "color：by 的各类有自己的颜色",
+  ["colors goes with classes"] = "colors 须与 classes 同用",
+  ["colors: table expected, got %s"] = "colors：应为表，得到 %s",
   ["colorbar: no panel has a contour, heat map or surface"] = "colorbar：没有面板含等高线、热图或曲面",
   ["column '%s' is %s in every sample, so %s cannot scale it"] =
     "列 '%s' 在所有样本中均为 %s，因此 %s 无法缩放",
   ["column '%s' spans too much for %s"] = "列 '%s' 的跨度过大，%s 无法缩放",
   ["dataset expected, got %s"] = "应为数据集，得到 %s",
+  ["depth: whole number of hidden layers expected, got %s"] = "depth：应为隐层的整数个数，得到 %s",
+  ["either a net or a task, not both"] = "只能给网络或 task 之一",
   ["ends before it begins"] = "终点在起点之前",
   ["ensemble expected, got %s"] = "应为一组网络（ensemble），得到 %s",
+  ["equal: boolean expected, got %s"] = "equal：应为布尔值，得到 %s",
   ["errorbar: { low =, high = } or { error = } expected"] = "errorbar：应为 { low =, high = } 或 { error = }",
   ["f(%g) gave %s, a number was expected"] = "f(%g) 给出 %s，此处应为数",
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
+  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
+    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
@@ -229,6 +267,7 @@ return {
   ['layout: there are no panels in "%s"'] = 'layout："%s" 中没有面板',
   ["legend: boolean expected, got %s"] = "legend：应为布尔值，得到 %s",
   ["levels must ascend, but levels[%d] = %g follows %g"] = "levels 须递增，但 levels[%d] = %g 之前为 %g",
+  ["levels: the maps of a figure share theirs, %d at most, got %d"] = "levels：一张图的等值线级共用，至多 %d 个，得到 %d 个",
   ["levels: %d at most, got %d"] = "levels：至多 %d 个，得到 %d 个",
   ["levels[%d] is not finite"] = "levels[%d] 不是有限数",
   ["list of %d paths expected, one per layer, got %s"] = "应为 %d 个路径的列表，每层一个，得到 %s",
@@ -245,7 +284,7 @@ return {
   ["lo must lie below hi, got %s and %s"] = "lo 须小于 hi，得到 %s 与 %s",
   ['loss %s does not go with a %s output: write loss = "%s"'] = '损失 %s 不适用于 %s 输出：请写 loss = "%s"',
   ['loss %s wants %s %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s'] =
-    '损失 %s 需要 %s %s 输出：网络末层请写 {%d, "%s"}，而非 {%d, "%s"}%s',
+    '损失 %s 需要%s %s 输出：网络末层请写 {%d, "%s"}，而非 {%d, "%s"}%s',
   ['loss %s wants one output per class; for two classes in one output '
     .. 'end the net with {1, "sigmoid"} and write loss = "bce"'] =
     '损失 %s 需要每类一个输出；两类单输出时，网络末层写 {1, "sigmoid"}，并写 loss = "bce"',
@@ -259,17 +298,28 @@ return {
     "应为激活函数的名称或名称列表，得到 %s",
   ["name of the %s expected, got %s"] = "应为 %s 的名称，得到 %s",
   ["net expected, got %s"] = "应为网络，得到 %s",
+  ["hint must be a text"] = "hint 必须是文字",
+  ["near wants { value, tolerance }"] = "near 需要 { 值, 容差 }",
+  ["title must be a text"] = "title 必须是文字",
+  ["unknown comparison '%s'%s"] = "未知的比较 '%s'%s",
   ["net or array of parameters expected, got %s"] = "应为网络或参数数组，得到 %s",
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
   ["net:loss does not confirm the witness; please report this"] = "net:loss 未能证实反例；请报告此问题",
+  ["no further argument expected, got %s"] = "此后不应再有参数，得到 %s",
   ["no class %s; the classes are %s"] = "没有类别 %s；类别有 %s",
   ["no column is left for x"] = "没有剩下的列作为 x",
+  ["no point has %s = %s"] = "没有 %s = %s 的点",
   ["no samples"] = "没有样本",
   ["norm: %slo <= hi expected, got %g and %g"] = "norm：应满足 %slo <= hi，得到 %g 与 %g",
   ["norm: the logarithm wants values above 0, the highest is %g"] = "norm：对数要求值大于 0，最大值为 %g",
   ['norm: {"%s", from, to} with %sfrom < to expected, got {%s, %s, %s}'] =
     'norm：应为 {"%s", from, to} 且 %sfrom < to，得到 {%s, %s, %s}',
+  ["nothing can be drawn: %s"] = "无法绘图：%s",
+  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install %s"] =
+    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install %s",
+  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install %s, then build again"] =
+    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install %s，然后重新构建",
   ["number expected, got %s"] = "应为数，得到 %s",
   ["number or array expected, got %s"] = "应为数或数组，得到 %s",
   ["number, table or array expected, got %s"] = "应为数、表或数组，得到 %s",
@@ -290,8 +340,18 @@ return {
   ["option '%s' was not defined%s"] = "选项 '%s' 没有定义%s",
   ["option names are words, got '%s'"] = "选项名称应为单词，得到 '%s'",
   ['order is "shared" or "own", got %s'] = 'order 为 "shared" 或 "own"，得到 %s',
+  ["over = { name = { value, ... }, ... } is missing: what to sweep, got %s"] =
+    "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到 %s",
+  ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
+    "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
+  ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
+  ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
+    "over：第 %d 个值（%s）是 %s；文件中只能区分数、文字和表",
+  ["over: value %d of %s is not finite"] = "over：第 %d 个值（%s）不是有限数",
   ["parameter %s of the net is %s; a landscape needs finite parameters"] =
     "网络的参数 %s 为 %s；损失曲面要求参数有限",
+  ["a path holds no character 0, got '%s'"] = "路径中不能有字符 0，得到 '%s'",
   ["path expected, got %s"] = "应为路径，得到 %s",
   ["path: there are no points to draw"] = "path：没有可画的点",
   ["radius %s makes no range around %s = %s"] = "半径 %s 在 %s = %s 附近不构成范围",
@@ -307,10 +367,12 @@ return {
     "regions 用于两个输入的网络，该网络有 %d 个",
   ["regions: the data has no finite inputs"] = "regions：数据没有有限的输入",
   ["regions: y must hold classes 0, 1, ..., but y[%d] is %g"] = "regions：y 须为类别 0, 1, ...，但 y[%d] 为 %g",
+  ["results: path expected, got %s"] = "results：应为路径，得到 %s",
   ["sample %d is out of range 1 to %d"] = "样本 %d 超出范围 1 到 %d",
   ["scale = %g: more than %d px"] = "scale = %g：超过 %d px",
   ["scatter: there are %d points, but color has %d values"] = "scatter：有 %d 个点，但 color 有 %d 个值",
   ['schedule %s needs %s: write {"%s", %s = %s}'] = '调度 %s 需要 %s：请写 {"%s", %s = %s}',
+  ["same must be more than 0 and below 1, got %s"] = "same 须大于 0 且小于 1，得到 %s",
   ["schedule: max must be at least lr = %s, got %s"] = "schedule：max 至少为 lr = %s，得到 %s",
   ["seed: whole number expected, got %s"] = "seed：应为整数，得到 %s",
   ["softmax works on a whole layer: there is no curve over one z"] =
@@ -324,6 +386,11 @@ return {
   ["table of options expected, got nil"] = "应为选项表，得到 nil",
   ["table { inputs, {units, activation}, ... } expected, got %s"] =
     "应为表 { 输入数, {单元数, 激活函数}, ... }，得到 %s",
+  ["table { net or task, over = { name = { value, ... } }, runs = } expected, got %s"] =
+    "应为表 { 网络或 task, over = { 名称 = { 值, ... } }, runs = }，得到 %s",
+  ["task %d of the job array is no shard of %d: its numbers have gaps; submit --array=1-%d, or give --shard i/n"] =
+    "作业数组的任务 %d 不是 %d 个分片之一：编号有间断；请用 --array=1-%d 提交，或给出 --shard i/n",
+  ["task: Lua function expected, got %s"] = "task：应为 Lua 函数，得到 %s",
   ["the classes of 'by' have their labels and colors"] = "by 的各类有自己的标签与颜色",
   ["the data has %d inputs, the net %d"] = "数据有 %d 个输入，网络有 %d 个",
   ["the data has %d outputs, the net %d%s"] = "数据有 %d 个输出，网络有 %d 个%s",
@@ -359,7 +426,11 @@ return {
   ["the replay does not end where member %d is: autopsy wants the dataset the ensemble was trained on, "
     .. "and weights that were not changed since"] =
     "重演的终点与第 %d 个成员不符：autopsy 需要训练时所用的数据集，且之后未改动权重",
+  ["the point has no '%s'%s"] = "该点没有 '%s'%s",
   ["the samples have one x only"] = "所有样本的 x 相同",
+  ["the sweep has %.3g runs; at most %.3g are possible"] = "扫描共 %.3g 次；最多 %.3g 次",
+  ["the sweep has no runs yet"] = "扫描还没有结果",
+  ["the task failed at each of %d runs; the first: %s"] = "task 的 %d 次运行全部失败；第一个错误：%s",
   ["the three nets lie on one line: they span no plane"] = "三个网络在一条直线上：不构成平面",
   ["the training moved along one line only: it spans no plane"] = "训练只沿一条直线移动：不构成平面",
   ["this is no class data; say classes = true when it is made or loaded"] =
@@ -407,6 +478,10 @@ return {
   ['view: "auto" or { azimuth, elevation } expected, got %s'] =
     'view：应为 "auto" 或 { 方位角, 仰角 }，得到 %s',
   ["whole number expected, got %s"] = "应为整数，得到 %s",
+  ["width, depth and act are of hidden layers; there are none"] =
+    "width、depth 和 act 属于隐层；这里没有隐层",
+  ["workers are for a task; nets are trained in this process, on all its threads"] =
+    "workers 用于 task；网络在本进程的全部线程上训练",
   ["x and y are parallel: %s and %s span no plane"] = "x 与 y 平行：%s 与 %s 不构成平面",
   ["x and y are the same, %s"] = "x 与 y 相同，均为 %s",
   ["x must be finite"] = "x 须为有限数",
@@ -418,9 +493,51 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["init: unknown option '%s' of %s%s"] = "init：未知的选项 '%s'（%s）%s",
+  ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
+  ["init: %s of %s: %s"] = "init：%s（%s）：%s",
+  ["init: unknown law '%s'%s"] = "init：未知的分布 '%s'%s",
+  ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
+  ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化律或其表，得到 %s",
+  ["init: an array must say which weights it is for: init = { w1 = ... }"] =
+    "init：数组须说明用于哪些权重：init = { w1 = ... }",
+  ["init: unknown parameters '%s'%s"] = "init：未知的参数 '%s'%s",
+  ["the file defines activation '%s', which is built in"] = "文件定义了激活函数 '%s'，而它是内置的",
+  ["the formula of activation '%s' is damaged"] = "激活函数 '%s' 的公式已损坏",
+  ["activation '%s': %s"] = "激活函数 '%s'：%s",
+  ["the file defines loss '%s', which is built in"] = "文件定义了损失函数 '%s'，而它是内置的",
+  ["the formula of loss '%s' is damaged"] = "损失函数 '%s' 的公式已损坏",
+  ["loss '%s': %s"] = "损失函数 '%s'：%s",
+  ['this is no net file (its first line is not "%s")'] = '这不是网络文件（首行不是 "%s"）',
+  ["the file is damaged (its checksum does not fit)"] = "文件已损坏（校验和不符）",
+  ["unknown activation '%s'"] = "未知的激活函数 '%s'",
+  ["the file is incomplete"] = "文件不完整",
+  ["; write tn.math.%s"] = "；请写 tn.math.%s",
+  ["; see the functions of tn.math"] = "；可用的函数见 tn.math",
+  ["a"] = "",
+  ["an"] = "",
+  ["a bare number"] = "单独的数",
+  ["a layer"] = "一层",
+  ["an empty one"] = "空列表",
+  ["class data"] = "类别数据",
+  ["no class data"] = "非类别数据",
+  ["values"] = "值",
+  ["points"] = "点",
+  ["; d:onehot() gives class data one output per class"] = "；d:onehot() 使类别数据每类一个输出",
+  ['; or keep it and write loss = "%s"'] = '；或保留末层而写 loss = "%s"',
+  ["the function returned nothing; end it with return and the formula"] = "函数没有返回值；请以 return 公式 结尾",
+  ["the function returned a constant, not a formula of its argument"] = "函数返回了常数，而非其参数的公式",
+  ["the function returned an array; it must return a formula of its argument"] = "函数返回了数组；应返回其参数的公式",
+  ["the function returned a %s, not a formula"] = "函数返回了 %s，而非公式",
   ["an atlas is for nets of up to 1000 parameters, this one has %d"] =
     "atlas 用于至多 1000 个参数的网络，该网络有 %d 个",
   ["an atlas is of half_mse or mse, got %s"] = "atlas 只用于 half_mse 或 mse，得到 %s",
+  ["an atlas on %s is for nets of up to %d parameters, this one has %d"] =
+    "%s 的 atlas 用于至多 %d 个参数的网络，该网络有 %d 个",
+  ["an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse"] =
+    "atlas 要求损失有曲率，mae 没有：它的极小值处处是折点；请用 huber 或 mse",
   ["atlas:figure draws nets with one input, these have %d"] = "atlas:figure 只画单输入网络，这些网络有 %d 个输入",
   ["the atlas has no solutions to draw"] = "atlas 中没有可画的解",
   ["only points without a loss (NaN) lie between (%g, %g) and (%g, %g)"] =

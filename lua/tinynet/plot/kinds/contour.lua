@@ -48,17 +48,6 @@ function contour.range(mark, grow)
   grow(mark.x[#mark.x], mark.y[#mark.y])
 end
 
---- The levels of a mark under the norm of its figure, and which of them are labelled; under a logarithm only
---- those above 0.
-function contour.levels(mark, norm)
-  if not mark.levels then return norm:levels() end
-  local at, labelled = {}, {}
-  for _, v in ipairs(mark.levels) do
-    if norm.kind == "linear" or v > 0 then at[#at + 1], labelled[#labelled + 1] = v, true end
-  end
-  return at, labelled
-end
-
 --- The colour for what stands on a colour of this luminance: white or ink, whichever has more contrast.
 function contour.over(luminance)
   return luminance < dark and "white" or "ink"
@@ -76,10 +65,10 @@ local function put(view, group, look)
   scene.add(view, "path", view:group(group), look)
 end
 
---- Draws the bands between the levels.
+--- Draws the bands between the levels of the norm, which all panels share.
 function contour.bands(mark, view)
   local norm = view.norm
-  local at = contour.levels(mark, norm)
+  local at = norm:levels()
   local x = on_page(mark.x, function(v) return view:x(v) end)
   local y = on_page(mark.y, function(v) return view:y(v) end)
   local floor = norm.kind == "log" and norm.lo or nil
@@ -89,7 +78,7 @@ function contour.bands(mark, view)
       put(view, "data", { xy = xy, closed = true, even_odd = true, fill = color })
     end
   end
-  return x, y, at
+  return x, y
 end
 
 -- What must stay visible: the marked points of the panel and their labels.
@@ -131,8 +120,8 @@ end
 function contour.draw(mark, view)
   if not mark.lo then return end
   local norm = view.norm
-  local x, y, at = contour.bands(mark, view)
-  local _, labelled = contour.levels(mark, norm)
+  local x, y = contour.bands(mark, view)
+  local at, labelled = norm:levels(mark.levels)
   local texts, o = plan(mark, view, at, labelled)
   o.floor = norm.kind == "log" and norm.lo or nil
   local lines, labels = geom.isolines(x, y, mark.z, o)

@@ -1,16 +1,42 @@
--- heat(s), heat(x, y, z): one coloured cell per value, NaN left free; cells meet half way between the points.
+-- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
+-- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
+-- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
+local check = require "tinynet.check"
 local field = require "tinynet.plot.field"
 local geom = require("tinynet.engine").geom
 local scene = require "tinynet.plot.scene"
+local style = require "tinynet.plot.style"
+local values = require "tinynet.plot.values"
 
 local heat = {}
 
+-- The marks of the legend, one per class.
+local function read_classes(mark, o, n)
+  check.arg(type(o.classes) == "table" and #o.classes > 0, n, "classes: list of labels expected, got %s",
+    type(o.classes) == "table" and "an empty one" or check.kind(o.classes))
+  check.arg(o.colors == nil or type(o.colors) == "table", n, "colors: table expected, got %s", check.kind(o.colors))
+  check.arg(not mark.lo or mark.lo >= 1 and mark.hi <= #o.classes, n,
+    "classes: values from 1 to %d expected, got %g to %g", #o.classes, mark.lo or 0, mark.hi or 0)
+  local list = {}
+  for k, label in ipairs(o.classes) do
+    local entry = style.look({ color = o.colors and o.colors[k] }, n)
+    entry.kind, entry.class, entry.label = "heat", true, values.text(label, n, "label")
+    entry.category = k
+    list[k] = entry
+  end
+  return list
+end
+
 --- Appends the mark to a panel.
 function heat.add(spec, ...)
-  local mark = field.read("heat", {}, spec, ...)
+  local mark, o, n = field.read("heat", { classes = true, colors = true }, spec, ...)
+  check.arg(o.classes ~= nil or o.colors == nil, n, "colors goes with classes")
   mark.kind = "heat"
   spec.tight_x, spec.tight_y = true, true
   spec.marks[#spec.marks + 1] = mark
+  if o.classes == nil then return end
+  mark.classes, mark.field = read_classes(mark, o, n), nil
+  table.move(mark.classes, 1, #mark.classes, #spec.marks + 1, spec.marks)
 end
 
 -- The borders of the cells: midpoints, and as far beyond the first and last point.
@@ -22,7 +48,7 @@ local function borders(v)
 end
 
 function heat.range(mark, grow)
-  if not mark.lo then return end
+  if not mark.lo then return end -- of the legend, or without values
   local x, y = borders(mark.x), borders(mark.y)
   grow(x[1], y[1])
   grow(x[#x], y[#y])
@@ -38,17 +64,32 @@ local function on_picture(list, place, from, density)
   return px
 end
 
+-- How the engine colours the cells.
+local function look_of(mark, view)
+  local norm = view.norm
+  if not mark.classes then return { cmap = norm.cmap, kind = norm.kind, lo = norm.lo, hi = norm.hi } end
+  local colors = {}
+  for k, entry in ipairs(mark.classes) do colors[k] = tonumber(view:color(entry):sub(2), 16) end
+  return { colors = colors }
+end
+
 function heat.draw(mark, view)
   if not mark.lo then return end
-  local norm, density = view.norm, view.density
+  local density, look = view.density, look_of(mark, view)
   local x = on_picture(borders(mark.x), function(v) return view:x(v) end, view.x0, density)
   local y = on_picture(borders(mark.y), function(v) return view:y(v) end, view.y0, density)
   local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
-  local pixels = geom.heat(x, y, mark.z, { columns = columns, rows = rows, cmap = norm.cmap, kind = norm.kind,
-    lo = norm.lo, hi = norm.hi })
+  look.columns, look.rows = columns, rows
+  if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
+  local pixels = geom.heat(x, y, mark.z, look)
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
     clip = { view.x0, view.y0, view.w, view.h } })
+end
+
+function heat.swatch(mark, view, x, y, w)
+  view:decorate_path({ x + 6, y - 6, x + w - 6, y - 6, x + w - 6, y + 6, x + 6, y + 6 },
+    { fill = view:color(mark), closed = true })
 end
 
 return heat

@@ -64,16 +64,25 @@ local function put_curve(spec, x, c, y_range)
 end
 
 -- The best validation record, marked with its value and epoch.
-local function put_best(spec, x, y, upwards)
+local function put_best(spec, x, y, upwards, percent)
   local best
   for i, v in ipairs(y) do
     local better = best and (upwards and v > y[best] or not upwards and v < y[best])
     if values.finite(v) and (better or not best) then best = i end
   end
   if best and best < #y then
-    mark_kind.add(spec, x[best], y[best],
-      text.get("plot.best", ("%.3g"):format(y[best]), ticks.number(x[best], 0)))
+    local value = (percent and "%.3g %%" or "%.3g"):format(y[best])
+    mark_kind.add(spec, x[best], y[best], text.get("plot.best", value, ticks.number(x[best], 0)))
   end
+end
+
+-- A column of records; shares in percent.
+local function column(series, what, percent)
+  local list = values.list(series[what], 1, what)
+  if not percent then return list end
+  local scaled = {}
+  for i, v in ipairs(list) do scaled[i] = 100 * v end
+  return scaled
 end
 
 --- Appends the curves to a panel: training and validation; with a label, to compare several runs, only
@@ -86,24 +95,26 @@ function history.add(spec, h, o)
   check.arg(ok and train, 1, "history with %s expected, got %s", what, check.kind(h))
   local look = style.look({ color = o.color }, 2)
   local x = values.list(h.epochs, 1, "epochs")
-  local upwards = what == "r2" or what == "accuracy"
+  local percent = what == "accuracy"
+  local upwards = what == "r2" or percent
   local curves = {}
   if o.label == nil or h.val == nil then
-    curves[1] = { y = values.list(train, 1, what), color = look.color,
+    curves[1] = { y = column(h.train, what, percent), color = look.color,
       label = o.label or text.get "plot.training" }
   end
   if h.val ~= nil then
-    curves[#curves + 1] = { y = values.list(h.val[what], 1, what), color = #curves == 0 and look.color or nil,
+    curves[#curves + 1] = { y = column(h.val, what, percent), color = #curves == 0 and look.color or nil,
       label = o.label or text.get "plot.validation" }
   end
   for _, c in ipairs(curves) do
     check.arg(#c.y == #x, 1, "history: epochs has %d values, but %s has %d", #x, what, #c.y)
     put_curve(spec, x, c, what == "r2" and r2_range or nil)
   end
-  if o.label == nil and h.val ~= nil then put_best(spec, x, curves[2].y, upwards) end
+  if o.label == nil and h.val ~= nil then put_best(spec, x, curves[2].y, upwards, percent) end
   if not upwards and wide(curves) then spec.scale.y = "log" end
   spec.tight_x = true
   local name = text.get("plot." .. what)
+  if percent then name = ("%s (%%)"):format(name) end
   if what == "loss" and h.loss then name = ("%s (%s)"):format(name, h.loss) end
   if o.label ~= nil and h.val ~= nil then name = text.get("plot.of_validation", name) end
   spec.default_xlabel, spec.default_ylabel = text.get "plot.epoch", name

@@ -92,7 +92,7 @@ local function lead(view, x, y, radius, item)
   local px, py = math.max(left, math.min(left + b.w, x)), math.max(top, math.min(top + b.h, y))
   local dx, dy = px - x, py - y
   local length = math.sqrt(dx * dx + dy * dy)
-  if length < radius + 14 then return end
+  if length < radius + 20 then return end -- near by it would only look like a minus
   local from, to = (radius + 3) / length, (length - 3) / length
   view:decorate_path({ x + dx * from, y + dy * from, x + dx * to, y + dy * to },
     { stroke = view.theme.muted, width = 1 })

@@ -1,0 +1,145 @@
+-- tinynet --merge out.db shard.db ...: the files of all shards of a sweep as one, row for row what one process would
+-- have written. Written beside `out` and renamed; whatever is wrong is said before.
+local check = require "tinynet.check"
+local file = require "tinynet.sweep.file"
+local identity = require "tinynet.identity"
+local text = require "tinynet.text"
+
+local SHOWN = 8 -- ranges that are named
+
+-- Opens the files, refuses those that do not belong together, and answers them.
+local function open_all(paths)
+  local list = setmetatable({}, { __close = function(self)
+    for _, f in ipairs(self) do f:close() end
+  end })
+  for i, path in ipairs(paths) do
+    local f = file.read(path)
+    list[i] = f
+    f.definition, f.about = f:map "definition", f:map "about"
+    local other = identity.difference(list[1].definition, f.definition)
+    check.that(not other, "%s and %s are of different sweeps: %s", paths[1], path, other)
+  end
+  return list
+end
+
+-- "1-100, 201, 301-400 and 12 more" of ascending numbers.
+local function ranges(ids)
+  local list, from = {}, nil
+  for i, id in ipairs(ids) do
+    from = from or id
+    if ids[i + 1] ~= id + 1 then
+      list[#list + 1] = from == id and ("%d"):format(id) or ("%d-%d"):format(from, id)
+      from = nil
+    end
+  end
+  local more = #list - SHOWN
+  local words = table.concat(list, ", ", 1, math.min(#list, SHOWN))
+  return more > 0 and words .. text.get("merge.more", more) or words
+end
+
+-- The columns of all files: those of every run, then the metrics, sorted.
+local function columns_of(list)
+  local names, known, metrics = {}, {}, {}
+  for i, f in ipairs(list) do
+    for _, name in ipairs(f:columns "run") do
+      if not known[name] and i == 1 then names[#names + 1] = name end
+      if not known[name] and i > 1 then metrics[#metrics + 1] = name end
+      known[name] = true
+    end
+  end
+  local version = 0
+  for k, name in ipairs(names) do version = name == "version" and k or version end
+  while #names > version do metrics[#metrics + 1] = table.remove(names) end
+  table.sort(metrics)
+  return names, metrics
+end
+
+-- Copies the runs and answers [id] = the place of the file that holds it, and what two files hold.
+local function copy(list, out, names)
+  local holder, twice = {}, {}
+  for i, f in ipairs(list) do
+    out:copy(f, names, function(id)
+      local first = holder[id]
+      if not first then
+        holder[id] = i
+        return true
+      end
+      local key = list[first].path .. "\0" .. f.path
+      twice[key] = twice[key] or { first = list[first].path, second = f.path }
+      table.insert(twice[key], id)
+    end)
+  end
+  return holder, twice
+end
+
+-- What is missing: the runs, and of the shards those without a file or with too few runs.
+local function list_gaps(list, holder, total, faults)
+  local missing = {}
+  for id = 1, total do
+    if not holder[id] then missing[#missing + 1] = id end
+  end
+  if not missing[1] then return end
+  faults[#faults + 1] = text.get("merge.gap", #missing, ranges(missing))
+  local seen, n = {}, nil
+  for _, f in ipairs(list) do
+    local i, of = f.about.shard:match "^(%d+)/(%d+)$"
+    seen[tonumber(i)], n = true, n or tonumber(of)
+    local count = f:value "SELECT count(*) FROM run"
+    if count < f.about.planned then
+      faults[#faults + 1] = text.get("merge.unfinished", f.path, count, f.about.planned, f.about.shard)
+    end
+  end
+  local absent = {}
+  for i = 1, n do
+    if not seen[i] then absent[#absent + 1] = i end
+  end
+  if absent[1] then faults[#faults + 1] = text.get("merge.absent", n, ranges(absent)) end
+end
+
+-- Refuses overlaps and gaps, all in one message.
+local function refuse(path, list, holder, twice, total)
+  local faults = {}
+  for _, pair in pairs(twice) do
+    table.sort(pair)
+    faults[#faults + 1] = text.get("merge.overlap", pair.first, pair.second, ranges(pair))
+  end
+  table.sort(faults)
+  list_gaps(list, holder, total, faults)
+  check.that(not faults[1], "%s", text.get("merge.refused", path) .. "\n  " .. table.concat(faults, "\n  "))
+end
+
+-- Whether `path` may be replaced: there is nothing, or runs of the same sweep that are all in `new`.
+local function may_replace(path, new, definition, names)
+  local there = io.open(path, "rb")
+  if not there then return true end
+  there:close()
+  local old <close> = file.read(path, "write")
+  local other = identity.difference(old:map "definition", definition)
+  check.that(not other, "%s holds another sweep: %s; it was left as it is", path, other)
+  local count, same = new:compare(old, names)
+  check.that(same, "%s holds other runs than the shards; it was left as it is", path)
+  return count < old:map "about".total
+end
+
+--- Merges the files of the shards of a sweep. Merging again changes nothing.
+---@param path string the file to write
+---@param paths string[] those of the shards
+---@error results.db is not written: ... no file holds 100 runs: 301-400
+---@package
+return function(path, paths)
+  check.that(paths[1], "--merge: the files of the shards are missing: tinynet --merge %s shard.db ...", path)
+  local list <close> = open_all(paths)
+  local total = list[1].about.total
+  local names, metrics = columns_of(list)
+  local about = { shard = "1/1", planned = total, total = total }
+  local new <close> = file.build(path .. ".merging", list[1], metrics, about)
+  table.move(metrics, 1, #metrics, #names + 1, names)
+  local holder, twice = copy(list, new, names)
+  refuse(path, list, holder, twice, total)
+  if may_replace(path, new, list[1].definition, names) then
+    new:rename(path)
+    print(text.get("merge.done", path, total, #paths))
+  else
+    print(text.get("merge.same", path, total))
+  end
+end
