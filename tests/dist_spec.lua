@@ -60,6 +60,7 @@ describe("the man page", function()
 
   it("describes no option that is gone", function()
     local known = {}
+    for word in helper.read(helper.root .. "/src/host/slurm.c"):gmatch '"(%-%-%l+)"' do known[word] = true end
     for _, list in ipairs{ long_options(), script_options() } do
       for _, option in ipairs(list) do known[option] = true end
     end
@@ -77,9 +78,22 @@ describe("the man page", function()
         assert.is_true(internal or man:find("[ \n]" .. name .. "[ \n]") ~= nil, path .. " reads " .. name)
       end
     end
+    for name in helper.read(helper.root .. "/lua/tinynet/shard.lua"):gmatch '"(%u+_[%u_]+)"' do
+      assert.truthy(man:find("[ \n]" .. name .. "[ \n]"), "shard.lua reads " .. name)
+    end
     each_source(helper.root .. "/src", "%.c$", look)
     each_source(helper.root .. "/lua", "%.lua$", look)
     assert.is_true(count >= 6)
+  end)
+
+  it("tells the exit status of every verdict of the sandbox", function()
+    local status = man:match "%.Sh EXIT STATUS(.-)%.Sh"
+    local count = 0
+    for code in helper.read(helper.root .. "/src/host/box_text.c"):gmatch '= {"%l+", (%d+)}' do
+      count = count + 1
+      assert.truthy(status:find("%f[%d]" .. code .. "%f[%D]"), code)
+    end
+    assert.is_true(count >= 8)
   end)
 
   it("is well formed", function()
@@ -122,6 +136,7 @@ describe("the completion", function()
     lfs.mkdir(folder .. "/more")
     assert.equal("en\nzh\n", offers "--lang ")
     assert.equal("zh\n", offers "--lang = z")
+    assert.equal("cpu=\n", offers "--sandbox = c")
     assert.equal("relu_dead\nremedies\n", offers "--example re")
     assert.equal("starter\nstep_by_step\n", offers "--new x.lua --from st")
     assert.equal("a b.lua\nmore\n", offers("--threads 2 ", folder))

@@ -6,6 +6,12 @@ local text = require "tinynet.text"
 
 local io, tnmath = engine.io, engine.math
 local data = {}
+--- Samples: inputs and targets, and how they were scaled; #d samples.
+---@field x array (samples, inputs)
+---@field y array (samples, outputs)
+---@field seed integer|nil of a generated dataset
+---@field names string[] of the columns, first those of x, then those of y
+---@field classes any[]|nil the labels of class data, ascending; parts keep those of the whole
 local Dataset = check.class "dataset"
 data.class = Dataset
 

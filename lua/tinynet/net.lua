@@ -6,6 +6,13 @@ local initlaw = require "tinynet.initlaw"
 local text = require "tinynet.text"
 
 local net = {}
+--- A net of dense layers. Weights and biases are net.w1, net.b1, net.w2, ...: views, shapes (fan_in, fan_out) and
+--- (1, fan_out).
+---@field w1 array
+---@field b1 array
+---@field w2 array
+---@field b2 array
+---@field seed integer that its weights were drawn from
 local Net = check.class "net"
 net.class = Net
 

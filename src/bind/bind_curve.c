@@ -140,7 +140,7 @@ Whether no step changes a member's parameters any more, or it was put to rest.
 static int lm_rests(lua_State *L) {
     lm_trainer *t = luaL_checkudata(L, 1, LM);
     lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
     lua_pushboolean(L, t->spec.member[i - 1].rests);
     return 1;
 }

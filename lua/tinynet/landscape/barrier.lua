@@ -8,10 +8,13 @@ local pass = require "tinynet.landscape.pass"
 local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
-local Barrier = check.class "barrier"
-for _, field in ipairs{ "height", "path", "top", "exact" } do
-  Barrier.get[field] = function(self) return self["_" .. field] end
-end
+--- The lowest way over a slice between two points.
+---@field height number the loss at its top
+---@field path table[] { x =, y = }
+---@field top table { x =, y =, loss = }
+---@field exact string|boolean "saddle", "end" (the top is a or b itself) or false: the top of the grid, an upper
+--- bound
+local Barrier = check.class("barrier", "height path top exact")
 
 local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
 

@@ -8,11 +8,17 @@ local text = require "tinynet.text"
 
 local critical = {}
 
-local Point = check.class "critical point"
-local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" }
-for _, field in ipairs(FIELDS) do
-  Point.get[field] = function(self) return self["_" .. field] end
-end
+--- A minimum or saddle of a slice.
+---@field x number
+---@field y number
+---@field loss number exact there
+---@field grad_norm number
+---@field eigenvalues number[] of the 2 x 2 Hessian, ascending
+---@field inside boolean false on the border of the slice
+---@field kink boolean a unit's kink lies on a sample there
+---@field flat boolean the loss does not change in some direction
+---@field shallow boolean|nil a ripple that the kinks of single samples make
+local Point = check.class("critical point", "x y loss grad_norm eigenvalues inside kink flat shallow")
 
 local function kind(self)
   if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
@@ -25,6 +31,7 @@ function Point.__tostring(self)
     .. (self._shallow and text.get "landscape.shallow" or "")
 end
 
+--- Minima or saddles of a slice, a list, the lowest first.
 local List = check.class "list of critical points"
 List.list = true
 
