@@ -11,9 +11,10 @@ local opt = tn.options{ "Is the channel between the two optima of the tanh net r
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
 local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "torch" }
-local a = tn.landscape.atlas(net, d, { starts = opt.starts })[1].net
-if opt.weights then
-  net:load_txt(opt.weights)                    -- a point on the way to infinity, not an optimum
+local solutions = tn.landscape.atlas(net, d, { starts = opt.starts })
+local a = assert(solutions[1], "no start came to rest; take more: --starts 200").net
+if opt.weights then                            -- are they an optimum at all?
+  net:load_txt(opt.weights)
   tn.printf({ en = "The book's weights: loss %.8f, |gradient| %.1e; the best optimum: %.8f, %.1e.",
     zh = "书中的权重：损失 %.8f，梯度模 %.1e；最优解：%.8f，%.1e。" },
     net:loss(d), net:gradient(d):norm(), a:loss(d), a:gradient(d):norm())
@@ -24,18 +25,23 @@ for _, w in ipairs{ "w1", "b1" } do b[w] = { { a[w][1][2], a[w][1][1] } } end
 b.w2 = { { a.w2[2][1] }, { a.w2[1][1] } }
 
 local p = tn.landscape.path(a, b, d, { copies = false })
-local s = tn.landscape.slice(a, d, { x = "w1[1,1]", y = "w1[1,2]",
-  x_range = { -20, 20 }, y_range = { -20, 20 } })
+local s = tn.landscape.slice(a, d, { x = "w1[1,1]", y = "w1[1,2]", x_range = { -20, 20 }, y_range = { -20, 20 } })
 local shadow = p:shadow(s)
-local mx, my = a:get "w1[1,2]", a:get "w1[1,1]"
+local mx, my, ratio = a:get "w1[1,2]", a:get "w1[1,1]", p.height / a:loss(d)
 
 print(p)
 tn.printf({ en = "At the mirror point (%.2f, %.2f) of the picture the loss is %.5f, at the mirrored net %.5f:",
   zh = "图上镜像点 (%.2f, %.2f) 处的损失为 %.5f，而镜像网络的损失为 %.5f：" }, mx, my, s:loss(mx, my), b:loss(d))
-tn.printf({ en = "the other optimum is not in the plane; the path leaves it by up to %.1f.",
-  zh = "另一个最优解不在这个平面上；路径离开平面最远 %.1f。" }, shadow.distance:max())
-tn.printf({ en = "No channel joins the optima at their height: the pass found is %.1f times as high as they are.",
-  zh = "两个最优解之间没有等高的“通道”：找到的山口高度是最优值的 %.1f 倍。" }, p.height / a:loss(d))
+tn.printf({ en = "the other optimum is %.1f away from the plane, the path up to %.1f.",
+  zh = "另一个最优解到这个平面的距离为 %.1f；路径离开平面最远 %.1f。" },
+  shadow.distance[-1], shadow.distance:max())
+if ratio > 1.01 then
+  tn.printf({ en = "No channel at their height: the lowest pass known is %.1f times as high.",
+    zh = "没有找到等高的“通道”：已知最低的山口高度是最优值的 %.1f 倍。" }, ratio)
+else
+  tn.printf({ en = "A channel joins them: on the path the loss is at most %.4f times theirs.",
+    zh = "两者之间有“通道”：路径上的损失处处不超过最优值的 %.4f 倍。" }, ratio)
+end
 
 local fig = plot.figure{ layout = "a b", norm = "log", width = 1400, height = 620,
   title = { en = "Two equal optima: is there a channel between them?", zh = "两个相等的最优解：中间有“通道”吗？" } }

@@ -1,7 +1,6 @@
 -- Book, figures 7.6.1 and 7.6.2: the loss around a trained tanh net, near by and from far away.
 -- With the book's files:  tinynet examples/loss_tanh.lua --data samples.txt --weights layer1.txt,layer2.txt
 local tn = require "tinynet"
-local plot = tn.plot
 
 local opt = tn.options{ "The loss of a 1-2-1 tanh net over two of its weights",
   weights = { false, "layer files of the book, comma-separated", type = "paths" },
@@ -17,28 +16,37 @@ local title = {
   [100] = { en = "Loss of a tanh net: panorama",          zh = "tanh 网络的损失函数：全景" },
 }
 
+local s
 for _, radius in ipairs{ 5, 100 } do
-  local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius }):refine()
+  s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius }):refine()
   print(s:report())                            -- what is frozen, what the grid alone would have shown
   print(s:minima())
   print(s:saddles())
-
-  local fig = plot.figure{ title = title[radius], layout = "a b", norm = "log", width = 1100, height = 560,
+  s:figure{ title = title[radius],
     subtitle = { en = "b_1, w_2, b_2 are frozen, only the two hidden weights move; colours are logarithmic",
                  zh = "固定 b_1、w_2、b_2，只改变隐层的两个权重；颜色取对数刻度" } }
-  fig.a:surface(s, { zscale = "log" })
-  fig.b:contour(s, { labels = true })
-  for _, m in ipairs(s:minima()) do
-    if m.inside then                           -- the others lie on the border: the valley goes on
-      fig.a:mark(m.x, m.y)
-      fig.b:mark(m.x, m.y, ("%.5f"):format(m.loss))
-    end
-  end
-  fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（half_mse）" } }
-  fig:save(tn.out(("loss_tanh_%d.png"):format(radius)), { scale = 5 / 3 })
+    :save(tn.out(("loss_tanh_%d.png"):format(radius)), { scale = 5 / 3 })
 end
 
-tn.printf{
-  en = "The text sees two symmetric optima: with b1, w2, b2 frozen there is no second one as good;\n"
-    .. "the symmetric copies change all seven parameters.",
-  zh = "正文认为有两个对称的最优解：固定 b1、w2、b2 后，没有第二个同样好的解；\n对称的解要同时改变全部七个参数。" }
+-- The text sees two symmetric optima in the panorama. Swapped weights of the units would be the second one.
+local deep = {}
+for _, m in ipairs(s:minima()) do
+  if m.inside and not m.flat and not m.shallow then deep[#deep + 1] = m end
+end
+local best = deep[1] or s.lowest
+tn.printf({ en = "The text sees two symmetric optima. Minima inside the panorama: %d; at the mirror\n"
+    .. "point of the lowest, (%.2f, %.2f), the loss is %.1f times as high;",
+  zh = "正文认为有两个对称的最优解。全景图内有 %d 个极小值；\n在最低点的镜像 (%.2f, %.2f) 处，损失是它的 %.1f 倍；" },
+  #deep, best.y, best.x, s:loss(best.y, best.x) / best.loss)
+if deep[2] and deep[2].loss < 1.01 * best.loss then
+  tn.printf({ en = "(%.2f, %.2f) is a second optimum, %.4f times as high.",
+    zh = "(%.2f, %.2f) 是第二个最优解，损失是第一个的 %.4f 倍。" }, deep[2].x, deep[2].y, deep[2].loss / best.loss)
+else
+  if deep[2] then
+    tn.printf({ en = "the next minimum, at (%.2f, %.2f), is %.1f times as high, behind a pass of %.5f;",
+      zh = "次优的极小值在 (%.2f, %.2f)，损失是最低点的 %.1f 倍，中间隔着高 %.5f 的山口；" },
+      deep[2].x, deep[2].y, deep[2].loss / best.loss, s:barrier(best, deep[2]).height)
+  end
+  tn.printf{ en = "no second optimum lies in this plane: the symmetric copies change all seven parameters.",
+    zh = "这个平面上没有第二个最优解：对称的解要同时改变全部七个参数。" }
+end

@@ -275,7 +275,8 @@ end
 --- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
 --- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
 --- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
---- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+--- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
+--- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
 return function(ens, i, train, ...)
   check.no_more(3, ...)

@@ -131,18 +131,6 @@ function check.number(v, n, name, lo, hi, integer)
   return v
 end
 
---- A path: a string that the system reads to its end.
----@param v any
----@param n integer
----@return string
----@error bad argument #1 to 'save' (path expected, got number)
----@error bad argument #1 to 'save' (a path holds no character 0, got 'a\0b.png')
-function check.path(v, n)
-  check.arg(type(v) == "string", n, "path expected, got %s", check.kind(v))
-  check.arg(not v:find("\0", 1, true), n, "a path holds no character 0, got '%s'", (v:gsub("%z", "\\0")))
-  return v
-end
-
 --- A number option that is neither NaN nor infinite.
 ---@param v any
 ---@param n integer
@@ -224,6 +212,18 @@ function check.guard_module(module)
   local call = type(mt) == "table" and rawget(mt, "__call")
   if call then mt.__call = check.guard(call, 1) end
   return module
+end
+
+--- A path: a string that the system reads to its end.
+---@param v any
+---@param n integer
+---@return string
+---@error bad argument #1 to 'save' (path expected, got number)
+---@error bad argument #1 to 'save' (a path holds no character 0, got 'a\0b.png')
+function check.path(v, n)
+  check.arg(type(v) == "string", n, "path expected, got %s", check.kind(v))
+  check.arg(not v:find("\0", 1, true), n, "a path holds no character 0, got '%s'", (v:gsub("%z", "\\0")))
+  return v
 end
 
 local Interrupted = { __name = "tinynet.interrupted", __tostring = function() return "interrupted!" end }

@@ -60,6 +60,8 @@ for key, v in next, tn do
   if type(v) == "function" then tn[key] = check.guard(v, 0) end
 end
 
+text.lang() -- from now on the C code knows it, too
+
 local function names()
   local all = {}
   for key in pairs(modules) do all[key] = true end

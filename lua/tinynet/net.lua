@@ -13,7 +13,7 @@ net.class = Net
 
 local function parse_layer(layer, i)
   check.arg(type(layer) == "table", 1, "layer %d is %s; write {%s, \"relu\"}: units, then the activation",
-    i, type(layer) == "number" and "a bare number" or check.kind(layer),
+    i, type(layer) == "number" and text.sentence("a bare number") or check.kind(layer),
     type(layer) == "number" and tostring(layer) or "2")
   local units, name = layer[1], layer[2]
   check.arg(math.type(units) == "integer" and units >= 1, 1,
@@ -59,7 +59,7 @@ function net.parse(spec, extra)
   local inputs, layers = spec[1], {}
   check.arg(math.type(inputs) == "integer" and inputs >= 1, 1,
     "the number of inputs comes first, as in { 1, {2, \"relu\"}, {1, \"identity\"} }, got %s",
-    type(inputs) == "table" and "a layer" or tostring(inputs))
+    type(inputs) == "table" and text.sentence("a layer") or tostring(inputs))
   for i = 2, #spec do layers[i - 1] = parse_layer(spec[i], i - 1) end
   for i = 1, #layers - 1 do
     check.arg(not layers[i].row.layer, 1, "layer %d: %s is for the last layer; write {%d, \"relu\"}", i, layers[i].act,
@@ -353,7 +353,7 @@ end
 function Net.__tostring(self)
   local params = select(2, self._core:params():shape())
   local name = net.shape_name(self._inputs, self._layers)
-  local lines = { text.get("net.head", name, params, self._init, self._seed or "-") }
+  local lines = { text.get("net.head", name, params, initlaw.told(self._init), self._seed or "-") }
   for l = 1, #self._layers do
     local w, b = block_lines("w" .. l, self["w" .. l]), block_lines("b" .. l, self["b" .. l])
     for _, group in ipairs{ beside(w, b) } do

@@ -19,12 +19,12 @@ end
 local function add_formulas(lines, self)
   local seen = {}
   for _, l in ipairs(self._layers) do
-    local text = not seen[l.act] and define.text("act", l.act)
-    if text then lines[#lines + 1] = ("act %s %s"):format(l.act, text) end
+    local formula = not seen[l.act] and define.text("act", l.act)
+    if formula then lines[#lines + 1] = ("act %s %s"):format(l.act, formula) end
     seen[l.act] = true
   end
-  local text = self._loss and define.text("loss", self._loss)
-  if text then lines[#lines + 1] = ("loss %s %s"):format(self._loss, text) end
+  local formula = self._loss and define.text("loss", self._loss)
+  if formula then lines[#lines + 1] = ("loss %s %s"):format(self._loss, formula) end
 end
 
 local function serialize(self)
@@ -200,6 +200,14 @@ end
 return function(net)
   local Net = net.class
 
+  --- The text of a net's file.
+  ---@param self table net
+  ---@return string
+  ---@package
+  function net.dump(self)
+    return serialize(self)
+  end
+
   --- Writes the net so that tn.net.load gives back the same bits. The scaling of its data is kept.
   ---@param path string
   ---@error cannot write 'path': reason
@@ -217,6 +225,15 @@ return function(net)
     check.path(path, 1)
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
+    return net.restore(content, path)
+  end
+
+  --- The net of the text of a file. Nothing is made that is larger than the text.
+  ---@param content string
+  ---@param path string for messages
+  ---@return table net
+  ---@package
+  function net.restore(content, path)
     local f = parse(content, path)
     check_shape(f, net.limits)
     check_names(f)

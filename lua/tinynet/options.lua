@@ -272,7 +272,7 @@ end
 ---@return integer|nil
 ---@package
 function options.seed()
-  return rawget(current, "seed")
+  return rawget(current, "seed") or host "seed"
 end
 
 --- Whether the user wants no progress bars.

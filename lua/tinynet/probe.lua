@@ -25,7 +25,7 @@ function probe.dataset(net, d, n, training)
   local last = net._layers[#net._layers]
   check.arg(inputs == net._inputs, n, "the data has %d inputs, the net %d", inputs, net._inputs)
   check.arg(outputs == last.units, n, "the data has %d outputs, the net %d%s", outputs, last.units,
-    d.classes and outputs == 1 and "; d:onehot() gives class data one output per class" or "")
+    d.classes and outputs == 1 and text.sentence("; d:onehot() gives class data one output per class") or "")
   classes.fit_for_net(d, n)
   if net._scaling then data.check_scaling(d, net._scaling, n, training) end
   return d

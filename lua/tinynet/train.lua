@@ -1,6 +1,7 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local checkpoint = require "tinynet.checkpoint"
 local classes = require "tinynet.classes"
 local data = require "tinynet.data"
@@ -63,7 +64,8 @@ local function read_options(owner, d, options, members)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
     check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
-      how.val.classes and "class data" or "no class data", d.classes and "class data" or "none")
+      text.sentence(how.val.classes and "class data" or "no class data"),
+      text.sentence(d.classes and "class data" or "no class data"))
   end
   return how
 end

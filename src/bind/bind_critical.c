@@ -1,45 +1,20 @@
 /* bind_critical.c: slopes in a plane through the parameters of a net, critical points and basins.
  */
-#include "bind/bind_net.h"
 #include "bind/bind_parts.h"
+#include "bind/bind_plane.h"
 #include "core/basin.h"
 #include "core/critical.h"
+#include "core/pieces.h"
 
-/* The position of a parameter (from 1), or a direction: an array with a number per parameter.
- * Pushes one value. */
-static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
-    int64_t n = core->net->params;
-    if (!tnl_is_array(L, arg)) {
-        lua_Integer k = luaL_checkinteger(L, arg);
-        luaL_argcheck(L, k >= 1 && k <= n, arg, "no such parameter");
-        lua_pushnil(L);
-        return (tn_axis){NULL, k - 1};
-    }
+static tn_view check_grid(lua_State *L, int arg) {
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg, "a number for each parameter expected");
-    double *direction = tnl_push_work(L, (size_t)n * sizeof *direction);
-    for (int64_t k = 0; k < n; k++)
-        direction[k] = *tn_at(v, k, 0);
-    return (tn_axis){direction, 0};
-}
-
-static tn_view check_rank(lua_State *L, int arg, int rank) {
-    tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == rank, arg, rank == 1 ? "array of rank 1 expected" : "grid expected");
+    luaL_argcheck(L, v.rank == 2, arg, tnl_say(L, "grid expected"));
     return v;
 }
 
 static int points(lua_State *L, tn_view xs, tn_view ys, int columns) {
-    tnl_core *core = tnl_check_core(L, 1);
-    const tn_loss *loss = tnl_check_loss(L, 4);
     tn_ctx *ctx = tnl_ctx(L);
-    tn_grid_spec spec = {.net = core->net,
-                         .params = core->params,
-                         .samples = tnl_check_samples(L, 2, core),
-                         .loss = loss,
-                         .x = check_axis(L, 5, core),
-                         .y = check_axis(L, 6, core),
-                         .threads = ctx->pool.threads};
+    tn_grid_spec spec = tnl_check_plane(L);
     void *work = tnl_push_work(L, tn_critical_work(&spec));
     tn_view out = tnl_new_array(L, 2, (int64_t[]){xs.dim[0], columns});
     tn_err err;
@@ -65,8 +40,9 @@ direction
 @return boolean false after Ctrl-C: missing points are NaN
 */
 static int critical_points(lua_State *L) {
-    tn_view xs = check_rank(L, 7, 1), ys = check_rank(L, 8, 1);
-    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8, "as many coordinates along y as along x expected");
+    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
+                  tnl_say(L, "as many coordinates along y as along x expected"));
     return points(L, xs, ys, TN_CURVES);
 }
 
@@ -101,7 +77,7 @@ j
 @return boolean false after Ctrl-C
 */
 static int critical_cells(lua_State *L) {
-    tn_view xs = check_rank(L, 7, 1), ys = check_rank(L, 8, 1);
+    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
     int64_t nx = xs.dim[0], ny = ys.dim[0];
     tn_view x = tnl_new_array(L, 1, (int64_t[]){nx * ny});
     tn_view y = tnl_new_array(L, 1, (int64_t[]){nx * ny});
@@ -143,7 +119,7 @@ The local minima of a grid alone: nodes, or connected sets of equal ones, withou
 @return table { {i =, j =, count = nodes, border = whether it touches the edge}, ... }
 */
 static int critical_pits(lua_State *L) {
-    tn_view z = check_rank(L, 1, 2);
+    tn_view z = check_grid(L, 1);
     double tolerance = luaL_checknumber(L, 2);
     void *work = tnl_push_work(L, tn_basin_work(z.dim[1], z.dim[0]));
     int64_t count = tn_basin_pits(z, tolerance, work, 0, NULL);
@@ -159,8 +135,8 @@ static int critical_pits(lua_State *L) {
 
 static int64_t check_node(lua_State *L, int arg, tn_view z) {
     lua_Integer i = luaL_checkinteger(L, arg), j = luaL_checkinteger(L, arg + 1);
-    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, "no such column");
-    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, "no such row");
+    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, tnl_say(L, "no such column"));
+    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, tnl_say(L, "no such row"));
     return (j - 1) * z.dim[1] + i - 1;
 }
 
@@ -177,8 +153,9 @@ The way over a grid between two nodes whose highest point is as low as any can b
 @return integer number of the highest point among them
 */
 static int critical_way(lua_State *L) {
-    tn_view x = check_rank(L, 1, 1), y = check_rank(L, 2, 1), z = check_rank(L, 3, 2);
-    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3, "grid (ny, nx) expected");
+    tn_view x = tnl_check_coordinates(L, 1), y = tnl_check_coordinates(L, 2), z = check_grid(L, 3);
+    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3,
+                  tnl_say(L, "grid (ny, nx) expected"));
     int64_t from = check_node(L, 4, z), to = check_node(L, 6, z), top = 0, number = 1;
     void *work = tnl_push_work(L, tn_basin_work(z.dim[1], z.dim[0]));
     int64_t *way = tnl_push_work(L, (size_t)tn_view_count(z) * sizeof *way);
@@ -195,12 +172,84 @@ static int critical_way(lua_State *L) {
     return 2;
 }
 
+/* The numbers of an array field of the table at `index`, copied in a row; pushes one value. */
+static const double *row_field(lua_State *L, int index, const char *key, int64_t n) {
+    lua_getfield(L, index, key);
+    tn_view v = tnl_check_array(L, -1);
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, index, "a number for each sample expected");
+    double *row = tnl_push_work(L, (size_t)n * sizeof *row);
+    for (int64_t i = 0; i < n; i++)
+        row[i] = *tn_at(v, i, 0);
+    lua_remove(L, -2);
+    return row;
+}
+
+static double number_field(lua_State *L, int index, const char *key) {
+    lua_getfield(L, index, key);
+    double v = luaL_checknumber(L, -1);
+    lua_pop(L, 1);
+    return v;
+}
+
+static tn_bent check_bent(lua_State *L, int index, int64_t n) {
+    return (tn_bent){.g = row_field(L, index, "g", n),
+                     .h = row_field(L, index, "h", n),
+                     .c = row_field(L, index, "c", n),
+                     .square = number_field(L, index, "square"),
+                     .slope = number_field(L, index, "slope"),
+                     .from = number_field(L, index, "from"),
+                     .to = number_field(L, index, "to")};
+}
+
+static void push_piece_point(lua_State *L, const tn_piece_point *q) {
+    static const char *const kinds[] = {"minimum", "saddle", "level", "ground", "ridge"};
+    static const char *const keys[] = {"x", "y", "x1", "y1", "x2", "y2"};
+    double v[] = {q->x, q->y, q->end[0][0], q->end[0][1], q->end[1][0], q->end[1][1]};
+    lua_createtable(L, 0, 8);
+    lua_pushstring(L, kinds[q->kind]);
+    lua_setfield(L, -2, "kind");
+    lua_pushboolean(L, q->kink);
+    lua_setfield(L, -2, "kink");
+    for (int k = 0; k < (q->kind >= TN_PIECE_LEVEL ? 6 : 2); k++) {
+        lua_pushnumber(L, v[k]);
+        lua_setfield(L, -2, keys[k]);
+    }
+}
+
+/*---
+All minima and saddles of a plane cut by kinks parallel to its axes (core/pieces.h).
+@param x table what moves with x: { g = array (m), h = array (m), c = array (m), square =, slope =,
+from =, to = }
+@param y table what moves with y
+@param cross number
+@return table { { kind = "minimum"|"saddle"|"level", kink =, x =, y =, and for level ones the ends
+x1
+=, y1 =, x2 =, y2 = }, ... }
+*/
+static int critical_pieces(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    tn_pieces_spec spec = {.cross = luaL_checknumber(L, 3)};
+    lua_getfield(L, 1, "g");
+    spec.samples = tnl_check_array(L, -1).dim[0];
+    spec.x = check_bent(L, 1, spec.samples);
+    spec.y = check_bent(L, 2, spec.samples);
+    void *work = tnl_push_work(L, tn_pieces_work(spec.samples));
+    int64_t count = tn_pieces_find(&spec, work, 0, NULL);
+    tn_piece_point *point = tnl_push_work(L, (size_t)(count + 1) * sizeof *point);
+    tn_pieces_find(&spec, work, count, point);
+    lua_createtable(L, (int)count, 0);
+    for (int64_t k = 0; k < count; k++) {
+        push_piece_point(L, &point[k]);
+        lua_rawseti(L, -2, k + 1);
+    }
+    return 1;
+}
+
 int tnl_open_critical(lua_State *L) {
-    static const luaL_Reg functions[] = {{"points", critical_points},
-                                         {"cells", critical_cells},
-                                         {"pits", critical_pits},
-                                         {"way", critical_way},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"points", critical_points}, {"cells", critical_cells},
+                                         {"pits", critical_pits},     {"way", critical_way},
+                                         {"pieces", critical_pieces}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

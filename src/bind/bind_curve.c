@@ -54,7 +54,7 @@ Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix.
 */
 static int curve_eigen(lua_State *L) {
     tn_view a = tnl_check_array(L, 1);
-    luaL_argcheck(L, a.rank == 2 && a.dim[0] == a.dim[1], 1, "square matrix expected");
+    luaL_argcheck(L, a.rank == 2 && a.dim[0] == a.dim[1], 1, tnl_say(L, "square matrix expected"));
     tn_ctx *ctx = tnl_ctx(L);
     tn_err err;
     void *work = tnl_push_work(L, tn_eigen_work(a.dim[0]));
@@ -73,7 +73,7 @@ Prepares a training of all members of a core by Levenberg-Marquardt, on the mean
 static int curve_lm(lua_State *L) {
     tnl_core *core = tnl_check_core(L, 1);
     int64_t n = core->net->params, members = core->members;
-    luaL_argcheck(L, n <= TN_LM_MOST, 1, "lm trains nets of up to 1000 parameters");
+    luaL_argcheck(L, n <= TN_LM_MOST, 1, tnl_say(L, "lm trains nets of up to 1000 parameters"));
     lua_settop(L, 3);
     tn_lm_spec spec = {.net = core->net,
                        .members = members,
@@ -107,7 +107,8 @@ static int lm_run(lua_State *L) {
     lua_Integer first = luaL_checkinteger(L, 2), count = luaL_checkinteger(L, 3);
     tn_ctx *ctx = tnl_ctx(L);
     tn_err err;
-    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1, "the number of threads has changed");
+    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1,
+                  tnl_say(L, "the number of threads has changed"));
     if (tn_lm_run(ctx, &t->spec, first, count, t->work, &err) == TN_INTERRUPTED) {
         atomic_store(ctx->interrupt, 0);
         count = err.n[0];
@@ -125,10 +126,23 @@ The epoch (from 1) at which a member stopped in a bad state, 0 if none, and that
 static int lm_diverged(lua_State *L) {
     lm_trainer *t = luaL_checkudata(L, 1, LM);
     lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
     lua_pushinteger(L, t->spec.member[i - 1].stopped);
     lua_pushstring(L, t->spec.member[i - 1].runaway ? "runaway" : "diverged");
     return 2;
+}
+
+/*---
+Whether no step changes a member's parameters any more, or it was put to rest.
+@param member integer
+@return boolean
+*/
+static int lm_rests(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    lua_pushboolean(L, t->spec.member[i - 1].rests);
+    return 1;
 }
 
 /*---
@@ -138,7 +152,7 @@ Lets a member keep its parameters from now on.
 static int lm_rest(lua_State *L) {
     lm_trainer *t = luaL_checkudata(L, 1, LM);
     lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
     t->spec.member[i - 1].rests = true;
     return 0;
 }
@@ -146,8 +160,11 @@ static int lm_rest(lua_State *L) {
 void tnl_add_curve(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"hessian", curve_hessian}, {"eigen", curve_eigen}, {"lm", curve_lm}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {
-        {"run", lm_run}, {"diverged", lm_diverged}, {"rest", lm_rest}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", lm_run},
+                                       {"diverged", lm_diverged},
+                                       {"rest", lm_rest},
+                                       {"rests", lm_rests},
+                                       {NULL, NULL}};
     luaL_newmetatable(L, LM);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

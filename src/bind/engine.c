@@ -136,10 +136,12 @@ static int engine_home(lua_State *L) {
 /*---
 Sets the language of the engine's sentences.
 @param lang string "en" or "zh"
+@param sentences table|nil English sentence or format -> that in the language
 */
 static int engine_setlang(lua_State *L) {
     luaL_checkstring(L, 1);
-    lua_settop(L, 1);
+    lua_settop(L, 2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.sentences");
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.lang");
     return 0;
 }
@@ -167,10 +169,11 @@ static int engine_host(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"isatty", engine_isatty},     {"host", engine_host},       {"fail", engine_fail},
-    {"argerror", engine_argerror}, {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang},   {"home", engine_home},       {"arity", engine_arity},
-    {NULL, NULL},
+    {"isatty", engine_isatty},   {"host", engine_host},
+    {"fail", engine_fail},       {"argerror", engine_argerror},
+    {"nearest", engine_nearest}, {"sethome", engine_sethome},
+    {"setlang", engine_setlang}, {"home", engine_home},
+    {"arity", engine_arity},     {NULL, NULL},
 };
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {

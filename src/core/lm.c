@@ -81,7 +81,8 @@ static void measure(const run *r, const bench *b, const double *p, double *gram)
     int64_t width = tn_lanes(net->params + 1), out = r->spec->samples.out, ld = b->curve.block.ld;
     const double *a = b->curve.block.a + tn_unit0(net, net->layers - 1) * ld;
     memset(gram, 0, (size_t)(width * width) * sizeof *gram);
-    for (int64_t first = 0; first < r->spec->samples.count; first += ROWS) {
+    for (int64_t first = 0; first < r->spec->samples.count && !tn_interrupted(r->ctx);
+         first += ROWS) {
         int64_t n = load_block(r, b, p, first);
         for (int64_t i = 0; i < out * ld; i++)
             b->last[i] = a[i] - b->curve.block.y[i];
@@ -95,7 +96,8 @@ static void measure_bend(const run *r, const bench *b, const double *p, const do
     const tn_net *net = r->spec->net;
     int64_t params = net->params, width = tn_lanes(params + 1), out = r->spec->samples.out;
     memset(b->next, 0, (size_t)(width * width) * sizeof *b->next);
-    for (int64_t first = 0; first < r->spec->samples.count; first += ROWS) {
+    for (int64_t first = 0; first < r->spec->samples.count && !tn_interrupted(r->ctx);
+         first += ROWS) {
         int64_t n = load_block(r, b, p, first);
         r->ctx->kernels->accelerate(net, p, v, &b->curve, &b->tangent, n, b->last);
         r->ctx->kernels->jacobian(net, p, &b->curve, n, b->last, b->jac);
@@ -208,13 +210,16 @@ static void iterate(const run *r, bench *b, tn_lm_member *m, double *p, double *
                     int64_t epoch) {
     int64_t n = r->spec->net->params, row = n * tn_lanes(n + 1);
     bool taken = propose(r, b, p, m->damping, scale);
-    m->rests = taken && memcmp(b->trial, p, (size_t)n * sizeof *p) == 0;
+    bool still = taken && memcmp(b->trial, p, (size_t)n * sizeof *p) == 0;
     if (taken) {
         measure(r, b, b->trial, b->next);
         taken = better(b, n);
     }
+    if (tn_interrupted(r->ctx)) /* what was measured may be a part */
+        return;
+    m->done++;
     m->damping *= taken ? 1.0 / 3 : 2.0;
-    m->rests = m->rests || m->damping > 0x1p500;
+    m->rests = still || m->damping > 0x1p500;
     if (!taken)
         return;
     double *swap = b->now;
@@ -241,18 +246,30 @@ static void train_member(void *arg, int worker, int64_t i) {
     double *p = r->spec->params + i * n, *scale = r->spec->scale + i * n;
     tn_lm_member *m = &r->spec->member[i];
     bench b;
-    if (m->stopped || m->rests)
+    m->done = m->stopped || m->rests ? r->count : 0;
+    if (m->done)
         return;
     bench_init(&b, r->spec, r->work + (size_t)worker * r->bytes);
     measure(r, &b, p, b.now);
+    if (tn_interrupted(r->ctx))
+        return;
     if (!m->begun)
         begin(&b, m, p, n, r->first + 1);
     update_scale(&b, n, scale);
-    for (int64_t e = 0; e < r->count && !m->stopped && !m->rests; e++)
+    for (int64_t e = 0; e < r->count && !m->stopped && !m->rests && !tn_interrupted(r->ctx); e++)
         iterate(r, &b, m, p, scale, r->first + e + 1);
+    if (m->stopped || m->rests)
+        m->done = r->count;
 }
 
-/* So many iterations at once that Ctrl-C is answered within about a second. */
+/* Iterations of the last run that all members have done. */
+static int64_t least_done(const tn_lm_spec *s, int64_t count) {
+    for (int64_t i = 0; i < s->members; i++)
+        count = s->member[i].done < count ? s->member[i].done : count;
+    return count;
+}
+
+/* So many iterations at once that a run takes about a second. */
 static int64_t epochs_at_once(const tn_lm_spec *s) {
     double n = (double)s->net->params, rows = (double)s->samples.count * s->samples.out;
     double epochs = 2e8 / ((double)s->members * (rows * (n * n / 4 + 40 * n) + n * n * n / 3));
@@ -265,13 +282,15 @@ tn_status tn_lm_run(tn_ctx *ctx, const tn_lm_spec *spec, int64_t first, int64_t 
     int64_t most = epochs_at_once(spec);
     tn_fp_default();
     for (int64_t done = 0; done < count; done += r.count) {
-        if (tn_interrupted(ctx)) {
-            *err = (tn_err){TN_INTERRUPTED, {done, 0, 0}};
-            return err->code;
-        }
         r.first = first + done;
         r.count = count - done < most ? count - done : most;
+        for (int64_t i = 0; i < spec->members; i++)
+            spec->member[i].done = 0;
         tn_pool_run(&ctx->pool, spec->members, train_member, &r);
+        if (tn_interrupted(ctx)) {
+            *err = (tn_err){TN_INTERRUPTED, {done + least_done(spec, r.count), 0, 0}};
+            return err->code;
+        }
     }
     return TN_OK;
 }

@@ -21,6 +21,7 @@ typedef struct tn_lm_member {
     bool runaway;       /* that state: weights run off; else the start was not finite */
     bool rests;         /* no step changes the parameters any more */
     bool begun;
+    int64_t done; /* iterations of the last run */
 } tn_lm_member;
 
 typedef struct tn_lm_spec {
@@ -41,7 +42,7 @@ size_t tn_lm_work(const tn_lm_spec *spec);
  * and shortens the gradient. Runaway: when the largest |parameter| exceeds `bound` (at first 1000,
  * or twice the largest at the start) while the loss fell by less than 1 % since it last was at or
  * below half the bound (`mark`); if the loss fell more, the bound doubles. Answers TN_INTERRUPTED
- * with the iterations completed in err->n[0]. */
+ * at once, with the iterations that all members completed in err->n[0]; some may be ahead. */
 tn_status tn_lm_run(tn_ctx *ctx, const tn_lm_spec *spec, int64_t first, int64_t count, void *work,
                     tn_err *err);
 

@@ -135,7 +135,8 @@ static void print_results(lua_State *L) {
 /* What an interrupted call had done so far becomes the global _PARTIAL. */
 static void keep_partial(lua_State *L) {
     if (lua_getfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL) != LUA_TNIL) {
-        tn_host_message(NULL, "(_PARTIAL is what was done so far)");
+        tn_host_message(NULL, tn_host_word("(_PARTIAL is what was done so far)",
+                                           "（_PARTIAL 是到此为止的结果）"));
         lua_setglobal(L, "_PARTIAL");
         lua_pushnil(L);
         lua_setfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL);
@@ -164,6 +165,8 @@ void tn_repl_run(lua_State *L) {
             print_results(L);
         } else {
             const char *message = lua_tostring(L, -1);
+            if (message && strcmp(message, TN_HOST_INTERRUPTED) == 0)
+                message = tn_host_word(TN_HOST_INTERRUPTED, "已中断！");
             tn_host_message(NULL, message ? message : "(error without a message)");
             keep_partial(L);
         }

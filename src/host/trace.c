@@ -268,6 +268,16 @@ static const char *not_a_script(const char *path) {
     return NULL;
 }
 
+void tn_trace_file_error(lua_State *L, const char *path) {
+    const char *message = lua_tostring(L, -1), *colon = strrchr(message, ':');
+    if (!colon || !*tn_host_word("", "zh"))
+        return;
+    lua_pushfstring(
+        L, strncmp(message, "cannot open", 11) == 0 ? "无法打开 %s：%s" : "无法读取 %s：%s",
+        path ? path : "stdin", tn_host_reason(colon + 2));
+    lua_remove(L, -2);
+}
+
 void tn_trace_load_error(lua_State *L, const char *path) {
     luaL_Buffer b;
     size_t len;

@@ -139,7 +139,8 @@ local autopsy = {}
 --- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
 --- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
 --- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
---- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+--- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
+--- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
 function autopsy.__call(ens, i, train, ...) end
 end
@@ -317,17 +318,20 @@ do
 local landscape = {}
 
 --- The distinct solutions that many starts find, best first. Start i has the weights of
---- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
---- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
---- units and one output, the global optimum is computed, too, and is the first (certified = true; its
---- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
---- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt on half_mse and mse, by Newton's
+--- steps on other losses; starts that say the same at all samples are one solution. Of a relu net with one input, one
+--- hidden layer of up to 3 units and one output, the global optimum on half_mse and mse is computed, too, and is the
+--- first (certified = true; its count is 0 if no start reached it). Starts whose weights run off to infinity, as those
+--- on bce do where the classes can be parted, are listed in a.runaway, those that still moved after `steps` steps are
+--- counted in a.unfinished. After Ctrl-C .partial is the atlas of the starts that had come to rest.
 ---@param a_net table net its shape, and its init law where it was made by one
 ---@param d dataset
----@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
+--- init = law }
 ---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
 --- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
 ---@error starts must be at least 1, got 0
+---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 function landscape.atlas(a_net, d, options) end
 
 --- Which solution is reached from where: a point of the grid is a start, the net with two of its parameters (or
@@ -394,7 +398,7 @@ function landscape.line(net_a, net_b, d, options) end
 --- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
 --- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
 --- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
---- than the ends there is no barrier.
+--- than the ends there is no barrier. After Ctrl-C .partial is the lowest way so far.
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
@@ -1739,6 +1743,12 @@ local slice = {}
 ---@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
 function slice:barrier(a, b) end
 
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return figure
+function slice:figure(options) end
+
 --- The loss at a point of the plane, exact, on the grid or not.
 ---@param x number value of the parameter, or multiple of the direction, along x
 ---@param y number
@@ -1749,9 +1759,11 @@ function slice:loss(x, y) end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
 function slice:minima(...) end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
@@ -1782,7 +1794,7 @@ function slice:refine(...) end
 ---@return string
 function slice:report(...) end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return table[]
 function slice:saddles(...) end
 end

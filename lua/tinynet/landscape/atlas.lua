@@ -6,8 +6,10 @@ local hinged = require "tinynet.landscape.hinged"
 local initlaw = require "tinynet.initlaw"
 local loss = require "tinynet.loss"
 local net = require "tinynet.net"
+local newton = require "tinynet.landscape.newton"
 local probe = require "tinynet.probe"
 local progress = require "tinynet.progress"
+local surface = require "tinynet.landscape.surface"
 local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
 
@@ -22,34 +24,59 @@ for _, field in ipairs{ "net", "loss", "grad_norm", "eigenvalues", "count", "cop
   Solution.get[field] = function(self) return self["_" .. field] end
 end
 
+local MOST_PARAMS = 100 -- of a net on losses that lm does not know
 local BLOCK = 250     -- steps between looks at the gradients
 local RESTS = 1e-14   -- a gradient shorter than this (relative to the targets' range squared) is rounding
 local SMOOTH = 1e-9   -- one longer than this belongs to no solution of a smooth net
 local SAME = 1e-5     -- outputs that differ by less, relative to the targets' range, are one solution
 local ZERO = 1e-8     -- of the squared range of the targets: eigenvalues count as 0 beside it, where the loss is 0
+local NOTHING = 1e-6  -- a loss that falls below this while the weights run off falls to 0
 local FLAT = 1e-10    -- eigenvalues smaller than this, relative to the largest, count as 0
 
 -- Training ----------------------------------------------------------------------------------------
 
--- Runs all starts until each rests, runs away or has used up its steps; false after Ctrl-C.
+-- Runs all starts by lm until each rests, runs away or has used up its steps. Answers how each ended ("moves" where it
+-- did not), and false after Ctrl-C.
 local function train(core, d, o)
   local trainer, bar = engine.net.lm(core, d.x, d.y), progress.bar(o.steps)
-  local height = d.y:max() - d.y:min()
+  local height, ends, complete = d.y:max() - d.y:min(), {}, true
+  for i = 1, o.starts do ends[i] = "moves" end
   for first = 0, o.steps - 1, BLOCK do
     local count = math.min(BLOCK, o.steps - first)
     local done, waiting = trainer:run(first, count), false
-    if done < count then return trainer, false end
     for i = 1, o.starts do
-      if trainer:diverged(i) == 0 then
-        local rests = core:gradient(d.x, d.y, "half_mse", i):norm() <= RESTS * height ^ 2
-        if rests then trainer:rest(i) else waiting = true end
+      local epoch, bad = trainer:diverged(i)
+      if epoch > 0 then
+        ends[i] = bad
+      elseif ends[i] == "moves" then
+        local still = done == count and core:gradient(d.x, d.y, "half_mse", i):norm() <= RESTS * height ^ 2
+        if still then trainer:rest(i) end
+        if still or trainer:rests(i) then ends[i] = "rests" else waiting = true end
       end
     end
+    complete = done == count and not engine.net.interrupted()
     bar(first + count)
-    if not waiting then break end
+    if not (complete and waiting) then break end
   end
   bar(o.steps)
-  return trainer, true
+  return ends, complete
+end
+
+-- The same by Newton's steps, one start after the other, for any loss with curvature.
+local function train_each(core, d, o, a_net)
+  local s, bar, ends, all = surface(a_net, d, o.loss), progress.bar(o.starts), {}, core:params()
+  for i = 1, o.starts do ends[i] = "moves" end
+  for i = 1, o.starts do
+    local ok, p, how = pcall(newton.descend, s, all[i]:copy(), o.steps)
+    if not ok and tostring(p) ~= "interrupted!" then error(p, 0) end
+    if ok then all[i], ends[i] = p, how end
+    bar(i)
+    if not ok or engine.net.interrupted() then
+      bar(o.starts)
+      return ends, false
+    end
+  end
+  return ends, true
 end
 
 -- Solutions ---------------------------------------------------------------------------------------
@@ -88,17 +115,20 @@ local function by_loss(a, b)
   return a.loss < b.loss or a.loss == b.loss and a.member < b.member
 end
 
--- The starts that ended at a point, lowest loss first, and the losses of those that did not.
-local function sort_ends(core, trainer, d, o, bends)
+-- The starts that ended at a point, lowest loss first, and the losses of those that did not. In a net that bends
+-- a start that no step moves ended at a kink; with all its steps used up, at one it creeps along.
+local function sort_ends(core, how, d, o, bends, complete)
   local values = engine.net.measure(core, d.x, d.y, o.loss):col(1)
   local ends, away, unfinished = {}, {}, 0
   local height = d.y:max() - d.y:min()
   for i = 1, o.starts do
-    local at = { member = i, loss = values[i] }
-    if trainer:diverged(i) > 0 then
+    local at = { member = i, loss = values[i] == values[i] and values[i] or math.huge }
+    if how[i] == "runaway" or how[i] == "diverged" then
       away[#away + 1] = at
+    elseif how[i] == "moves" and not complete then
+      unfinished = unfinished + 1
     else
-      at.gradient = core:gradient(d.x, d.y, "half_mse", i):norm()
+      at.gradient = core:gradient(d.x, d.y, o.loss, i):norm()
       if bends or at.gradient <= SMOOTH * height ^ 2 then ends[#ends + 1] = at else unfinished = unfinished + 1 end
     end
   end
@@ -128,12 +158,12 @@ local function group(core, layers, ends, d)
   return groups
 end
 
--- Losses at which starts run off, those that agree to 1e-4 together, each by its lowest.
+-- Losses at which starts run off, those that agree to 1e-4, or are nothing, together, each by its lowest.
 local function group_runaways(away)
   local list = {}
   for _, at in ipairs(away) do
     local last = list[#list]
-    if last and at.loss <= last.loss * (1 + 1e-4) then
+    if last and (at.loss <= last.loss * (1 + 1e-4) or at.loss < NOTHING) then
       last.count = last.count + 1
     else
       list[#list + 1] = { loss = at.loss, count = 1 }
@@ -157,16 +187,15 @@ local function certify(self, a_net, d)
   return true
 end
 
-local function collect(self, core, trainer, d, o, small)
+local function collect(self, core, how, d, o, complete)
   local a_net = self._net
   local function member(i)
     local copy = net.wrap(core:member(i), a_net._inputs, a_net._layers, initlaw.label(o.law), o.seed + i - 1)
     copy._laws, copy._train, copy._scaling = o.law, d, d
     return copy
   end
-  if small then hinged.descend(core, a_net, d, o.starts, trainer) end
   local bends = piecewise(a_net)
-  local ends, away, unfinished = sort_ends(core, trainer, d, o, bends)
+  local ends, away, unfinished = sort_ends(core, how, d, o, bends, complete)
   self._runaway, self._unfinished = group_runaways(away), unfinished
   for _, g in ipairs(group(core, #a_net._layers, ends, d)) do
     local height = d.y:max() - d.y:min()
@@ -206,9 +235,15 @@ end
 
 function Atlas.__tostring(self)
   local name = net.shape_name(self._net._inputs, self._net._layers, true)
-  local lines = { text.get("atlas.head", self._starts, name, self._init, self._loss, #self) }
+  local lines = {}
+  local way = self._squares and "lm" or "newton"
+  local head = text.get("atlas.head", self._starts, name, initlaw.told(self._init), way, self._loss, #self)
+  text.fold(head, "", lines, "  ")
   if #self > 0 then table_lines(self, lines) end
-  for _, r in ipairs(self._runaway) do lines[#lines + 1] = text.get("atlas.runaway", r.count, r.loss) end
+  for _, r in ipairs(self._runaway) do
+    local key = r.loss < NOTHING and "atlas.runaway_0" or "atlas.runaway"
+    lines[#lines + 1] = text.get(key, r.count, r.loss)
+  end
   if self._unfinished > 0 then lines[#lines + 1] = text.get("atlas.unfinished", self._unfinished) end
   return table.concat(lines, "\n")
 end
@@ -237,33 +272,38 @@ end
 
 local function read_options(a_net, d, options)
   local o = check.options(options, { starts = true, loss = true, seed = true, steps = true, init = true }, 3)
-  local name = loss.check(o.loss, a_net, d, 3)
-  check.arg(name == "half_mse" or name == "mse", 3, "an atlas is of half_mse or mse, got %s", name)
-  local params = #a_net:params()
-  check.arg(params <= 1000, 3, "an atlas is for nets of up to 1000 parameters, this one has %d", params)
+  local name = loss.check(o.loss == nil and a_net._loss or o.loss, a_net, d, 3)
+  check.arg(name ~= "mae", 3, "an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; "
+    .. "take huber or mse")
+  local squares, params = name == "half_mse" or name == "mse", #a_net:params()
+  check.arg(params <= (squares and 1000 or MOST_PARAMS), 3,
+    "an atlas on %s is for nets of up to %d parameters, this one has %d", name, squares and 1000 or MOST_PARAMS, params)
   local law = o.init
   if law == nil then law = a_net._laws end
   if law == nil then law = "torch" end
   initlaw.check(law, #a_net._layers)
   return {
     loss = name, law = law, starts = check.number(o.starts == nil and 200 or o.starts, 3, "starts", 1, nil, true),
-    seed = check.number(o.seed == nil and 1 or o.seed, 3, "seed", nil, nil, true),
+    seed = check.number(o.seed == nil and 1 or o.seed, 3, "seed", nil, nil, true), squares = squares,
     steps = check.number(o.steps == nil and 5000 or o.steps, 3, "steps", 1, nil, true),
   }
 end
 
 --- The distinct solutions that many starts find, best first. Start i has the weights of
---- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt; starts that say
---- the same at all samples are one solution. Of a relu net with one input, one hidden layer of up to 3
---- units and one output, the global optimum is computed, too, and is the first (certified = true; its
---- count is 0 if no start reached it). Starts whose weights run off to infinity are listed in
---- a.runaway, those that still moved after `steps` steps are counted in a.unfinished.
+--- tn.net{ shape, init =, seed = seed + i - 1 } and goes down by Levenberg-Marquardt on half_mse and mse, by Newton's
+--- steps on other losses; starts that say the same at all samples are one solution. Of a relu net with one input, one
+--- hidden layer of up to 3 units and one output, the global optimum on half_mse and mse is computed, too, and is the
+--- first (certified = true; its count is 0 if no start reached it). Starts whose weights run off to infinity, as those
+--- on bce do where the classes can be parted, are listed in a.runaway, those that still moved after `steps` steps are
+--- counted in a.unfinished. After Ctrl-C .partial is the atlas of the starts that had come to rest.
 ---@param a_net table net its shape, and its init law where it was made by one
 ---@param d dataset
----@param options table|nil { starts = 200, loss = "half_mse", seed = 1, steps = 5000, init = law }
+---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
+--- init = law }
 ---@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
 --- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
 ---@error starts must be at least 1, got 0
+---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
@@ -271,10 +311,11 @@ return function(a_net, d, options)
   local core = net.core(a_net._inputs, a_net._layers, o.starts)
   for i = 1, o.starts do initlaw.fill(core, #a_net._layers, i, o.law, o.seed + i - 1) end
   local self = { _net = a_net:copy(), _data = d, _starts = o.starts, _seed = o.seed, _loss = o.loss,
-    _init = initlaw.label(o.law) }
-  local small = hinged.fits(a_net)
-  local trainer, complete = train(core, d, o)
-  collect(self, core, trainer, d, o, small)
+    _init = initlaw.label(o.law), _squares = o.squares }
+  local small = o.squares and hinged.fits(a_net)
+  local how, complete = (o.squares and train or train_each)(core, d, o, a_net)
+  if complete and small then complete = hinged.descend(core, d, how) end
+  collect(self, core, how, d, o, complete)
   if complete and small then complete = certify(self, a_net, d) end
   setmetatable(self, Atlas)
   if not complete then check.interrupt(self) end

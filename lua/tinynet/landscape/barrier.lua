@@ -3,6 +3,8 @@ local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local critical = require "tinynet.landscape.critical"
 local descent = require "tinynet.landscape.descent"
+local graph = require "tinynet.landscape.graph"
+local pass = require "tinynet.landscape.pass"
 local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
@@ -11,11 +13,13 @@ for _, field in ipairs{ "height", "path", "top", "exact" } do
   Barrier.get[field] = function(self) return self["_" .. field] end
 end
 
+local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
+
 function Barrier.__tostring(self)
-  local key = self._exact == "end" and "landscape.no_barrier" or self._exact and "landscape.barrier"
-    or "landscape.barrier_grid"
-  local h = self._height
-  return text.get(key, h, self._top.x, self._top.y, h - self._ends[1], h - self._ends[2])
+  local h, lines = self._height, {}
+  local key = KEYS[self._exact] or "landscape.barrier_" .. self._exact
+  text.fold(text.get(key, h, self._top.x, self._top.y, h - self._ends[1], h - self._ends[2]), "", lines, "  ")
+  return table.concat(lines, "\n")
 end
 
 -- { x, y } or a table with x and y, inside the slice.
@@ -29,65 +33,87 @@ local function read_point(s, v, n)
   return x, y
 end
 
--- Whether the descents from a saddle to both sides end where those from a and b do.
-local function connects(p, saddle, a, b)
-  local q = descent.at(p, saddle._x, saddle._y)
-  local _, _, x, y = descent.eigen(q.a, q.b, q.c)
-  local ends = {}
-  for k, from in ipairs{ a, b, { x = q.x + 1e-3 * x * p.wide, y = q.y + 1e-3 * y * p.high },
-    { x = q.x - 1e-3 * x * p.wide, y = q.y - 1e-3 * y * p.high } } do
-    ends[k] = descent.descend(p, from.x, from.y, 0.02)
-    if not ends[k] then return false end
-  end
-  local function same(i, k)
-    return math.abs(ends[i].x - ends[k].x) <= 1e-6 * p.wide and math.abs(ends[i].y - ends[k].y) <= 1e-6 * p.high
-  end
-  return same(1, 3) and same(2, 4) or same(1, 4) and same(2, 3)
-end
-
--- The lowest exact saddle that parts a from b, or stands at the highest node of the way; no higher than that
--- node and no lower than the ends.
-local function polish(s, a, b, grid_top, floor)
-  local p = descent.of(s)
-  local dx, dy = p.wide / (#s._x - 1), p.high / (#s._y - 1)
-  local most = grid_top.loss * (1 + 1e-9)
-  for _, saddle in ipairs(s:saddles()) do
-    local close = math.abs(saddle._x - grid_top.x) <= 3 * dx and math.abs(saddle._y - grid_top.y) <= 3 * dy
-    local fits = saddle._loss <= most and saddle._loss >= floor
-    if fits and (close or connects(p, saddle, a, b)) then return saddle, close end
-  end
-  local saddle = critical.saddle(p, { x = grid_top.x, y = grid_top.y, dx = dx, dy = dy })
-  local fits = saddle and saddle._loss <= most and saddle._loss >= floor
-  return fits and saddle or nil, true
-end
-
--- The way over a saddle that the grid does not see: along the floor from a to it, and on to b.
-local function over(s, a, saddle, b)
-  local p, list = descent.of(s), { a }
-  for _, half in ipairs{ { a, saddle }, { saddle, b } } do
-    local _, floor = descent.ridge(p, half[1], half[2])
-    for _, q in ipairs(floor) do list[#list + 1] = { x = q.x, y = q.y } end
-    list[#list + 1] = half[2]
-  end
-  return list
-end
-
--- The nodes of a way between its ends, its top replaced.
-local function through(a, way, number, top, b)
+-- The nodes of a way between its ends.
+local function through(a, way, b)
   local list = { a }
-  for k = 1, #way do list[k + 1] = k == number and { x = top.x, y = top.y } or { x = way[k][1], y = way[k][2] } end
+  for k = 1, #way do list[k + 1] = { x = way[k][1], y = way[k][2] } end
   list[#list + 1] = b
   return list
 end
 
+-- The way over the exact top near the highest node of a way (number `number`), that top, and what it is.
+local function narrow(s, way, number)
+  local list, k, exact = pass.narrow(descent.of(s), way, number, 3 * math.max(1 / (#s._x - 1), 1 / (#s._y - 1)))
+  return list, { x = list[k].x, y = list[k].y, loss = s:loss(list[k].x, list[k].y) }, exact and "kink"
+end
+
+-- The way over the grid, its ends put in, and the number of its top.
+local function grid_way(s, a, b)
+  local from, to = descent.corner(s, a.x, a.y), descent.corner(s, b.x, b.y)
+  local nodes, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
+  check.that(nodes, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", a.x, a.y, b.x, b.y)
+  return through(a, nodes, b), number + 1
+end
+
+-- Whether the grid knows a way that climbs less, by more than what hides between its points.
+local function beneath(s, a, b, height)
+  local p, way, number = descent.of(s), grid_way(s, a, b)
+  local floor = math.max(a.loss, b.loss)
+  local less = height - 1e-3 * (height - floor)
+  if s:loss(way[number].x, way[number].y) >= less then return false end
+  local _, higher = pass.sink(p, way, math.max(less, floor))
+  return not higher
+end
+
+-- The top of a way on the border, made exact along it; nil where it is no top of the border, or the loss falls inwards.
+local function on_wall(p, top)
+  local q = descent.at(p, top.x, top.y)
+  local left, below = q.x <= p.x1, q.y <= p.y1
+  local along = (left or q.x >= p.x2) and "y" or (below or q.y >= p.y2) and "x"
+  for _ = 1, along and 20 or 0 do
+    local g, h = along == "x" and q.u or q.v, along == "x" and q.a or q.c
+    if h >= 0 then return nil end
+    local dx, dy = along == "x" and -g / h or 0, along == "y" and -g / h or 0
+    q = descent.at(p, q.x + dx * p.wide, q.y + dy * p.high)
+  end
+  local inwards = along == "y" and (left and q.u or -q.u) or along == "x" and (below and q.v or -q.v) or -1
+  local still = along and math.abs(along == "x" and q.gx or q.gy) < 1e-10
+  return still and inwards > 0 and { x = q.x, y = q.y, loss = q.f } or nil
+end
+
+-- The top of a way that was narrowed down, as what it is.
+local function named(s, top, exact)
+  local p = descent.of(s)
+  local wall = on_wall(p, top)
+  if wall and math.abs(wall.loss - top.loss) <= 1e-6 * top.loss then return wall, "border" end
+  local saddle = critical.saddle(p, { x = top.x, y = top.y, dx = 1e-4 * p.wide, dy = 1e-4 * p.high })
+  if saddle and not saddle._kink and math.abs(saddle._loss - top.loss) <= 1e-6 * top.loss then
+    return { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
+  end
+  return top, exact
+end
+
+-- The lowest way of the grid, its top made exact; where it climbs higher between two points, that is the top.
+local function on_grid(s, a, b)
+  local p, way, number = descent.of(s), grid_way(s, a, b)
+  local top, exact
+  for _ = 1, 8 do
+    way, top, exact = narrow(s, way, number)
+    way, number = pass.sink(p, way, math.max(top.loss, a.loss, b.loss))
+    if not number then return way, named(s, top, exact) end
+  end
+  return way, top, false
+end
+
 --- The way between two points of the slice whose highest point is as low as any can be: found on the
---- grid (refined first where the loss changes too fast for it), its top replaced by the exact
---- saddle where there is one.
+--- grid (refined first where the loss changes too fast for it), its top made exact: a smooth saddle, or a point
+--- of a kink with lower ground on two sides of it only.
 ---@param given table slice
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
 ---@return table { height = loss at the top, path = { {x =, y =}, ... }, top = { x =, y =, loss = },
---- exact = "saddle", "end" (the top is a or b itself) or false (the top of the grid, an upper bound) }
+--- exact = "saddle", "kink", "border" (of the slice: a lower way may lead outside), "end" (the top is a or b itself)
+--- or false (an upper bound) }
 return function(given, a, b)
   local x, y = report.steepness(given)
   local s = math.max(x, y) > report.STEEP and given:refine() or given
@@ -98,25 +124,15 @@ return function(given, a, b)
     return setmetatable({ _exact = "end", _ends = { top.loss, top.loss }, _path = { top }, _top = top,
       _height = top.loss }, Barrier)
   end
-  local from, to = descent.corner(s, ax, ay), descent.corner(s, bx, by)
-  local way, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
-  check.that(way, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", ax, ay, bx, by)
-  local ends = descent.points(descent.of(s), { ax, bx }, { ay, by }):col(1)
-  local floor = math.max(ends[1], ends[2])
-  local node = way[number]
-  local top = { x = node[1], y = node[2], loss = s:loss(node[1], node[2]) }
-  local self = { _exact = false, _ends = ends }
-  local begin, last = { x = ax, y = ay }, { x = bx, y = by }
-  local grid_top, saddle, close = top, nil, true
-  if top.loss > floor then saddle, close = polish(s, begin, last, top, floor) end
-  if saddle then
-    top, self._exact = { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
-  elseif top.loss <= floor then
-    top = ends[1] >= ends[2] and { x = ax, y = ay, loss = ends[1] } or { x = bx, y = by, loss = ends[2] }
-    self._exact = "end"
+  local begin, last = { x = ax, y = ay, loss = s:loss(ax, ay) }, { x = bx, y = by, loss = s:loss(bx, by) }
+  local floor = math.max(begin.loss, last.loss)
+  local way, saddle = graph.pass(s, begin, last)
+  local top, exact = saddle and { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
+  if saddle and (saddle._kink or saddle._flat) then exact = "kink" end
+  if not way or top and top.loss > floor and beneath(s, begin, last, top.loss) then
+    way, top, exact = on_grid(s, begin, last)
   end
-  local middle = saddle and top or grid_top
-  self._path = close and through(begin, way, number, middle, last) or over(s, begin, { x = top.x, y = top.y }, last)
-  self._top, self._height = top, top.loss
-  return setmetatable(self, Barrier)
+  if not top or top.loss <= floor then top, exact = begin.loss >= last.loss and begin or last, "end" end
+  return setmetatable({ _exact = exact or false, _ends = { begin.loss, last.loss }, _path = way, _top = top,
+    _height = top.loss }, Barrier)
 end

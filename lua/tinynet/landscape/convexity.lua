@@ -327,21 +327,7 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
-local WIDTH, MOST = 80, 8
-
--- A sentence in lines: broken at blanks, and between Chinese characters.
-local function fold(sentence, indent, lines)
-  local line, filled = indent, #indent
-  for piece in sentence:gmatch " ?[^ \128-\255]*[\194-\244]?[\128-\191]*" do
-    if filled > #indent and filled + text.width(piece) > WIDTH then
-      lines[#lines + 1] = line
-      line, filled = indent, #indent
-      piece = piece:gsub("^ ", "")
-    end
-    line, filled = line .. piece, filled + text.width(piece)
-  end
-  lines[#lines + 1] = line
-end
+local MOST = 8
 
 -- The varied parameters of one end of the witness.
 local function end_line(self, label, point, value, lines)
@@ -350,13 +336,13 @@ local function end_line(self, label, point, value, lines)
     if c <= MOST then words[#words + 1] = ("%s %.4g"):format(self._names[k], point[k]) end
   end
   if #self._list > MOST then words[#words + 1] = text.get("landscape.more", #self._list - MOST) end
-  fold(table.concat(words, "  "), "      ", lines)
+  text.fold(table.concat(words, "  "), "      ", lines)
 end
 
 function Convexity.__tostring(self)
   local lines = {}
-  fold(text.get("landscape.verdict", self._loss, self._vary, text.get("landscape." .. self._verdict)), "", lines)
-  fold(self._reason, "  ", lines)
+  text.fold(text.get("landscape.verdict", self._loss, self._vary, text.get("landscape." .. self._verdict)), "", lines)
+  text.fold(self._reason, "  ", lines)
   local w = self._witness
   if w then
     end_line(self, "a", w.a, self._ends[1], lines)

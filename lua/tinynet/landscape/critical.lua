@@ -3,40 +3,47 @@
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local descent = require "tinynet.landscape.descent"
+local pieces = require "tinynet.landscape.pieces"
 local text = require "tinynet.text"
 
 local critical = {}
 
 local Point = check.class "critical point"
-local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat" }
+local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" }
 for _, field in ipairs(FIELDS) do
   Point.get[field] = function(self) return self["_" .. field] end
 end
 
 local function kind(self)
+  if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
   if self._flat then return text.get "landscape.flat" end
-  if self._saddle then return text.get "landscape.saddle" end
   return text.get(not self._inside and "landscape.outside" or self._kink and "landscape.kink" or "landscape.minimum")
 end
 
 function Point.__tostring(self)
   return text.get("landscape.point", kind(self), self._loss, self._x, self._y)
+    .. (self._shallow and text.get "landscape.shallow" or "")
 end
 
 local List = check.class "list of critical points"
 List.list = true
 
+local SHOWN = 20
+
 function List.__tostring(self)
   local lines = {}
-  for k, point in ipairs(self) do lines[k] = tostring(point) end
+  for k = 1, math.min(#self, SHOWN) do text.fold(tostring(self[k]), "", lines, "  ") end
+  if #self > SHOWN then lines[#lines + 1] = text.get("landscape.more", #self - SHOWN) end
   return #lines > 0 and table.concat(lines, "\n") or text.get "landscape.none"
 end
 
 -- Equal up to what the fast sums of a grid round.
 local EQUAL = 1e-11
--- Points of a plane closer than this, of its width, are one; minima parted by less than this part of
--- their loss are, too, where single samples' kinks part them.
-local NEAR, SHALLOW = 1e-6, 1e-3
+-- Points of a plane closer than this, of its width, are one.
+local NEAR = 1e-6
+-- A minimum that one leaves by climbing less than this part of its loss is shallow: a ripple that single samples'
+-- kinks make. Ways to so many lower minima are looked at.
+local SHALLOW, LOWER = 1e-3, 12
 
 -- Candidates --------------------------------------------------------------------------------------
 
@@ -50,6 +57,15 @@ end
 
 local function mesh(p, n)
   return engine.array.linspace(p.x1, p.x2, n), engine.array.linspace(p.y1, p.y2, n)
+end
+
+--- How far the search for minima went, as a word of the report, where that is to be said.
+---@return string|nil "complete", "coarse" or "blind"
+---@return integer|nil points of a side of the mesh of slopes
+function critical.thoroughness(s)
+  if pieces.find(s) then return "complete" end
+  local n = density(descent.of(s))
+  if n < 61 then return n > 0 and "coarse" or "blind", n end
 end
 
 -- The middles of the cells of a mesh around which the slopes turn.
@@ -109,7 +125,7 @@ end
 local function entry(p, q, flat)
   local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
   return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
-    _eigenvalues = { low, high }, _inside = not on_border(p, q), _flat = flat or false }, Point)
+    _eigenvalues = { low, high }, _inside = not on_border(p, q), _flat = flat or false, _shallow = false }, Point)
 end
 
 -- Whether slope and curvature are nothing beside the loss: the ground is level as far as numbers tell.
@@ -174,7 +190,7 @@ end
 
 -- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
 local function joined(p, a, b, depth)
-  if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
+  if open(p, a, b, a._loss * (1 + 1e-9) + 1e-15) then return true end
   if depth == 0 then return false end
   local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
   if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
@@ -184,12 +200,7 @@ end
 
 local function same(p, a, b)
   if near(p, a, b) then return true end
-  if a._flat and b._flat then
-    return math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
-  end
-  if smooth(p) then return false end
-  local high = math.max(a._loss, b._loss)
-  return open(p, a, b, high * (1 + SHALLOW))
+  return a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
 end
 
 local function insert(p, list, new)
@@ -235,16 +246,74 @@ local function ends(p, pits)
   return list
 end
 
+-- Pieces ------------------------------------------------------------------------------------------
+
+-- The point behind the end of a level stretch, at (x, y), or behind a side of a level rectangle, if the loss
+-- falls there.
+local function exit(p, c, x, y)
+  local dx, dy = (x - c.x) / p.wide, (y - c.y) / p.high
+  local n = math.sqrt(dx * dx + dy * dy)
+  x, y = x + 1e-11 * dx / n * p.wide, y + 1e-11 * dy / n * p.high
+  if x < p.x1 or x > p.x2 or y < p.y1 or y > p.y2 then return nil end
+  local q = descent.at(p, x, y)
+  return (q.u * dx + q.v * dy) / n < -1e-10 * (math.abs(q.a) + math.abs(q.c)) and q or nil
+end
+
+-- A level stretch; it is shallow where one of its ends leads down.
+local function level_piece(p, c)
+  local around = { { c.x1, c.y1 }, { c.x2, c.y2 } }
+  if c.kind == "ground" then around = { { c.x1, c.y }, { c.x2, c.y }, { c.x, c.y1 }, { c.x, c.y2 } } end
+  local q = descent.at(p, c.x, c.y)
+  q.kink = c.kink
+  local m = entry(p, q, true)
+  m._exits = {}
+  for _, at in ipairs(around) do m._exits[#m._exits + 1] = exit(p, c, at[1], at[2]) end
+  m._shallow = #m._exits > 0
+  m._inside = c.x1 > p.x1 and c.x2 < p.x2 and math.min(c.y1, c.y2) > p.y1 and math.max(c.y1, c.y2) < p.y2
+  return m
+end
+
+-- The minima of a slice that is cut into pieces: all that there are.
+local function of_pieces(p, found)
+  local list = {}
+  for _, c in ipairs(found) do
+    if c.kind == "minimum" then
+      local q = descent.at(p, c.x, c.y)
+      q.kink = c.kink
+      list[#list + 1] = entry(p, c.kink and q or on_border(p, q) and q or descent.finish(p, q))
+    elseif c.kind == "level" or c.kind == "ground" then
+      insert(p, list, level_piece(p, c))
+    end
+  end
+  return list
+end
+
+-- Minima ------------------------------------------------------------------------------------------
+
+-- Marks those from which a straight way leads to a lower one and hardly climbs.
+local function mark_shallow(p, list)
+  for k = 2, #list do
+    local m, lower = list[k], table.move(list, 1, k - 1, 1, {})
+    local function away(q) return ((q._x - m._x) / p.wide) ^ 2 + ((q._y - m._y) / p.high) ^ 2 end
+    table.sort(lower, function(a, b) return away(a) < away(b) end)
+    for j = 1, math.min(LOWER, #lower) do
+      m._shallow = m._shallow or open(p, m, lower[j], m._loss * (1 + SHALLOW))
+    end
+  end
+  return list
+end
+
 --- See Slice:minima.
 function critical.minima(s)
-  local p, pits, list = descent.of(s), critical.pits(s), {}
+  local p, found = descent.of(s), pieces.find(s)
+  if found then return mark_shallow(p, sorted(of_pieces(p, found))) end
+  local pits, list = critical.pits(s), {}
   add_flats(p, pits, list)
-  local found = ends(p, pits)
-  for _, q in ipairs(found) do
+  for _, q in ipairs(ends(p, pits)) do
     local m = minimum(p, q)
     if m then insert(p, list, m) end
   end
-  return sorted(list)
+  return mark_shallow(p, sorted(list))
 end
 
 -- Saddles -----------------------------------------------------------------------------------------
@@ -291,6 +360,13 @@ local function close_in(p, cell)
   return around[1] < q.f * (1 - 1e-9) and q or nil -- else a level ground, where slopes turn at random
 end
 
+local function saddle_entry(p, q, kink)
+  q.kink = kink or q.kink
+  local saddle = entry(p, q)
+  saddle._saddle = true
+  return saddle
+end
+
 --- The saddle in a cell around which the slopes turn backwards, or nil.
 ---@param cell table { x, y (middle), dx, dy (half its sides) }
 function critical.saddle(p, cell)
@@ -303,9 +379,7 @@ function critical.saddle(p, cell)
     good = q
   end
   if good and not on_border(p, q) and q.x > p.x1 and q.y > p.y1 and q.x < p.x2 and q.y < p.y2 then
-    local saddle = entry(p, q)
-    saddle._saddle = true
-    return saddle
+    return saddle_entry(p, q)
   end
 end
 
@@ -328,8 +402,14 @@ end
 
 --- See Slice:saddles.
 function critical.saddles(s)
-  local p, list = descent.of(s), {}
-  for _, cell in ipairs(saddle_cells(p)) do
+  local p, list, found = descent.of(s), {}, pieces.find(s)
+  for _, c in ipairs(found or {}) do
+    if c.kind == "saddle" or c.kind == "ridge" then
+      list[#list + 1] = saddle_entry(p, descent.at(p, c.x, c.y), true)
+      list[#list]._flat = c.kind == "ridge"
+    end
+  end
+  for _, cell in ipairs(found and {} or saddle_cells(p)) do
     local saddle = cell.index < 0 and critical.saddle(p, cell)
     local known = false
     for _, old in ipairs(list) do known = known or saddle and near(p, old, saddle) end

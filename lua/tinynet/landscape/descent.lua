@@ -92,8 +92,8 @@ function descent.newton(q)
   return dx, dy, math.sqrt(dx * dx + dy * dy)
 end
 
--- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
-local function finish(p, q)
+--- The last digits: plain Newton steps as long as the slope shrinks, where the loss itself no longer tells.
+function descent.finish(p, q)
   for _ = 1, 8 do
     local dx, dy, n = descent.newton(q)
     if n ~= n or n > 1e-6 then return q end
@@ -108,8 +108,9 @@ end
 
 --- Descends from a point within the borders by safeguarded Newton steps until none goes lower.
 ---@param longest number|nil longest step, of the plane's width; default 0.25
+---@param way table[]|nil points on the way are added here
 ---@return table|nil q where it ends; q.step: the length of the last step wanted, of the plane's width
-function descent.descend(p, x, y, longest)
+function descent.descend(p, x, y, longest, way)
   longest = longest or 0.25
   local q = descent.at(p, inside(p, x, y))
   if not finite(q) then return nil end
@@ -124,13 +125,30 @@ function descent.descend(p, x, y, longest)
     local settles = n < 1e-5 and finite(next) and descent.slope(next) < descent.slope(q) and next.f <= q.f * (1 + 1e-14)
     if finite(next) and next.f < q.f or settles then
       q, most = next, math.min(2 * math.max(n, most / 2), longest)
+      if way then way[#way + 1] = q end
     else
       most = n / 4
       if most < 1e-13 then break end
     end
   end
   local hold_x, hold_y = held(p, q)
-  return hold_x and q or hold_y and q or finish(p, q)
+  return hold_x and q or hold_y and q or descent.finish(p, q)
+end
+
+--- Sinks from a point at right angles to the straight way from a to b.
+---@return table q
+function descent.across(p, from, a, b, longest)
+  local dx, dy = (b.x - a.x) / p.wide, (b.y - a.y) / p.high
+  local n = math.sqrt(dx * dx + dy * dy)
+  local nx, ny, q, most = -dy / n, dx / n, descent.at(p, from.x, from.y), longest or n
+  for _ = 1, 40 do
+    local g, h = q.u * nx + q.v * ny, q.a * nx * nx + 2 * q.b * nx * ny + q.c * ny * ny
+    local step = -g / math.max(math.abs(h), math.abs(g) / most, 1e-300)
+    local next = descent.at(p, inside(p, q.x + step * nx * p.wide, q.y + step * ny * p.high))
+    if next.f < q.f then q = next else most = math.abs(step) / 4 end
+    if most < 1e-12 then break end
+  end
+  return q
 end
 
 --- The highest point of the floor between two points: on the straight way from a to b, points sink across it.
@@ -139,18 +157,9 @@ end
 ---@return table q
 ---@return table[] the points of the floor, from a to b
 function descent.ridge(p, a, b)
-  local dx, dy = (b.x - a.x) / p.wide, (b.y - a.y) / p.high
-  local n = math.sqrt(dx * dx + dy * dy)
-  local nx, ny, top, floor = -dy / n, dx / n, nil, {}
+  local top, floor = nil, {}
   for k = 1, 31 do
-    local q, most = descent.at(p, a.x + (b.x - a.x) * k / 32, a.y + (b.y - a.y) * k / 32), 0.02
-    for _ = 1, 40 do
-      local g, h = q.u * nx + q.v * ny, q.a * nx * nx + 2 * q.b * nx * ny + q.c * ny * ny
-      local step = -g / math.max(math.abs(h), math.abs(g) / most, 1e-300)
-      local next = descent.at(p, q.x + step * nx * p.wide, q.y + step * ny * p.high)
-      if next.f < q.f then q = next else most = math.abs(step) / 4 end
-      if most < 1e-12 then break end
-    end
+    local q = descent.across(p, { x = a.x + (b.x - a.x) * k / 32, y = a.y + (b.y - a.y) * k / 32 }, a, b, 0.02)
     floor[k] = q
     if not top or q.f > top.f then top = q end
   end
@@ -259,8 +268,9 @@ end
 
 --- Goes on from where Newton's steps end at a kink, by gradient sampling (Burke, Lewis, Overton 2005):
 --- steps against the shortest vector in the hull of the slopes around, the circle shrinking.
+---@param way table[]|nil points on the way are added here
 ---@return table q with q.kink, q.rest: how far 0 is from the hull, relative to the slopes
-function descent.settle(p, q)
+function descent.settle(p, q, way)
   local radius, spread, largest, u, v = 1e-3
   for _ = 1, 300 do
     u, v, spread, largest = descent.ring(p, q, radius)
@@ -268,6 +278,7 @@ function descent.settle(p, q)
     next = next and step_down(p, q, u, v, radius)
     if next then
       q = next
+      if way then way[#way + 1] = q end
     else
       if radius <= 2e-11 then break end
       radius = radius / 4

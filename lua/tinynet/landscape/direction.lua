@@ -1,5 +1,6 @@
 -- Directions through the parameters of a net, for the axes of slices and lines.
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local direction = {}
 local Direction = check.class "direction"
@@ -15,7 +16,7 @@ Direction.get.name = function(self) return self._name end
 Direction.get.range = function(self) return self._range end
 
 function Direction.__tostring(self)
-  return ("%s: direction through %d parameters, length %.4g"):format(self._name, #self._values, self._values:norm())
+  return text.get("landscape.direction", self._name, #self._values, self._values:norm())
 end
 
 --- A direction.

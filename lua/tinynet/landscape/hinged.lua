@@ -50,14 +50,20 @@ local function blocks(core, member)
 end
 
 --- Moves each member of a core that has not run away down to the best fit near by.
-function hinged.descend(core, _, d, members, trainer)
-  for i = 1, members do
-    if trainer:diverged(i) == 0 then
+---@param core userdata
+---@param d dataset
+---@param ends string[] how each member ended
+---@return boolean false after Ctrl-C
+function hinged.descend(core, d, ends)
+  for i, how in ipairs(ends) do
+    if engine.net.interrupted() then return false end
+    if how ~= "runaway" and how ~= "diverged" then
       local w, b, v, c = blocks(core, i)
       local fit = engine.net.hinge_descend(d.x, d.y, read(w, b, v))
       if fit.square < math.huge then write(fit, d.x, w, b, v, c) end
     end
   end
+  return true
 end
 
 --- The net with the least loss of all, up to 1e-9 of it; false after Ctrl-C.

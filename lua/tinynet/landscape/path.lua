@@ -5,8 +5,10 @@ local check = require "tinynet.check"
 local eigen = require "tinynet.eigen"
 local loss = require "tinynet.loss"
 local net = require "tinynet.net"
+local newton = require "tinynet.landscape.newton"
 local plateau = require "tinynet.landscape.plateau"
 local probe = require "tinynet.probe"
+local surface = require "tinynet.landscape.surface"
 local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
 
@@ -20,39 +22,6 @@ local TRIED = 3        -- copies of b whose ways are relaxed, those with the low
 local DENSE = 16       -- points of the profile between two images
 local ZERO = 1e-12     -- a shorter gradient (relative to the targets' range squared) is rounding
 local SAME = 1e-6      -- nets nearer than this, relative to their size, are one point
-
--- What is asked again and again about the loss at single points.
-local function surface(a_net, d, name)
-  local core = net.core(a_net._inputs, a_net._layers, 1)
-  local one = net.wrap(core, a_net._inputs, a_net._layers, a_net._init)
-  local s = { net = a_net, d = d, name = name, height = d.y:max() - d.y:min() }
-
-  -- Gradient and Hessian at p.
-  function s.look(p)
-    core:params()[1] = p
-    local h, complete = engine.net.hessian(core, d.x, d.y, name)
-    if not complete then check.interrupt() end
-    return (core:gradient(d.x, d.y, name)), h
-  end
-
-  -- The losses at all rows of points (n, p).
-  function s.losses(points)
-    local n = #points
-    local many = net.core(a_net._inputs, a_net._layers, n)
-    local rows = many:params()
-    for i = 1, n do rows[i] = points[i] end
-    return engine.net.measure(many, d.x, d.y, name):col(1):copy()
-  end
-
-  -- A net with parameters p.
-  function s.wrap(p)
-    local copy = one:copy()
-    copy._core:params()[1] = p
-    net.inherit(copy, a_net)
-    return copy
-  end
-  return s
-end
 
 -- Polylines ---------------------------------------------------------------------------------------
 
@@ -105,9 +74,11 @@ local function across(s, p, tangent, most)
   return length > most and step * (most / length) or step
 end
 
-local function relax(s, points, images, rounds)
+-- Calls keep(points, highest loss) for each string that is lower than those before.
+local function relax(s, points, images, rounds, keep)
   points = spread(points, images)
-  local best, least = points, s.losses(dense(points)):max()
+  local least = s.losses(dense(points)):max()
+  keep(points, least)
   for _ = 1, rounds do
     local spacing = (points[2] - points[1]):norm()
     local moved = { points[1] }
@@ -119,9 +90,11 @@ local function relax(s, points, images, rounds)
     moved[images] = points[images]
     points = spread(moved, images)
     local high = s.losses(dense(points)):max()
-    if high < least then best, least = points, high end
+    if high < least then
+      least = high
+      keep(points, high)
+    end
   end
-  return best, least
 end
 
 -- Saddles -----------------------------------------------------------------------------------------
@@ -152,21 +125,29 @@ local function climb(s, p, tangent)
   end
 end
 
--- Down from a saddle on one side by Levenberg-Marquardt, each step a point; the last is where it rests,
--- and whether the weights ran away instead.
-local function descend(s, saddle, mode, sign)
-  local start = saddle + mode * (sign * 1e-3 * math.max(1, saddle:norm()))
-  local a_net = s.wrap(start)
-  local points = { saddle, start }
+-- Down from the last of some points by Levenberg-Marquardt or by Newton's steps, each step one more point; the last is
+-- where it rests. Answers whether it came to no rest.
+local function fall(s, points)
+  if not s.squares then
+    local _, how = newton.descend(s, points[#points], 3000, points)
+    return how ~= "rests"
+  end
+  local a_net = s.wrap(points[#points])
   local trainer = engine.net.lm(a_net._core, s.d.x, s.d.y)
   for step = 0, 3000 do
     if trainer:run(step, 1) < 1 then check.interrupt() end
     local p = a_net:params()
     if (p - points[#points]):norm() > 0 then points[#points + 1] = p:copy() end
-    if trainer:diverged(1) > 0 then return points, true end
+    if trainer:diverged(1) > 0 then return true end
     if a_net:gradient(s.d, s.name):norm() <= ZERO * s.height ^ 2 then break end
   end
-  return points, false
+  return false
+end
+
+-- Down from a saddle on one side: the points, and whether they come to no rest.
+local function descend(s, saddle, mode, sign)
+  local points = { saddle, saddle + mode * (sign * 1e-3 * math.max(1, saddle:norm())) }
+  return points, fall(s, points)
 end
 
 -- Paths -------------------------------------------------------------------------------------------
@@ -209,24 +190,49 @@ local function polish(s, points)
   return saddle, p
 end
 
--- Replaces the string by the ways down from its saddle where they end at its ends; true then.
+-- From an end of the string, `fine` with its losses, along it until shortly before its top, and down to where a side of
+-- the saddle comes to rest: points, or nil where it does not end there or climbs above the saddle.
+local function approach(s, fine, values, dir, side, high)
+  local top, first = values:argmax(), dir < 0 and 1 or #fine
+  if near(side.last, fine[first]) then return { fine[first] } end
+  local k = top
+  while k ~= first and values[k] > high - 1e-3 * (high - values[first]) do k = k + dir end
+  local points = {}
+  for i = first, k, -dir do
+    if values[i] > high then return nil end
+    points[#points + 1] = fine[i]
+  end
+  if fall(s, points) or not near(points[#points], side.last) then return nil end
+  return points
+end
+
+local function append(list, points, from, to)
+  for k = from, to, from <= to and 1 or -1 do list[#list + 1] = points[k] end
+end
+
+-- Replaces the string by the ways down from its saddle where they lead to its ends, at once or along the string behind
+-- other minima; true then.
 local function join(s, points, saddle, p)
-  if s.name ~= "half_mse" and s.name ~= "mse" then return points, false end
   local _, vectors = eigen(select(2, s.look(p)))
   local mode, sides = vectors:col(1), {}
   for k, sign in ipairs{ 1, -1 } do
     local way, ran = descend(s, p, mode, sign)
     saddle["side" .. k] = ran and "runaway" or s.wrap(way[#way])
-    sides[k] = { way = way, last = way[#way], ran = ran }
+    if ran then return points, false end
+    sides[k] = { way = way, last = way[#way] }
   end
-  local a, b = points[1], points[#points]
+  local fine = dense(points)
+  local values = s.losses(fine)
   for k = 1, 2 do
     local from, to = sides[k], sides[3 - k]
-    if not from.ran and not to.ran and near(from.last, a) and near(to.last, b) then
-      local joined = { a }
-      for i = #from.way, 1, -1 do joined[#joined + 1] = from.way[i] end
-      for i = 2, #to.way do joined[#joined + 1] = to.way[i] end
-      joined[#joined + 1] = b
+    local begin = approach(s, fine, values, -1, from, saddle.loss)
+    local last = begin and approach(s, fine, values, 1, to, saddle.loss)
+    if last then
+      local joined = {}
+      append(joined, begin, 1, #begin)
+      append(joined, from.way, #from.way, 1)
+      append(joined, to.way, 2, #to.way)
+      append(joined, last, #last, 1)
       return joined, true
     end
   end
@@ -250,7 +256,34 @@ local function over(s, a, b, high)
     plateau = true }
 end
 
-local function finish(self, s, points, chosen, smooth)
+-- The highest loss of a profile, looked for between its points, too.
+local function crest(s, fine, values)
+  local k = values:argmax()
+  local points = {}
+  append(points, fine, math.max(1, k - 1), math.min(#fine, k + 1))
+  local between = dense(points)
+  return math.max(values[k], s.losses(#points > 1 and between or points):max())
+end
+
+-- The profile of the points, and what follows from it.
+local function measure(self, s, points, saddle, exact)
+  local fine, t = dense(points)
+  local values = s.losses(fine)
+  local ends = { values[1], values[-1] }
+  local floor = math.max(ends[1], ends[2])
+  local top = crest(s, fine, values)
+  self._height = exact and saddle.loss or math.max(top, floor)
+  self._exact = exact or top <= floor * (1 + 1e-12)
+  if self._exact and not exact then self._height = floor end
+  self._barrier = self._height - floor
+  self._saddle, self._t, self._loss, self._points, self._ends = saddle, t, values, fine, ends
+  local nets = {}
+  for i, q in ipairs(points) do nets[i] = s.wrap(q) end
+  self._nets = nets
+  return setmetatable(self, Path)
+end
+
+local function finish(self, s, points, smooth)
   local saddle, p, exact
   if smooth then saddle, p = polish(s, points) end
   if saddle then points, exact = join(s, points, saddle, p) end
@@ -261,33 +294,21 @@ local function finish(self, s, points, chosen, smooth)
     local way, pass = over(s, a, b, high)
     if way then points, saddle, exact = way, pass, true end
   end
-  local fine, t = dense(points)
-  local values = s.losses(fine)
-  local ends = { values[1], values[-1] }
-  local floor = math.max(ends[1], ends[2])
-  local top = values:max()
-  self._height = exact and saddle.loss or math.max(top, floor)
-  self._exact = exact or top <= floor * (1 + 1e-12)
-  if self._exact and not exact then self._height = floor end
-  self._barrier = self._height - floor
-  self._saddle, self._t, self._loss, self._points, self._ends = saddle, t, values, fine, ends
-  self._copy = chosen
-  local nets = {}
-  for i, q in ipairs(points) do nets[i] = s.wrap(q) end
-  self._nets = nets
+  return measure(self, s, points, saddle, exact)
 end
 
 function Path.__tostring(self)
-  local lines = { text.get("path.head", self._name, self._ends[1], self._ends[2]) }
-  if self._copy then lines[1] = lines[1] .. text.get "path.copy" end
+  local lines, s = {}, self._saddle
+  local copy = self._copy and text.get "path.copy" or ""
+  local function add(key, ...) text.fold(text.get(key, ...), "  ", lines, "    ") end
+  text.fold(text.get("path.head", self._name, self._ends[1], self._ends[2]) .. copy, "", lines, "  ")
   if self._barrier <= 0 then
-    lines[2] = text.get("path.none", self._height)
+    add("path.none", self._height)
     return table.concat(lines, "\n")
   end
-  lines[2] = text.get(self._exact and "path.height" or "path.bound", self._height, self._barrier)
-  local s = self._saddle
-  if s then lines[3] = text.get("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
-  if s and s.plateau then lines[4] = text.get "path.plateau" end
+  add(self._exact and "path.height" or "path.bound", self._height, self._barrier)
+  if s then add("path.saddle", s.loss, s.grad_norm, s.eigenvalues[1], s.eigenvalues[2]) end
+  if s and s.plateau then add "path.plateau" end
   return table.concat(lines, "\n")
 end
 
@@ -334,12 +355,34 @@ local function read_options(a_net, d, options)
   }
 end
 
+-- Looks for the lowest string, of which self._way is the best so far.
+local function search(self, s, a, b, o)
+  local ranked = rank(s, a, b, o.copies)
+  local least, floor = math.huge, math.max(a:loss(s.d, s.name), b:loss(s.d, s.name))
+  for k = 1, math.min(TRIED, #ranked) do
+    local to = ranked[k].net
+    local function keep(points, high)
+      if high >= least then return end
+      least, self._way = high, points
+      self._copy = not near(to:params(), b:params()) and to or nil
+    end
+    local straight = line(a:params():copy(), to:params():copy())
+    if ranked[k].high > floor * (1 + 1e-12) then
+      relax(s, straight, o.images, o.rounds, keep)
+    else
+      keep(straight, ranked[k].high)
+    end
+    if least <= floor * (1 + 1e-12) then break end
+  end
+  return finish(self, s, self._way, not bends(a))
+end
+
 --- A way from net a to net b, in all parameters, whose highest loss is low: of the symmetric copies of b
 --- those with the lowest straight lines from a are tried, each line is relaxed by the string method, and
 --- the top of the lowest is polished to a saddle with one direction down (smooth activations). Where
 --- the ways down from the saddle end at a and b, the height is that of the saddle (path.exact);
 --- else it is the highest of the profile, an upper bound of the lowest pass. Where nothing is higher
---- than the ends there is no barrier.
+--- than the ends there is no barrier. After Ctrl-C .partial is the lowest way so far.
 ---@param a table net a solution
 ---@param b table net another of the same shape
 ---@param d dataset
@@ -358,17 +401,9 @@ return function(a, b, d, options)
   local count = #a:params()
   check.arg(count <= MOST_PARAMS, 1, "a path is for nets of up to %d parameters, this one has %d", MOST_PARAMS, count)
   local s = surface(a, d, o.name)
-  local ranked = rank(s, a, b, o.copies)
-  local least, points, chosen = math.huge, nil, nil
-  local floor = math.max(a:loss(d, o.name), b:loss(d, o.name))
-  for k = 1, math.min(TRIED, #ranked) do
-    local straight = line(a:params():copy(), ranked[k].net:params():copy())
-    local way, high = straight, ranked[k].high
-    if high > floor * (1 + 1e-12) then way, high = relax(s, straight, o.images, o.rounds) end
-    if high < least then least, points, chosen = high, way, ranked[k] end
-    if high <= floor * (1 + 1e-12) then break end
-  end
   local self = { _name = o.name }
-  finish(self, s, points, not near(chosen.net:params(), b:params()) and chosen.net or nil, not bends(a))
-  return setmetatable(self, Path)
+  local ok, result = pcall(search, self, s, a, b, o)
+  if ok then return result end
+  if tostring(result) ~= "interrupted!" then error(result, 0) end
+  check.interrupt(self._way and measure(self, s, self._way))
 end

@@ -176,7 +176,7 @@ end
 ---@return array[] points
 ---@return table saddle { p =, loss = }
 function plateau.path(s, a, b, tools)
-  if not fits(a) or s.name ~= "half_mse" and s.name ~= "mse" then return nil end
+  if not fits(a) or not s.squares then return nil end
   local small = smaller(s)
   if not small or small.loss <= math.max(a:loss(s.d, s.name), b:loss(s.d, s.name)) then return nil end
   local to_a, to_b = ways(s, small.net, a, b, tools)

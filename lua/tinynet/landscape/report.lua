@@ -43,18 +43,7 @@ local function follow(p, m)
   return q, far
 end
 
-local function add(lines, key, ...)
-  local words = text.get(key, ...)
-  local line, indent = "  ", "  "
-  for word in words:gmatch "%S+" do -- Chinese sentences are kept short: they have no blanks to break at
-    if text.width(line) + text.width(word) + 1 > 80 and line ~= indent then
-      lines[#lines + 1] = line
-      line = indent
-    end
-    line = line .. (line == indent and "" or " ") .. word
-  end
-  lines[#lines + 1] = line
-end
+local function add(lines, key, ...) text.fold(text.get(key, ...), "  ", lines) end
 
 local function frozen(s, lines)
   local words = {}
@@ -73,8 +62,9 @@ local function center(s, lines)
 end
 
 local function counts(s, lines)
-  local pits, true_ones, outside, flat = critical.pits(s), 0, 0, 0
+  local pits, true_ones, outside, flat, shallow = critical.pits(s), 0, 0, 0, 0
   for _, m in ipairs(s:minima()) do
+    shallow = shallow + (m._shallow and 1 or 0)
     if m._flat then flat = flat + 1 elseif m._inside then true_ones = true_ones + 1 else outside = outside + 1 end
   end
   add(lines, "report.lowest", s._lowest.loss, s._lowest.x, s._lowest.y)
@@ -83,6 +73,9 @@ local function counts(s, lines)
     add(lines, "report.better", best._loss, best._x, best._y)
   end
   add(lines, "report.count", #pits, true_ones, flat, outside)
+  if shallow > 0 then add(lines, "report.shallow", shallow) end
+  local how, n = critical.thoroughness(s)
+  if how then add(lines, "report." .. how, n) end
 end
 
 local function steep(s, lines)
@@ -105,7 +98,8 @@ end
 ---@param s table slice
 ---@return string
 function report.text(s)
-  local lines = { text.get("landscape.head", s._loss, #s._data, s._names[1], s._names[2], #s._x, #s._y) }
+  local lines = {}
+  text.fold(text.get("landscape.head", s._loss, #s._data, s._names[1], s._names[2], #s._x, #s._y), "", lines, "  ")
   frozen(s, lines)
   center(s, lines)
   counts(s, lines)

@@ -87,9 +87,11 @@ end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. Minima of a relu parted by less than 1e-3 of their loss,
---- the kinks of single samples, count as one.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =}, ... }
+--- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
+--- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
+--- cut the slice into rectangles, and all minima are found, whatever the grid.
+---@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
 function Slice.methods:minima(...)
   Slice.own(self, "minima")
   check.no_more(0, ...)
@@ -97,7 +99,7 @@ function Slice.methods:minima(...)
   return self._minima
 end
 
---- The saddles inside the slice, lowest first, with the fields of minima.
+--- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return table[]
 function Slice.methods:saddles(...)
   Slice.own(self, "saddles")
@@ -123,6 +125,15 @@ function Slice.methods:report(...)
   Slice.own(self, "report")
   check.no_more(0, ...)
   return require("tinynet.landscape.report").text(self)
+end
+
+--- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
+--- level grounds and shallow ones. Heights and colours are logarithmic where all losses are above 0.
+---@param options table|nil { title =, subtitle =, width = 1100, height = 560 }
+---@return table figure
+function Slice.methods:figure(options)
+  Slice.own(self, "figure")
+  return require("tinynet.landscape.figure").of(self, options)
 end
 
 local function point(self, j, i)
@@ -174,19 +185,10 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
-local WIDTH = 80
-
--- A line, or two where it is too long, broken after its last comma.
-local function folded(line)
-  local comma = text.width(line) > WIDTH and (line:match "^.*(), " or line:match "^.*()，")
-  if not comma then return { line } end
-  local first = line:sub(comma):match "^, " or "，"
-  return { line:sub(1, comma - 1) .. (first:gsub(" ", "")), "  " .. line:sub(comma + #first) }
-end
-
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
-  local lines = folded(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y))
+  local lines = {}
+  text.fold(text.get("landscape.head", self._loss, #self._data, x.name, y.name, #self._x, #self._y), "", lines, "  ")
   local width = math.max(text.width(x.name), text.width(y.name), text.width(text.get "landscape.highest")) + 3
   for _, one in ipairs(self._axes) do
     lines[#lines + 1] = ("  %s%s .. %s%s"):format(text.pad(one.name, width), axis.shown(one, one.at[1]),
@@ -225,7 +227,8 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss,
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]

@@ -1,6 +1,7 @@
 -- tn.landscape.zoom: a slice near by and from far away, in one figure.
 local arguments = require "tinynet.landscape.arguments"
 local check = require "tinynet.check"
+local figure = require "tinynet.landscape.figure"
 local slice = require "tinynet.landscape.slice"
 local text = require "tinynet.text"
 
@@ -37,9 +38,7 @@ return function(net, d, options)
     ax:contour(s, { labels = true })
     ax:title(text.get(k == 1 and "landscape.near" or "landscape.far", radii[k]))
     if k == 2 then frame(ax, slices[1]) end
-    for _, m in ipairs(s:minima()) do
-      if m.inside and not m.flat then ax:mark(m.x, m.y, k == 1 and ("%.5g"):format(m.loss) or nil) end
-    end
+    figure.mark({ ax }, s, k == 1 and "%.5g" or nil)
   end
   fig:colorbar{ label = text.get("landscape.loss", slices[1]._loss) }
   return fig

@@ -1,5 +1,6 @@
 -- Animations: figures of one size after each other, drawn one by one when they are saved.
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local canvas = require "tinynet.plot.canvas"
 local figure = require "tinynet.plot.figure"
 local viewer = require "tinynet.plot.viewer"
@@ -59,7 +60,7 @@ function methods:save(path, o)
 end
 
 function Animation:__tostring()
-  return ("animation of %d frames, %g per second"):format(self._n, self._fps)
+  return text.get("plot.animation", self._n, self._fps)
 end
 
 local module = { class = Animation }

@@ -20,7 +20,7 @@ end
 ---@param lang string "en"|"zh"
 function text.set(lang)
   current = lang
-  engine.setlang(lang)
+  engine.setlang(lang, lang == "zh" and require "tinynet.text.engine_zh" or nil)
 end
 
 -- "1 start(s)" is 1 start, "2 start(s)" are 2 starts.
@@ -75,6 +75,36 @@ end
 function text.pad(s, n, right)
   local blanks = (" "):rep(n - text.width(s))
   return right and blanks .. s or s .. blanks
+end
+
+-- What stays together in a line: a word with the blank before it, or one Chinese character, each with the
+-- punctuation that may not stand at the begin of a line, and without that which may not stand at its end.
+local function pieces(sentence)
+  local list = {}
+  for piece in sentence:gmatch " ?[^ \128-\255]*[\194-\244]?[\128-\191]*" do
+    local last = list[#list]
+    local joins = last and (("，。：；、）”"):find(piece, 1, true) and #piece > 1 or last:find "（$" or last:find "“$")
+    if joins then list[#list] = last .. piece else list[#list + 1] = piece end
+  end
+  return list
+end
+
+--- Adds a sentence to a list of lines, none longer than 80 columns: broken at blanks and between Chinese characters.
+---@param sentence string
+---@param indent string what its first line begins with
+---@param lines string[]
+---@param rest string|nil what the others begin with, default as the first
+function text.fold(sentence, indent, lines, rest)
+  local line, filled, first = indent, text.width(indent), true
+  for _, piece in ipairs(pieces(sentence)) do
+    if not first and filled + text.width(piece) > 80 then
+      lines[#lines + 1] = line
+      line, piece = rest or indent, piece:gsub("^ ", "")
+      filled = text.width(line)
+    end
+    line, filled, first = line .. piece, filled + text.width(piece), false
+  end
+  lines[#lines + 1] = line
 end
 
 return text

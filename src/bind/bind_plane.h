@@ -1,0 +1,15 @@
+/* bind_plane.h: planes through the parameters of a net, as arguments. */
+#ifndef TNL_BIND_PLANE_H
+#define TNL_BIND_PLANE_H
+
+#include "bind/bind_net.h"
+#include "core/grid.h"
+
+/* An array of rank 1 at `arg`. */
+tn_view tnl_check_coordinates(lua_State *L, int arg);
+
+/* Arguments 1 to 6: core, x, y, loss, and two axes, each the position of a parameter (from 1) or a
+ * direction (params). Pushes what they need. */
+tn_grid_spec tnl_check_plane(lua_State *L);
+
+#endif
