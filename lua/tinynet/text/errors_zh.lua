@@ -134,7 +134,7 @@ return {
   ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
     "%s：未知的扩展名 '.%s'；可读取 .txt .csv .tsv .dat .npy .npz",
-  ["%s: unknown parameter '%s'%s"] = "%s：未知的参数 '%s'%s",
+  ["%s: unknown parameter '%s'%s (the net has %s)"] = "%s：未知的参数 '%s'%s（网络有 %s）",
   ["%s: whole number expected, got %s"] = "%s：应为整数，得到 %s",
   ["%s: x has %d values, but y has %d"] = "%s：x 有 %d 个值，但 y 有 %d 个",
   ["%s: y has %d rows, x has %d"] = "%s：y 有 %d 行，x 有 %d 行",
