@@ -443,10 +443,10 @@ end
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
 function census.compare(list, ...)
   check.no_more(1, ...)
-  check.arg(type(list) == "table" and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
-    type(list) == "table" and text.sentence("an empty one") or check.kind(list))
+  check.arg(check.is_table(list) and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
+    check.is_table(list) and text.sentence("an empty one") or check.kind(list))
   for k, entry in ipairs(list) do
-    check.arg(type(entry) == "table" and getmetatable(entry[2]) == Census, 1,
+    check.arg(check.is_table(entry) and getmetatable(entry[2]) == Census, 1,
       "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
   end
   local plot, ids = require "tinynet.plot", ids_of(list)

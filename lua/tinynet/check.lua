@@ -13,6 +13,13 @@ function check.kind(v)
   return type(name) == "string" and (name:gsub("^tinynet%.", "")) or type(v)
 end
 
+--- Whether a value is a table and no object of the library.
+---@param v any
+---@return boolean
+function check.is_table(v)
+  return check.kind(v) == "table"
+end
+
 --- " did you mean" or nothing, for a name that is none of the keys of a table.
 ---@param name any
 ---@param candidates table

@@ -116,7 +116,7 @@ end
 
 --- The chosen columns of an option, each once; `taken` maps columns to the option that has them.
 local function choose(wish, names, count, option, taken)
-  if type(wish) ~= "table" then wish = { wish } end
+  if not check.is_table(wish) then wish = { wish } end
   check.arg(#wish > 0, 2, "%s: no column is chosen", option)
   local list = {}
   for i, key in ipairs(wish) do

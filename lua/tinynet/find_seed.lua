@@ -29,7 +29,7 @@ end
 
 -- The seed and the net, or nothing; see below.
 local function find_seed(spec)
-  check.arg(type(spec) == "table", 1, "table { inputs, {units, activation}, ..., outcome = } expected, got %s",
+  check.arg(check.is_table(spec), 1, "table { inputs, {units, activation}, ..., outcome = } expected, got %s",
     check.kind(spec))
   local shape, how, o = split(spec)
   net.parse(shape)

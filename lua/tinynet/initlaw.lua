@@ -141,10 +141,13 @@ function initlaw.numbers(law, fan_in, fan_out)
   return name, p or p0, q or q0
 end
 
+local laws = { number = true, string = true, table = true, array = true } -- kinds of an init
+
 --- Refuses an `init` with names that the shape does not have.
 ---@param init any
 ---@param layers integer
 function initlaw.check(init, layers)
+  check.arg(laws[check.kind(init)], 1, "init: number, law or table of laws expected, got %s", check.kind(init))
   if not is_map(init) then
     if is_literal(init) then
       check.arg(false, 1, "init: an array must say which weights it is for: init = { w1 = ... }")

@@ -30,7 +30,7 @@ end
 local function optimizer_of(o)
   local name, own = o.optimizer, {}
   if name == nil then name = "sgd" end
-  if type(name) == "table" then name, own = name[1], name end
+  if check.is_table(name) then name, own = name[1], name end
   check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", check.show(name), check.hint(name, optimizers))
   return optimizers[name], own
 end
@@ -88,7 +88,7 @@ local limits = {
 
 local function read_schedule(s, how)
   if s == nil then return end
-  if type(s) ~= "table" then s = { s } end
+  if not check.is_table(s) then s = { s } end
   local row = schedules[s[1]]
   check.arg(row, 2, "unknown schedule '%s'%s", check.show(s[1]), check.hint(s[1], schedules))
   local known, values = {}, {}

@@ -31,7 +31,7 @@ end
 
 -- The options of a fit with their defaults; `members` is nil for a single net.
 local function read_options(owner, d, options, members)
-  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+  check.arg(options == nil or check.is_table(options), 2, "table of options expected, got %s", check.kind(options))
   local known = train.options(options, members)
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
@@ -52,7 +52,7 @@ local function read_options(owner, d, options, members)
   how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
   how.on_epoch, how.val, how.record = o.on_epoch, o.val, o.record or {}
   if o.record == "all" then how.record = (require("tinynet.net").names(owner._inputs, owner._layers)) end
-  check.arg(type(how.record) == "table", 2, "record: list of parameter names, or \"all\", expected, got %s",
+  check.arg(check.is_table(how.record), 2, "record: list of parameter names, or \"all\", expected, got %s",
     type(o.record) == "string" and ("'%s'"):format(o.record) or check.kind(o.record))
   for key in pairs(how.record) do
     check.arg(how.record[1] ~= nil and math.type(key) == "integer", 2,

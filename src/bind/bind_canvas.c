@@ -344,7 +344,7 @@ Draws a scene into a file: first under a temporary name in the same folder, then
 */
 static int canvas_render(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
-    const char *path = luaL_checkstring(L, 2), *title = NULL;
+    const char *path = tnl_path(L, 2, true), *title = NULL;
     tn_page page = page_of(L, path);
     double scale = luaL_optnumber(L, 3, 1);
     lua_settop(L, 2);
@@ -414,6 +414,23 @@ static int canvas_versions(lua_State *L) {
     return 1;
 }
 
+static void add_font(void *state, const char *path) {
+    lua_State *L = state;
+    lua_pushstring(L, path);
+    lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+}
+
+/*---
+The folders that drawing texts reads: fonts and their caches. Afterwards their settings are loaded,
+and no thread runs.
+@return string[] paths
+*/
+static int canvas_fonts(lua_State *L) {
+    lua_newtable(L);
+    tn_canvas_fonts(add_font, L);
+    return 1;
+}
+
 int tnl_open_canvas(lua_State *L) {
     luaL_newmetatable(L, CANVAS);
     lua_pushcfunction(L, canvas_close);
@@ -429,6 +446,8 @@ int tnl_open_canvas(lua_State *L) {
     lua_setfield(L, -2, "render");
     lua_pushcfunction(L, canvas_versions);
     lua_setfield(L, -2, "versions");
+    lua_pushcfunction(L, canvas_fonts);
+    lua_setfield(L, -2, "fonts");
     tnl_open_film(L);
     lua_setfield(L, -2, "film");
     return 1;

@@ -69,7 +69,7 @@ Writes the animation, first under a temporary name in the same folder, then rena
 */
 static int film_save(lua_State *L) {
     tn_film *f = check_film(L);
-    const char *path = luaL_checkstring(L, 2);
+    const char *path = tnl_path(L, 2, true);
     luaL_argcheck(L, f->encoder, 1, tnl_say(L, "there are no frames"));
     tn_blob out = {0};
     int code = 0;

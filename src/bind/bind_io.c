@@ -105,7 +105,7 @@ The bytes of a file.
 @return string|nil bytes nil, message, code on failure
 */
 static int io_read_file(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, false);
     int code = push_bytes(L, path);
     return code ? fail_system(L, path, code) : 1;
 }
@@ -131,7 +131,7 @@ The numbers of a text file (src/core/text.h) as an array of rows, and the names 
 @return string[]|nil names
 */
 static int io_read_text(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_text text;
     tn_err err;
     int code = push_bytes(L, path);
@@ -153,7 +153,7 @@ The array of a .npy file (src/core/npy.h).
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npy(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_npy npy;
     tn_err err;
     int code = push_bytes(L, path);
@@ -319,7 +319,7 @@ An array of a .npz file, stored or deflated.
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npz(lua_State *L) {
-    const char *path = tnl_string(L, 1), *name = luaL_opt(L, tnl_string, 2, NULL);
+    const char *path = tnl_path(L, 1, false), *name = luaL_opt(L, tnl_string, 2, NULL);
     archive *a;
     tn_npy npy;
     tn_err err;
@@ -446,7 +446,7 @@ Writes a file whole or not at all: under a temporary name in its folder, then re
 @return true|nil nil, message, code on failure
 */
 static int io_write_file(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, true);
     part bytes;
     bytes.bytes = luaL_checklstring(L, 2, &bytes.n);
     return write_file(L, path, &bytes, 1, lua_toboolean(L, 3));
@@ -459,7 +459,7 @@ Writes an array as a .npy file (version 1.0, <f8, C order), whole or not at all.
 @return true|nil nil, message, code on failure
 */
 static int io_write_npy(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, true);
     tn_view v = tnl_check_array(L, 2);
     char header[TN_NPY_HEADER];
     size_t n = (size_t)tn_view_count(v), length = tn_npy_header(v.rank, v.dim, header);
@@ -525,7 +525,7 @@ Makes a folder, and those above it, where they are missing.
 @return integer|nil code of the system
 */
 static int io_make_folder(lua_State *L) {
-    const char *path = tnl_string(L, 1);
+    const char *path = tnl_path(L, 1, true);
     struct stat st;
     for (const char *end = path; *end; lua_settop(L, 1)) {
         end += strspn(end, "/");

@@ -33,7 +33,9 @@ enum {
     TN_CLI_FROM,
     TN_CLI_RESULTS,
     TN_CLI_MERGE,
-    TN_CLI_SLURM
+    TN_CLI_SLURM,
+    TN_CLI_SANDBOX,
+    TN_CLI_GRADE
 };
 
 typedef struct tn_cli {
@@ -45,7 +47,10 @@ typedef struct tn_cli {
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
     const char *results, *merge;           /* NULL: not given */
-    int script;                            /* index of the script in argv; argc if there is none */
+    bool sandbox;
+    const char *limits, *grade; /* of the sandbox, the sheet; NULL: not given */
+    struct tn_box *box;         /* of the sandbox this process runs in, NULL outside */
+    int script;                 /* index of the script in argv; argc if there is none */
 } tn_cli;
 
 /* Reads the option at argv[*i] and steps over it and its value (*value, else NULL). At the script,
@@ -63,6 +68,9 @@ void tn_cli_usage(const char *name, bool error);
 /* Inserts the searcher at package.searchers[2] and stores the home folder, with a final slash, in
  * the registry as "tinynet.home". `program` is used where the system does not tell its path. */
 void tn_searcher_open(lua_State *L, const char *program, bool ignore_env);
+
+/* Pushes a list of the folders where the C modules of the library may be. */
+void tn_searcher_folders(lua_State *L);
 
 /* strict.c: undefined globals of the main script are errors. ---------------------------------- */
 

@@ -1077,6 +1077,10 @@ function axes:history(...) end
 --- hline(y, o): a line across the panel, with its label at the right end.
 function axes:hline(...) end
 
+--- isolines(s, o), isolines(x, y, z, o): lines of equal value over whatever is there, with their numbers on them;
+--- levels =, labels = true, color =, width =, style =, alpha =, unit = text behind the numbers.
+function axes:isolines(...) end
+
 --- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
 ---@param on boolean|nil
 function axes:legend(on) end
@@ -1887,6 +1891,15 @@ local sweep = {}
 ---@return sweep itself
 ---@error cannot write 'path': reason
 function sweep:csv(path) end
+
+--- The phase diagram: over two swept numbers a map whose colour is the share of an outcome, with the closed form of
+--- the odds that a unit is born dead as lines over it, where there is one; over one, or over texts, the shares of all
+--- outcomes with their 95 % intervals. Further swept options make a panel for each value, several outcomes one each.
+---@param o table|nil { outcome = one or a list, default the one whose share differs most, x = name, y = name,
+--- at = { name = value, ... } to show only some points, width =, height =, theme = }
+---@return figure
+---@error unknown outcome 'plateu'; did you mean 'plateau'? (constant, line, ...)
+function sweep:figure(o) end
 
 --- Writes the runs as an array (runs, columns) of doubles and answers the names of its columns. A text stands as its
 --- number: outcomes count as in s.outcomes, texts of swept options in their order; other texts are left out. What a

@@ -285,7 +285,7 @@ end
 
 local function read_options(a_net, d, options)
   local o = check.options(options, { starts = true, loss = true, seed = true, steps = true, init = true }, 3)
-  local name = loss.check(o.loss == nil and a_net._loss or o.loss, a_net, d, 3)
+  local name = loss.check(o.loss, a_net, d, 3, true)
   check.arg(name ~= "mae", 3, "an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; "
     .. "take huber or mse")
   local squares, params = name == "half_mse" or name == "mse", #a_net:params()

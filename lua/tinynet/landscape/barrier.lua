@@ -27,8 +27,9 @@ end
 
 -- { x, y } or a table with x and y, inside the slice.
 local function read_point(s, v, n)
-  check.arg(type(v) == "table", n, "point {x, y} expected, got %s", check.kind(v))
-  local object = check.kind(v) == "critical point" or rawget(v, "x") ~= nil
+  local found = check.kind(v) == "critical point"
+  check.arg(found or check.is_table(v), n, "point {x, y} expected, got %s", check.kind(v))
+  local object = found or rawget(v, "x") ~= nil
   local x, y = object and v.x or v[1], object and v.y or v[2]
   x, y = check.number(x, n, "x"), check.number(y, n, "y")
   check.arg(x >= s._x[1] and x <= s._x[-1] and y >= s._y[1] and y <= s._y[-1], n,

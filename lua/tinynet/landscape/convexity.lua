@@ -45,7 +45,7 @@ end
 -- The positions of the varied parameters, ascending.
 local function read_vary(a_net, vary)
   if type(vary) == "string" then vary = { vary } end
-  check.arg(type(vary) == "table", 3, "vary: list of parameters expected, as vary = {\"w1\", \"b1\"}, got %s",
+  check.arg(check.is_table(vary), 3, "vary: list of parameters expected, as vary = {\"w1\", \"b1\"}, got %s",
     check.kind(vary))
   check.arg(#vary > 0, 3, "vary is empty; name what varies, as vary = {\"w1\", \"b1\"}")
   local blocks, index = names_of(a_net)
@@ -65,8 +65,8 @@ end
 
 local function read_range(range)
   if range == nil then range = { -10, 10 } end
-  check.arg(type(range) == "table" and #range == 2, 3, "range: two numbers {from, to} expected, got %s",
-    type(range) == "table" and #range .. " values" or check.kind(range))
+  check.arg(check.is_table(range) and #range == 2, 3, "range: two numbers {from, to} expected, got %s",
+    check.is_table(range) and #range .. " values" or check.kind(range))
   local from = check.number(range[1], 3, "range[1]")
   local to = check.number(range[2], 3, "range[2]")
   check.arg(math.abs(from) < math.huge and math.abs(to) < math.huge and to - from < math.huge, 3,

@@ -42,13 +42,13 @@ return {
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ['%s: this is no net file (its first line is not "%s")'] = '%s：这不是网络文件（首行不是 "%s"）',
   ["%s: the file is damaged (its checksum does not fit)"] = "%s：文件已损坏（校验和不符）",
   ["%s: line %d cannot be read"] = "%s：第 %d 行无法读取",
   ["%s: the file is incomplete"] = "%s：文件不完整",
   ["%s: no net has so many layers or inputs"] = "%s：没有网络有这么多层或输入",
   ["%s: no layer has %d units"] = "%s：没有哪一层有 %d 个单元",
-  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: the scaling is of %d outputs, the net has %d"] = "%s：缩放用于 %d 个输出，网络有 %d 个",
   ["%s: the scaling of %s has %d numbers"] = "%s：%s 的缩放有 %d 个数",
   ["%s: the scaling of %s holds %g"] = "%s：%s 的缩放含有 %g",
@@ -66,6 +66,7 @@ return {
     "%s：方向的长度应为大于 0 的有限数，得到 %s",
   ["%s: a grid of 2 x 2 points at the least is needed, got %d x %d"] =
     "%s：网格至少需要 2 x 2 个点，得到 %d x %d",
+  ["%s: a map wants several numbers, which '%s' has not"] = "%s：图需要多个数值，而 '%s' 没有",
   ["%s: a name of letters, digits and _ expected, got %s"] = "%s：名称应由字母、数字和 _ 组成，得到 %s",
   ["%s: another process holds the file (%s)"] = "%s：文件正被另一进程占用（%s）",
   ["%s: array '%s': %s"] = "%s：数组 '%s'：%s",
@@ -117,6 +118,7 @@ return {
     "%s：结果文件已损坏（%s）；未作任何改动",
   ["%s: the name '%s' is taken: every run has it"] = "%s：名称 '%s' 已被占用：每次运行都有它",
   ["%s: the name '%s' is there twice"] = "%s：名称 '%s' 出现了两次",
+  ["%s: the sweep has no '%s'%s"] = "%s：扫描中没有 '%s'%s",
   ["%s: there are %d %s, but 'by' has %d values"] = "%s：有 %d 个%s，但 by 有 %d 个值",
   ["%s: there are %d values, but %s has %d"] = "%s：有 %d 个值，但 %s 有 %d 个",
   ["%s: there are no points to draw"] = "%s：没有可画的点",
@@ -298,6 +300,10 @@ return {
     "应为激活函数的名称或名称列表，得到 %s",
   ["name of the %s expected, got %s"] = "应为 %s 的名称，得到 %s",
   ["net expected, got %s"] = "应为网络，得到 %s",
+  ["hint must be a text"] = "hint 必须是文字",
+  ["near wants { value, tolerance }"] = "near 需要 { 值, 容差 }",
+  ["title must be a text"] = "title 必须是文字",
+  ["unknown comparison '%s'%s"] = "未知的比较 '%s'%s",
   ["net or array of parameters expected, got %s"] = "应为网络或参数数组，得到 %s",
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
@@ -336,6 +342,7 @@ return {
   ["option '%s' was not defined%s"] = "选项 '%s' 没有定义%s",
   ["option names are words, got '%s'"] = "选项名称应为单词，得到 '%s'",
   ['order is "shared" or "own", got %s'] = 'order 为 "shared" 或 "own"，得到 %s',
+  ["outcome: there is none in the list"] = "outcome：列表为空",
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got %s"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到 %s",
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
@@ -397,6 +404,8 @@ return {
     "图形太小，放不下标注：一个面板将为 %d x %d px，至少需要 %d x %d（图形为 %g x %g）",
   ["the figure is too small for the labels of its surface (panel '%s' has %d x %d px)"] =
     "图形太小，放不下曲面的标注（面板 '%s' 为 %d x %d px）",
+  ["the figure would have %d panels, %d at most; choose with at = { %s = value }"] =
+    "图将有 %d 个子图，最多 %d 个；请用 at = { %s = 值 } 选择",
   ["the function gave %s at (%s, %s), a number was expected"] = "函数给出 %s，位于 (%s, %s)，此处应为数",
   ["the grid has %d columns, got column %s"] = "该网格有 %d 列，得到列 %s",
   ["the grid has %d rows, got row %s"] = "该网格有 %d 行，得到行 %s",
@@ -425,6 +434,8 @@ return {
   ["the point has no '%s'%s"] = "该点没有 '%s'%s",
   ["the samples have one x only"] = "所有样本的 x 相同",
   ["the sweep has %.3g runs; at most %.3g are possible"] = "扫描共 %.3g 次；最多 %.3g 次",
+  ["the sweep has no outcomes; let the task answer { outcome = text }"] =
+    "扫描没有 outcome；请让 task 返回 { outcome = 文字 }",
   ["the sweep has no runs yet"] = "扫描还没有结果",
   ["the task failed at each of %d runs; the first: %s"] = "task 的 %d 次运行全部失败；第一个错误：%s",
   ["the three nets lie on one line: they span no plane"] = "三个网络在一条直线上：不构成平面",
@@ -489,6 +500,7 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化法则或法则表，得到 %s",
   ["init: unknown option '%s' of %s%s"] = "init：未知的选项 '%s'（%s）%s",
   ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
   ["init: %s of %s: %s"] = "init：%s（%s）：%s",
