@@ -319,7 +319,10 @@ return {
   ["merge.same"] = "%s holds these %d runs already",
   ["results.head"] = "%s: tinynet %s, shard %s, %d of %d runs",
   -- progress
-  ["progress.rate"] = "%.3g/s, %d s left",
+  ["progress.rate"] = "%s/s, %s left",
+  ["progress.seconds"] = "%d s",
+  ["progress.minutes"] = "%d min",
+  ["progress.hours"] = "%d h",
   -- help
   ["help.intro"] = "help(x) or x? explains a function, a module or an object: tn?  tn.net?  net.fit?  help \"net:fit\"",
   ["help.root"] = "tinynet: networks, training and figures. Each of these explains itself, as tn.data?",

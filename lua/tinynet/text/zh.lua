@@ -306,7 +306,10 @@ return {
   ["merge.same"] = "%s 已含有这 %d 次",
   ["results.head"] = "%s：tinynet %s，分片 %s，%d / %d 次",
   -- progress
-  ["progress.rate"] = "每秒 %.3g，剩余 %d 秒",
+  ["progress.rate"] = "每秒 %s，剩余 %s",
+  ["progress.seconds"] = "%d 秒",
+  ["progress.minutes"] = "%d 分钟",
+  ["progress.hours"] = "%d 小时",
   -- help
   ["help.intro"] = "help(x) 或 x? 说明一个函数、模块或对象：tn?  tn.net?  net.fit?  help \"net:fit\"",
   ["help.root"] = "tinynet：网络、训练与图形。以下各项均可查看说明，例如 tn.data?",
