@@ -2,7 +2,6 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "core/nearest.h"
 

@@ -266,8 +266,8 @@ static const luaL_Reg statement_methods[] = {
 };
 
 /*---
-What the module is made of.
-@return string
+The library, with its version.
+@return string "SQLite 3.40.1"
 */
 static int store_versions(lua_State *L) {
     lua_pushfstring(L, "SQLite %s", sqlite3_libversion());

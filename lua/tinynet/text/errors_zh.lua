@@ -134,7 +134,7 @@ return {
   ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
     "%s：未知的扩展名 '.%s'；可读取 .txt .csv .tsv .dat .npy .npz",
-  ["%s: unknown parameter '%s'%s"] = "%s：未知的参数 '%s'%s",
+  ["%s: unknown parameter '%s'%s (the net has %s)"] = "%s：未知的参数 '%s'%s（网络有 %s）",
   ["%s: whole number expected, got %s"] = "%s：应为整数，得到 %s",
   ["%s: x has %d values, but y has %d"] = "%s：x 有 %d 个值，但 y 有 %d 个",
   ["%s: y has %d rows, x has %d"] = "%s：y 有 %d 行，x 有 %d 行",
@@ -224,8 +224,9 @@ return {
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
-  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
-    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
+  ["files of results need SQLite, which is missing here (Debian: apt-get install libsqlite3-0; for a build "
+    .. "libsqlite3-dev)"] =
+    "结果文件需要 SQLite，而此处没有（Debian：apt-get install libsqlite3-0；构建则需 libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
@@ -317,10 +318,14 @@ return {
   ['norm: {"%s", from, to} with %sfrom < to expected, got {%s, %s, %s}'] =
     'norm：应为 {"%s", from, to} 且 %sfrom < to，得到 {%s, %s, %s}',
   ["nothing can be drawn: %s"] = "无法绘图：%s",
-  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install %s"] =
-    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install %s",
-  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install %s, then build again"] =
-    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install %s，然后重新构建",
+  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei"] =
+    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei",
+  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev, then build again"] =
+    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev，然后重新构建",
   ["number expected, got %s"] = "应为数，得到 %s",
   ["number or array expected, got %s"] = "应为数或数组，得到 %s",
   ["number, table or array expected, got %s"] = "应为数、表或数组，得到 %s",
@@ -500,12 +505,15 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化法则或法则表，得到 %s",
   ["init: unknown option '%s' of %s%s"] = "init：未知的选项 '%s'（%s）%s",
   ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
   ["init: %s of %s: %s"] = "init：%s（%s）：%s",
   ["init: unknown law '%s'%s"] = "init：未知的分布 '%s'%s",
   ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化律或其表，得到 %s",
   ["init: an array must say which weights it is for: init = { w1 = ... }"] =
     "init：数组须说明用于哪些权重：init = { w1 = ... }",
   ["init: unknown parameters '%s'%s"] = "init：未知的参数 '%s'%s",
