@@ -193,10 +193,6 @@ return {
   ["there are no frames"] = "没有任何帧",
   ["libwebpmux is of another version"] = "libwebpmux 的版本不符",
 
-  -- worker processes
-  ["the worker has ended"] = "工作进程已结束",
-  ["at most 256 workers"] = "最多 256 个工作进程",
-
   -- the system
   ["No such file or directory"] = "没有该文件或文件夹",
   ["Permission denied"] = "没有权限",
