@@ -210,9 +210,9 @@ local GROUNDS = 4
 
 local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  local level = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
-  if level then seen.count = seen.count + 1 end
-  return level and (seen.count >= GROUNDS or joined(p, a, b, 4))
+  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if alike then seen.count = seen.count + 1 end
+  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)
