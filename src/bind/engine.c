@@ -186,11 +186,16 @@ static int engine_caller(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"isatty", engine_isatty},   {"host", engine_host},
-    {"fail", engine_fail},       {"argerror", engine_argerror},
-    {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang}, {"home", engine_home},
-    {"arity", engine_arity},     {"caller", engine_caller},
+    {"isatty", engine_isatty},
+    {"host", engine_host},
+    {"fail", engine_fail},
+    {"argerror", engine_argerror},
+    {"nearest", engine_nearest},
+    {"sethome", engine_sethome},
+    {"setlang", engine_setlang},
+    {"home", engine_home},
+    {"arity", engine_arity},
+    {"caller", engine_caller},
     {NULL, NULL},
 };
 

@@ -197,7 +197,7 @@ end
 
 -- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
 local function joined(p, a, b, depth)
-  if open(p, a, b, a._loss * (1 + 1e-9) + 1e-15) then return true end
+  if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
   if depth == 0 then return false end
   local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
   if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
@@ -205,14 +205,20 @@ local function joined(p, a, b, depth)
   return joined(p, a, m, depth - 1) and joined(p, m, b, depth - 1)
 end
 
-local function same(p, a, b)
+-- Level grounds of one loss that are told apart; more of them are a winding valley, each further point one of it.
+local GROUNDS = 4
+
+local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  return a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
+  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if alike then seen.count = seen.count + 1 end
+  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)
+  local seen = { count = 0 }
   for k, old in ipairs(list) do
-    if same(p, old, new) then
+    if same(p, old, new, seen) then
       if new._loss < old._loss and not old._flat then list[k] = new end
       return
     end
