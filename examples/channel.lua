@@ -33,8 +33,7 @@ print(p)
 tn.printf({ en = "At the mirror point (%.2f, %.2f) of the picture the loss is %.5f, at the mirrored net %.5f:",
   zh = "图上镜像点 (%.2f, %.2f) 处的损失为 %.5f，而镜像网络的损失为 %.5f：" }, mx, my, s:loss(mx, my), b:loss(d))
 tn.printf({ en = "the other optimum is %.1f away from the plane, the path up to %.1f.",
-  zh = "另一个最优解到这个平面的距离为 %.1f；路径离开平面最远 %.1f。" },
-  shadow.distance[-1], shadow.distance:max())
+  zh = "另一个最优解到平面的距离为 %.1f；路径最远 %.1f。" }, shadow.distance[-1], shadow.distance:max())
 if ratio > 1.01 then
   tn.printf({ en = "No channel at their height: the lowest pass known is %.1f times as high.",
     zh = "没有找到等高的“通道”：已知最低的山口高度是最优值的 %.1f 倍。" }, ratio)
@@ -50,13 +49,11 @@ fig.a:line(shadow.x, shadow.y, { color = "#d1495b", width = 2, style = "dashed",
   label = { en = "shadow of the path", zh = "路径的投影" } })
 fig.a:mark(a:get "w1[1,1]", a:get "w1[1,2]", { en = "optimum", zh = "最优解" })
 fig.a:mark(mx, my, { en = "mirror point, no optimum", zh = "镜像点，不是最优解" }, { marker = "circle", size = 9 })
-fig.a:xlim(s.x[1], s.x[-1])
-fig.a:ylim(s.y[1], s.y[-1])
+fig.a:xlim(s.x[1], s.x[-1]):ylim(s.y[1], s.y[-1])
 fig.a:title{ en = "The slice, and the path outside it", zh = "切片与切片之外的路径" }
 fig:colorbar{ label = { en = "loss", zh = "损失" } }
 fig.b:line(p.t, p.loss)
-fig.b:hline(p.height, { style = "dashed" })
-fig.b:scale{ y = "log" }
+fig.b:hline(p.height, { style = "dashed" }):scale{ y = "log" }
 fig.b:title{ en = "From one optimum to the other", zh = "从一个最优解到另一个" }
 fig.b:xlabel{ en = "share of the way", zh = "路程比例" }
 fig.b:ylabel{ en = "loss (half_mse)", zh = "损失（half_mse）" }

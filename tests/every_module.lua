@@ -115,6 +115,7 @@ complete "net:fit(d, { "
 help(nil, "net:fit")
 help(tn)
 hints("script:1: unexpected symbol near '!'", "if x != 1 then", nil, true)
+for _, name in ipairs{ "about", "sweep.merge", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end -- of options
 require "tinynet.text".set "zh"
 print(net) print(c) print(s)
 print(pcall(net.fit, net, train, { epoch = 1 }))

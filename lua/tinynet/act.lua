@@ -7,6 +7,11 @@ local define = require "tinynet.define"
 local act = {}
 local by_name, names = {}, {}
 
+--- An activation: tn.act.tanh(z) is its value, on numbers and arrays.
+---@field name string
+---@field formula string
+---@field range string of its values
+---@field source string where it comes from
 local Activation = check.class "activation"
 
 local function evaluate(row, derivative, z, n)
@@ -89,7 +94,7 @@ end
 --- most 1000 operations; the same definition may be repeated, another of the same name is refused.
 ---@param name string letters, digits and _
 ---@param f function function(z) ... return formula end
----@return table the activation, as tn.act[name]
+---@return table activation as tn.act[name]
 ---@error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
 ---@error activation 'tanh' is built in; choose another name
 function act.define(name, f)

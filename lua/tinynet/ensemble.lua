@@ -9,6 +9,7 @@ local train = require "tinynet.train"
 local text = require "tinynet.text"
 
 local ensemble = {}
+--- The same net from many seeds; #ens members.
 local Ensemble = check.class "ensemble"
 ensemble.class = Ensemble
 

@@ -36,7 +36,7 @@ function tn.printf(fmt, ...)
     local v = select(k - 1, ...)
     check.arg(message ~= "number has no integer representation", k,
       "%%d and %%x want a whole number, got %s; write %%g, or %%.3f", check.show(v))
-    check.arg(false, k, "%s", message)
+    check.arg(false, k, "%s", (message:gsub("tinynet%.", "")))
   end
   print(line)
 end

@@ -27,7 +27,7 @@ local function arguments(law, row)
           check.kind(v))
       end
       if type(v) == "number" and v - v ~= 0 then
-        check.arg(false, 1, "init: %s: finite numbers expected, got %s", tostring(name), check.show(v))
+        check.arg(false, 1, "init: %s: finite numbers expected, got %s", check.show(name), check.show(v))
       end
       local value, message = v, nil
       if type(v) == "table" then value, message = engine.io.as_array{ v } end
@@ -141,10 +141,13 @@ function initlaw.numbers(law, fan_in, fan_out)
   return name, p or p0, q or q0
 end
 
+local laws = { number = true, string = true, table = true, array = true } -- kinds of an init
+
 --- Refuses an `init` with names that the shape does not have.
 ---@param init any
 ---@param layers integer
 function initlaw.check(init, layers)
+  check.arg(laws[check.kind(init)], 1, "init: number, law or table of laws expected, got %s", check.kind(init))
   if not is_map(init) then
     if is_literal(init) then
       check.arg(false, 1, "init: an array must say which weights it is for: init = { w1 = ... }")

@@ -190,8 +190,8 @@ end
 
 local function check_paths(self, paths)
   local layers = #self._layers
-  check.arg(type(paths) == "table" and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
-    type(paths) == "table" and #paths or check.kind(paths))
+  check.arg(check.is_table(paths) and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
+    check.is_table(paths) and #paths or check.kind(paths))
   for l = 1, layers do
     check.arg(type(paths[l]) == "string", 1, "path %d: text expected, got %s", l, check.kind(paths[l]))
   end

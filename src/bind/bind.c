@@ -2,6 +2,7 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/nearest.h"
 
@@ -17,9 +18,12 @@ const char *tnl_say(lua_State *L, const char *english) {
 }
 
 int tnl_type_error(lua_State *L, int arg, const char *wanted) {
+    static const char ours[] = "tinynet.";
     const char *got = luaL_typename(L, arg);
     if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING)
         got = lua_tostring(L, -1);
+    if (strncmp(got, ours, sizeof ours - 1) == 0)
+        got += sizeof ours - 1;
     const char *format = tnl_say(L, "%s expected, got %s");
     return luaL_argerror(L, arg, lua_pushfstring(L, format, tnl_say(L, wanted), got));
 }

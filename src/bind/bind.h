@@ -33,7 +33,8 @@ void *tnl_self(lua_State *L, const char *metatable, const char *what);
  * text/errors_zh.lua has for it. The answer lives as long as the language stays. */
 const char *tnl_say(lua_State *L, const char *english);
 
-/* Raises "bad argument #n to 'f' (WANTED expected, got TYPE)". */
+/* Raises "bad argument #n to 'f' (WANTED expected, got TYPE)"; classes are called without the name
+ * of the library. */
 int tnl_type_error(lua_State *L, int arg, const char *wanted);
 
 /* luaL_checknumber and its like, with the sentence in the language of the run; for a number with a

@@ -176,7 +176,8 @@ static int critical_way(lua_State *L) {
 static const double *row_field(lua_State *L, int index, const char *key, int64_t n) {
     lua_getfield(L, index, key);
     tn_view v = tnl_check_array(L, -1);
-    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, index, "a number for each sample expected");
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, index,
+                  tnl_say(L, "a number for each sample expected"));
     double *row = tnl_push_work(L, (size_t)n * sizeof *row);
     for (int64_t i = 0; i < n; i++)
         row[i] = *tn_at(v, i, 0);

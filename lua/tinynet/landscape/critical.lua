@@ -8,11 +8,17 @@ local text = require "tinynet.text"
 
 local critical = {}
 
-local Point = check.class "critical point"
-local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" }
-for _, field in ipairs(FIELDS) do
-  Point.get[field] = function(self) return self["_" .. field] end
-end
+--- A minimum or saddle of a slice.
+---@field x number
+---@field y number
+---@field loss number exact there
+---@field grad_norm number
+---@field eigenvalues number[] of the 2 x 2 Hessian, ascending
+---@field inside boolean false on the border of the slice
+---@field kink boolean a unit's kink lies on a sample there
+---@field flat boolean the loss does not change in some direction
+---@field shallow boolean|nil a ripple that the kinks of single samples make
+local Point = check.class("critical point", "x y loss grad_norm eigenvalues inside kink flat shallow")
 
 local function kind(self)
   if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
@@ -25,6 +31,7 @@ function Point.__tostring(self)
     .. (self._shallow and text.get "landscape.shallow" or "")
 end
 
+--- Minima or saddles of a slice, a list, the lowest first.
 local List = check.class "list of critical points"
 List.list = true
 
@@ -190,7 +197,7 @@ end
 
 -- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
 local function joined(p, a, b, depth)
-  if open(p, a, b, a._loss * (1 + 1e-9) + 1e-15) then return true end
+  if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
   if depth == 0 then return false end
   local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
   if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
@@ -198,14 +205,20 @@ local function joined(p, a, b, depth)
   return joined(p, a, m, depth - 1) and joined(p, m, b, depth - 1)
 end
 
-local function same(p, a, b)
+-- Level grounds of one loss that are told apart; more of them are a winding valley, each further point one of it.
+local GROUNDS = 4
+
+local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  return a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
+  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if alike then seen.count = seen.count + 1 end
+  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)
+  local seen = { count = 0 }
   for k, old in ipairs(list) do
-    if same(p, old, new) then
+    if same(p, old, new, seen) then
       if new._loss < old._loss and not old._flat then list[k] = new end
       return
     end

@@ -3,6 +3,10 @@ local check = require "tinynet.check"
 local text = require "tinynet.text"
 
 local direction = {}
+--- A direction in the space of all parameters.
+---@field values array a number per parameter, in the order of net:params()
+---@field name string what axes along it are called
+---@field range number[]|nil the coordinates that a slice along it shows unless told otherwise, { from, to }
 local Direction = check.class "direction"
 direction.class = Direction
 

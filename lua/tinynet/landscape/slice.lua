@@ -9,10 +9,16 @@ local probe = require "tinynet.probe"
 local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
-local Slice = check.class "slice"
-for _, field in ipairs{ "x", "y", "z", "lowest", "highest", "center", "names", "frozen" } do
-  Slice.get[field] = function(self) return self["_" .. field] end
-end
+--- The loss over two parameters or directions.
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): s.z:get(j, i) is the loss at (x_i, y_j)
+---@field lowest table { x =, y =, loss = } of the grid
+---@field highest table { x =, y =, loss = } of the grid
+---@field center table { x =, y =, loss = } the net itself
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that stay as they are
+local Slice = check.class("slice", "x y z lowest highest center names frozen")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
@@ -91,7 +97,7 @@ end
 --- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
+---@return critical_point[]
 function Slice.methods:minima(...)
   Slice.own(self, "minima")
   check.no_more(0, ...)
@@ -100,7 +106,7 @@ function Slice.methods:minima(...)
 end
 
 --- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
----@return table[]
+---@return critical_point[]
 function Slice.methods:saddles(...)
   Slice.own(self, "saddles")
   check.no_more(0, ...)
@@ -111,7 +117,7 @@ end
 --- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
----@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+---@return table barrier
 function Slice.methods:barrier(a, b)
   Slice.own(self, "barrier")
   return require "tinynet.landscape.barrier"(self, a, b)

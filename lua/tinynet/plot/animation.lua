@@ -5,6 +5,7 @@ local canvas = require "tinynet.plot.canvas"
 local figure = require "tinynet.plot.figure"
 local viewer = require "tinynet.plot.viewer"
 
+--- Frames that play one after the other.
 local Animation = check.class "animation"
 local methods = Animation.methods
 

@@ -7,6 +7,7 @@ local check = require "tinynet.check"
 local kinds = require "tinynet.plot.kinds"
 local values = require "tinynet.plot.values"
 
+--- A panel of a figure.
 local Axes = check.class "axes"
 
 -- Refuses flat marks in a panel with a surface, and the other way round.

@@ -131,6 +131,15 @@ return {
   ["no such column"] = "没有该列",
   ["no such row"] = "没有该行",
   ["grid (ny, nx) expected"] = "应为网格 (ny, nx)",
+  ["contiguous rows expected"] = "应为连续的行",
+  ["numbers per sample expected"] = "应为每个样本的数",
+  ["rows like those of the outputs expected"] = "行应与输出的行相同",
+  ["more leaders than places"] = "代表数多于位置数",
+  ["one number per row expected"] = "每行应有一个数",
+  ["number of leaders expected"] = "应为代表数",
+  ["a number for each sample expected"] = "每个样本应有一个数",
+  ["the worker has ended"] = "工作进程已结束",
+  ["at most 256 workers"] = "至多 256 个工作进程",
   ["square matrix expected"] = "应为方阵",
   ["lm trains nets of up to 1000 parameters"] = "lm 用于至多 1000 个参数的网络",
 
@@ -183,6 +192,8 @@ return {
   ["frame %d: %s"] = "第 %d 帧：%s",
   ["there are no frames"] = "没有任何帧",
   ["libwebpmux is of another version"] = "libwebpmux 的版本不符",
+
+  -- worker processes
 
   -- the system
   ["No such file or directory"] = "没有该文件或文件夹",

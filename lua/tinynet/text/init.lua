@@ -41,6 +41,14 @@ function text.get(key, ...)
   return said
 end
 
+--- What an option is called on an axis, or nil where it has no words of its own.
+---@param name string as "lr"
+---@return string|nil
+function text.option(name)
+  text.get "option.lr" -- loads the table
+  return tables[text.lang()]["option." .. name]
+end
+
 --- The format of an error in the language of the run: the English one is its own key.
 ---@param format string
 ---@return string
