@@ -5,7 +5,7 @@ local lfs = require "lfs"
 
 local scripts = helper.root .. "/tests/hostile"
 local build = helper.interpreter:gsub("/bin/[^/]*$", "")
-local sanitized = os.execute("grep -q __asan_init " .. helper.quote(helper.interpreter)) == true
+local sanitized = helper.sanitized
 
 -- The verdict of each script, under limits of 1 s, 64M, 8M of files and 256K of print.
 local VERDICTS = {

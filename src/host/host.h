@@ -96,6 +96,9 @@ int tn_trace_handler(lua_State *L);
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
 
+/* Prints the hint for a message on a statement of the prompt, if there is one. */
+void tn_trace_say_hint(lua_State *L, const char *message, const char *statement);
+
 /* Says the message of a file that cannot be read, on the top of the stack, in the language of the
  * run. */
 void tn_trace_file_error(lua_State *L, const char *path);
