@@ -441,6 +441,7 @@ static int run_sandboxed(tn_cli *cli, int argc, char **argv) {
         return EXIT_FAILURE;
     }
     tn_box_tell(cli->name, &box, &o);
+    free(o.values);
     return tn_verdict_exit(o.verdict);
 }
 
