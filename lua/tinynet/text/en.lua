@@ -20,7 +20,6 @@ return {
   ["about.threads"] = "threads",
   ["about.drawing"] = "drawing",
   ["about.zip"] = ".npz files",
-  ["about.results"] = "results of sweeps",
   ["about.edit"] = "line editing",
   ["about.home"] = "home",
   ["about.none"] = "none (%s)",

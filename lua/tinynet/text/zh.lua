@@ -18,7 +18,6 @@ return {
   ["about.threads"] = "线程",
   ["about.drawing"] = "绘图",
   ["about.zip"] = ".npz 文件",
-  ["about.results"] = "扫描结果文件",
   ["about.edit"] = "行编辑",
   ["about.home"] = "主目录",
   ["about.none"] = "无（%s）",
