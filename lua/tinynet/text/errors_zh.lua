@@ -513,7 +513,6 @@ return {
   ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
   ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
-  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化律或其表，得到 %s",
   ["init: an array must say which weights it is for: init = { w1 = ... }"] =
     "init：数组须说明用于哪些权重：init = { w1 = ... }",
   ["init: unknown parameters '%s'%s"] = "init：未知的参数 '%s'%s",
@@ -532,7 +531,6 @@ return {
   ["an empty one"] = "空列表",
   ["an empty table"] = "空表",
   ["a function of C"] = "C 函数",
-  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["class data"] = "类别数据",
   ["no class data"] = "非类别数据",
   ["values"] = "值",
