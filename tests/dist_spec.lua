@@ -172,6 +172,7 @@ describe("an installation", function()
   local stage, prefix -- where it was made, and the folder it was copied to
   local manifest = build .. "/install_manifest.txt"
   local before = lfs.attributes(manifest) and helper.read(manifest)
+  local no_tree = "not run from a build tree of this machine"
 
   local function cmake(...)
     local words = { ... }
@@ -194,6 +195,7 @@ describe("an installation", function()
 
   lazy_setup(function()
     if not lfs.attributes(build .. "/cmake_install.cmake") then return end
+    if os.getenv "TINYNET_UNDER_TEST" then return end -- another processor's, which only its script runs
     stage = helper.tmpdir()
     prefix = stage .. "/else where"
     cmake("--install", build, "--prefix", "/opt/tn")
@@ -205,7 +207,7 @@ describe("an installation", function()
   end)
 
   it("runs where it was moved to, with the results of the build tree", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     local example = "/examples/step_by_step.lua" -- draws nothing
     local out, err, code = run(prefix .. "/share/tinynet" .. example, "--epochs", "20")
     assert.equal(0, code, err)
@@ -215,7 +217,7 @@ describe("an installation", function()
   end)
 
   it("has what belongs to it, no path of the machine that built it, and no rpath", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     for _, file in ipairs{ "man/man1/tinynet.1", "man/zh_CN/man1/tinynet.1",
       "bash-completion/completions/tinynet", "zsh/site-functions/_tinynet",
       "doc/tinynet/README.md", "doc/tinynet/LICENSE", "tinynet/init.lua", "tinynet/_meta/tinynet.lua",
@@ -231,7 +233,7 @@ describe("an installation", function()
   end)
 
   it("serves stock Lua", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     local env = { LUA_PATH = prefix .. "/share/?.lua;" .. prefix .. "/share/?/init.lua;;",
       LUA_CPATH = prefix .. "/lib/?.so;;" }
     local out, err, code = helper.run("-e", "print(require('tinynet').version)", { program = "lua5.4", env = env })
@@ -241,14 +243,14 @@ describe("an installation", function()
   end)
 
   it("goes as it came", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     cmake("--build", build, "--target", "uninstall")
     assert.equal("", (shell(("find %s/opt -type f; find %s/opt -name '*tinynet*'"):format(stage, stage))))
     assert.is_nil(lfs.attributes(manifest))
   end)
 
   it("without its drawing module trains, and says what a figure needs", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     os.remove(prefix .. "/lib/tinynet/canvas.so")
     assert.equal("1\n", (run("-e", "print(require('tinynet').net{ 1, {1, 'identity'}, seed = 1 }.seed)")))
     local _, err, code = run("-e", "require('tinynet').plot.figure{}")
@@ -259,7 +261,7 @@ describe("an installation", function()
   end)
 
   it("without a drawing library names it", function()
-    if not prefix then return pending "not run from a build tree" end
+    if not prefix then return pending(no_tree) end
     if not installed "cc" then return pending "no C compiler" end
     local _, ok = shell(("cd %s && echo 'int gone(void) { return 0; }' >gone.c && echo 'int gone(void); "
       .. "int luaopen_tinynet_canvas(void *L) { (void)L; return gone(); }' >canvas.c && cc -shared -fPIC -o libgone.so gone.c "

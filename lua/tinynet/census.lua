@@ -321,6 +321,15 @@ end
 --- The group of an id, or nil where no member ended there.
 Census.get["*"] = function(self, id) return self._by_id[id] end
 
+--- The members in which a unit died in training, as a list for tn.autopsy.
+Census.get.victims = function(self)
+  local list = {}
+  for i = 1, #self._ens do
+    if self._died_of[i] > 0 then list[#list + 1] = i end
+  end
+  return list
+end
+
 --- Units born dead, died in training, and all hidden units of all members.
 Census.get.born_dead = function(self) return share(self._born, self._units) end
 Census.get.died = function(self) return share(self._died, self._units) end
@@ -469,7 +478,8 @@ end
 
 return setmetatable(census, {
   --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
-  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table. c.born_dead
+  --- and c.died are the shares of dead units, c.victims the members in which one died in training.
   ---
   ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
   ---@param ens table a trained ensemble

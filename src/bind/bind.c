@@ -2,6 +2,7 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/nearest.h"
 

@@ -21,6 +21,7 @@ return {
   ["about.drawing"] = "drawing",
   ["about.results"] = "files of results",
   ["about.zip"] = ".npz files",
+  ["about.results"] = "results of sweeps",
   ["about.edit"] = "line editing",
   ["about.home"] = "home",
   ["about.none"] = "none (%s)",

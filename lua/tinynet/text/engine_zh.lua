@@ -194,8 +194,6 @@ return {
   ["libwebpmux is of another version"] = "libwebpmux 的版本不符",
 
   -- worker processes
-  ["the worker has ended"] = "工作进程已结束",
-  ["at most 256 workers"] = "最多 256 个工作进程",
 
   -- the system
   ["No such file or directory"] = "没有该文件或文件夹",

@@ -19,6 +19,7 @@ return {
   ["about.drawing"] = "绘图",
   ["about.results"] = "结果文件",
   ["about.zip"] = ".npz 文件",
+  ["about.results"] = "扫描结果文件",
   ["about.edit"] = "行编辑",
   ["about.home"] = "主目录",
   ["about.none"] = "无（%s）",
