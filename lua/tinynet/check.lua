@@ -299,4 +299,13 @@ function check.class(name)
   return class
 end
 
+--- Fields of a class that show what objects keep under the same name behind an underscore.
+---@param class table
+---@param names string[]
+function check.fields(class, names)
+  for _, name in ipairs(names) do
+    class.get[name] = function(self) return self["_" .. name] end
+  end
+end
+
 return check

@@ -15,14 +15,10 @@ local text = require "tinynet.text"
 
 local Atlas = check.class "atlas"
 Atlas.list = true
-for _, field in ipairs{ "runaway", "unfinished", "starts", "seed", "loss", "init" } do
-  Atlas.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Atlas, { "runaway", "unfinished", "starts", "seed", "loss", "init" })
 local Solution = check.class "solution"
-for _, field in ipairs{ "net", "loss", "grad_norm", "eigenvalues", "count", "copies", "permutations", "certified",
-  "kink", "flat", "kind" } do
-  Solution.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Solution, { "net", "loss", "grad_norm", "eigenvalues", "count", "copies", "permutations", "certified",
+  "kink", "flat", "kind" })
 
 local MOST_PARAMS = 100 -- of a net on losses that lm does not know
 local BLOCK = 250     -- steps between looks at the gradients

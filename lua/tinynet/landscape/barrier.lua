@@ -9,9 +9,7 @@ local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
 local Barrier = check.class "barrier"
-for _, field in ipairs{ "height", "path", "top", "exact" } do
-  Barrier.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Barrier, { "height", "path", "top", "exact" })
 
 local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
 

@@ -17,9 +17,7 @@ local HESSIAN_MOST = 200 -- parameters of a net whose Hessian is computed for th
 local MARGIN = 1e-7    -- what the middle must lie above the chord, as a share of the losses
 
 local Convexity = check.class "convexity"
-for _, field in ipairs{ "verdict", "reason", "witness", "vary", "loss", "range" } do
-  Convexity.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Convexity, { "verdict", "reason", "witness", "vary", "loss", "range" })
 
 -- Arguments ---------------------------------------------------------------------------------------
 

@@ -9,10 +9,7 @@ local text = require "tinynet.text"
 local critical = {}
 
 local Point = check.class "critical point"
-local FIELDS = { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" }
-for _, field in ipairs(FIELDS) do
-  Point.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Point, { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" })
 
 local function kind(self)
   if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
@@ -118,8 +115,8 @@ end
 local function wall_starts(p)
   local n = 3 * density(p)
   local list = {}
-  for _, wall in ipairs(n > 0 and { { p.x1, p.y1, 0, 1 }, { p.x2, p.y1, 0, 1 }, { p.x1, p.y1, 1, 0 }, { p.x1, p.y2, 1, 0 } }
-    or {}) do
+  local walls = { { p.x1, p.y1, 0, 1 }, { p.x2, p.y1, 0, 1 }, { p.x1, p.y1, 1, 0 }, { p.x1, p.y2, 1, 0 } }
+  for _, wall in ipairs(n > 0 and walls or {}) do
     local at = engine.array.linspace(0, 1, n)
     local xs, ys = at * (wall[3] * p.wide) + wall[1], at * (wall[4] * p.high) + wall[2]
     local f = descent.points(p, xs, ys):col(1)
@@ -244,9 +241,9 @@ local GROUNDS = 4
 
 local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  local level = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
-  if level then seen.count = seen.count + 1 end
-  return level and (seen.count >= GROUNDS or joined(p, a, b, 4))
+  local even = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if even then seen.count = seen.count + 1 end
+  return even and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)

@@ -10,9 +10,7 @@ local probe = require "tinynet.probe"
 local text = require "tinynet.text"
 
 local Line = check.class "landscape line"
-for _, field in ipairs{ "t", "loss", "lowest", "highest", "name", "center" } do
-  Line.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Line, { "t", "loss", "lowest", "highest", "name", "center" })
 
 function Line.__tostring(self)
   if self._name == "t" then

@@ -13,9 +13,7 @@ local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
 
 local Path = check.class "landscape path"
-for _, field in ipairs{ "height", "barrier", "saddle", "t", "loss", "nets", "copy", "ends", "exact" } do
-  Path.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Path, { "height", "barrier", "saddle", "t", "loss", "nets", "copy", "ends", "exact" })
 
 local MOST_COPIES, MOST_PARAMS = 2000, 200
 local TRIED = 3        -- copies of b whose ways are relaxed, those with the lowest straight lines

@@ -7,9 +7,7 @@ local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Pca = check.class "pca"
-for _, field in ipairs{ "x", "y", "net", "explained", "error", "epochs" } do
-  Pca.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Pca, { "x", "y", "net", "explained", "error", "epochs" })
 
 function Pca.__tostring(self)
   local e = self._explained

@@ -8,9 +8,7 @@ local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Sharpness = check.class "sharpness"
-for _, field in ipairs{ "epochs", "values", "largest", "limit", "loss" } do
-  Sharpness.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Sharpness, { "epochs", "values", "largest", "limit", "loss" })
 
 function Sharpness.__tostring(self)
   local r = self._largest:argmax()

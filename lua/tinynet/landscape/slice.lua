@@ -10,9 +10,7 @@ local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
 local Slice = check.class "slice"
-for _, field in ipairs{ "x", "y", "z", "lowest", "highest", "center", "names", "frozen" } do
-  Slice.get[field] = function(self) return self["_" .. field] end
-end
+check.fields(Slice, { "x", "y", "z", "lowest", "highest", "center", "names", "frozen" })
 
 -- Arguments ---------------------------------------------------------------------------------------
 
