@@ -78,21 +78,29 @@ describe("slice:minima", function()
     assert.is_true(m[1].flat)
   end)
 
-  it("agrees on doubled grids, and its smooth points have no slope", function()
-    for _, act in ipairs{ "tanh", "sigmoid", "relu" } do
-      for seed = 1, 4 do
-        local net = tn.net{ 1, {2, act}, {1, "identity"}, init = "normal", seed = seed }
-        local counts = {}
-        for _, n in ipairs{ 41, 82 } do
-          local m = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = 8, n = n }):minima()
-          counts[#counts + 1] = #m
-          for _, q in ipairs(m) do
-            if q.inside and not q.kink and not q.flat then assert.is_true(q.grad_norm < 1e-10) end
-          end
-        end
-        assert.equal(counts[1], counts[2], act .. seed)
+  it("agrees on doubled grids, whatever the net and the plane, and its smooth points have no slope", function()
+    local r, data, seen = tn.rng(5), tn.data.book7{ n = 60 }:minmax(), 0
+    local acts = { "tanh", "sigmoid", "relu", "leaky_relu", "gelu", "softplus" }
+    for k = 1, helper.long and 300 or 30 do
+      local net = tn.net{ 1, {r:integer(1, 3), acts[r:integer(1, #acts)]}, {1, "identity"}, init = "normal", seed = k }
+      local names = net:names()
+      local x, y = names[r:integer(1, #names)], names[r:integer(1, #names)]
+      if r:integer(1, 4) == 1 then
+        x, y = tn.landscape.random(net, { seed = k }), tn.landscape.random(net, { seed = k + 1000 })
       end
+      local radius, counts = ({ 2, 8, 50 })[r:integer(1, 3)], {}
+      for _, n in ipairs(x ~= y and { 31, 62, 124 } or {}) do
+        local m = tn.landscape.slice(net, data, { x = x, y = y, radius = radius, n = n }):minima()
+        counts[#counts + 1] = #m
+        for _, q in ipairs(m) do
+          if q.inside and not q.kink and not q.flat then assert.is_true(q.grad_norm < 1e-10) end
+          seen = seen + 1
+        end
+      end
+      assert.equal(counts[1], counts[2], k)
+      assert.equal(counts[1], counts[3], k)
     end
+    assert.is_true(seen > 60)
   end)
 
   it("gives the book's stored tanh net its minima and the pass between them", function()

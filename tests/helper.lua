@@ -31,6 +31,7 @@ helper.root = output_of("cd " .. helper.quote(here) .. "/.. && pwd -P")
 helper.launcher = helper.root .. "/tinynet"
 helper.interpreter = os.getenv "TINYNET_UNDER_TEST" or output_of "readlink /proc/$PPID/exe 2>/dev/null"
 if helper.interpreter == "" then helper.interpreter = helper.root .. "/build/bin/tinynet" end -- no /proc
+helper.sanitized = os.execute("grep -q __asan_init " .. helper.quote(helper.interpreter)) == true
 
 local function find_reference()
   local wish = os.getenv "TINYNET_REFERENCE"
@@ -50,6 +51,7 @@ local function find_absent()
     list["this build draws nothing"] = { "nothing can be drawn", "无法绘图", "module 'tinynet.canvas' not found" }
   end
   if not about:find "libwebp" then list["this build writes no WebP"] = { "made without libwebp" } end
+  if not about:find "SQLite" then list["this build has no files of results"] = { "files of results need SQLite" } end
   if not about:find "libzip" then list["this build reads no .npz files"] = { "made without libzip" } end
   return list
 end

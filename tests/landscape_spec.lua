@@ -222,7 +222,11 @@ describe("tn.landscape.slice", function()
       return t
     end
     refuses({ x = "w1[1,3]", y = "b1[1]" },
-      "bad argument #3 to 'slice' (x: unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?)")
+      "bad argument #3 to 'slice' (x: unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'? "
+        .. "(the net has w1[1,1], w1[1,2], b1[1], b1[2], w2[1,1], w2[2,1], b2[1]))")
+    refuses({ x = "w1[1,1]", y = "b3[1]" }, "(the net has b1[1], w1[1,1], w1[1,2], b1[2], w2[1,1], w2[2,1], b2[1])")
+    refuses({ x = "w1[1,9]", y = "b1[1]" }, "b1[1], b1[2], b1[3], b1[4], b1[5], b1[6], ...))",
+      tn.net{ 1, {6, "tanh"}, {6, "tanh"}, {1, "identity"}, seed = 1 })
     refuses({ x = "w1[1,1]" }, "y is missing: the name of a parameter, as y = \"w1[1,1]\", or a direction")
     refuses(with{ y = "w1[1, 1]" }, "x and y are the same, w1[1,1]")
     refuses(with{ y = 3 }, "y: name of a parameter or direction expected, got number")

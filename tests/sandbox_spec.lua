@@ -5,7 +5,7 @@ local lfs = require "lfs"
 
 local scripts = helper.root .. "/tests/hostile"
 local build = helper.interpreter:gsub("/bin/[^/]*$", "")
-local sanitized = os.execute("grep -q __asan_init " .. helper.quote(helper.interpreter)) == true
+local sanitized = helper.sanitized
 
 -- The verdict of each script, under limits of 1 s, 64M, 8M of files and 256K of print.
 local VERDICTS = {
@@ -211,6 +211,18 @@ describe("--sandbox", function()
     _, err, code = helper.run("--sandbox", folder .. "/w.lua", { env = { HOME = folder } })
     assert.equal(1, code)
     assert.matches(folder .. " holds everything you have; put the script", err, 1, true)
+  end)
+
+  it("takes a script's own --out for the folder, wherever it stands", function()
+    local folder = ground()
+    helper.write(folder .. "/s.lua", "print(require 'tinynet'.out 'a.txt') io.open(require 'tinynet'.out 'a.txt', 'w'):write 'x'")
+    for _, words in ipairs{ { "--out", "new" }, { "--out=other" } } do
+      local out, err, code = helper.run("--sandbox", folder .. "/s.lua", words[1], words[2], { cwd = folder })
+      assert.equal(0, code, err)
+      local name = words[2] or "other"
+      assert.equal(folder .. "/" .. name .. "/a.txt\n", out)
+      assert.equal("x", helper.read(folder .. "/" .. name .. "/a.txt"))
+    end
   end)
 
   it("refuses mistakes in its limits, in two languages", function()

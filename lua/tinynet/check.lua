@@ -257,7 +257,7 @@ end
 ---@param fields string|nil names of fields that are read from the state: "x y" are self._x and self._y
 ---@return table class
 function check.class(name, fields)
-  local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {}, at = debug.getinfo(2, "Sl") }
+  local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {}, at = engine.caller() }
   for field in (fields or ""):gmatch "%S+" do
     local key = "_" .. field
     class.get[field] = function(self) return self[key] end

@@ -27,7 +27,7 @@ local function arguments(law, row)
           check.kind(v))
       end
       if type(v) == "number" and v - v ~= 0 then
-        check.arg(false, 1, "init: %s: finite numbers expected, got %s", tostring(name), check.show(v))
+        check.arg(false, 1, "init: %s: finite numbers expected, got %s", check.show(name), check.show(v))
       end
       local value, message = v, nil
       if type(v) == "table" then value, message = engine.io.as_array{ v } end

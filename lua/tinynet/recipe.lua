@@ -132,7 +132,7 @@ function recipe.check_lm(o, how, params, samples)
   local _, own = optimizer_of(o)
   check.arg(o.lr == nil and own.lr == nil, 2, "lm chooses the length of its steps; leave lr out")
   check.arg(o.batch == nil, 2, "lm uses all samples in each step; leave batch out")
-  for _, key in ipairs{ "weight_decay", "l1", "l2", "clip", "schedule", "checkpoint" } do
+  for _, key in ipairs{ "weight_decay", "l1", "l2", "clip", "schedule" } do
     check.arg(o[key] == nil, 2, "lm has no %s; take another optimizer, as in optimizer = \"adam\"", key)
   end
   for key in pairs(own) do

@@ -161,11 +161,16 @@ local function event(rec, owner, single)
   return { epoch = last.epoch, iteration = last.iteration, train = last.train, val = last.val, net = owner }
 end
 
--- Trains up to epoch `to` in steps small enough for the bar and the checkpoints; false after Ctrl-C.
-local function advance(trainer, from, to, bar, first, step, saver)
+-- Trains up to epoch `to` in steps small enough for the checkpoints and, where the bar is seen, for that: `pace.step`
+-- epochs at a time, which are made to take about a tenth of a second. False after Ctrl-C.
+local function advance(trainer, from, to, bar, first, pace, saver)
   while from < to do
-    local count = math.min(step, to - from, saver and saver:room(from) or step)
+    local count = math.min(pace.step, to - from, saver and saver:room(from) or pace.step)
+    local started = os.clock()
     local done = trainer:run(from, count)
+    local took = os.clock() - started
+    if took < 0.05 and count == pace.step then pace.step = 2 * pace.step end
+    if took > 0.2 then pace.step = math.max(1, pace.step // 2) end
     from = from + done
     bar(from - first)
     if saver then saver:passed(from, done < count) end
@@ -228,7 +233,7 @@ local function fit(owner, d, how, seeds, single)
   local trainer = make_trainer(core, d, how, seeds, first)
   local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
-  local step = visible and math.max(1, how.epochs // 100) or how.epochs
+  local pace = { step = visible and 1 or how.epochs }
   local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
     how = how, seeds = seeds, first = first, watch = watch }
@@ -237,7 +242,7 @@ local function fit(owner, d, how, seeds, single)
   while not complete do
     local finished
     local to = rec.count == 0 and first or next_record(rec.epochs[rec.count], first, how)
-    epoch, finished = advance(trainer, epoch, to, bar, first, step, saver)
+    epoch, finished = advance(trainer, epoch, to, bar, first, pace, saver)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs, owner._iterations = epoch, base + (epoch - first) * steps

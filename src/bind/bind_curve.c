@@ -80,13 +80,11 @@ static int curve_lm(lua_State *L) {
                        .params = core->params,
                        .samples = tnl_check_samples(L, 2, core), /* pushes 4 */
                        .threads = tnl_ctx(L)->pool.threads};
-    size_t member_bytes = (size_t)members * sizeof(tn_lm_member);
-    size_t state = member_bytes + (size_t)(members * n) * sizeof(double), work = tn_lm_work(&spec);
+    size_t state = (size_t)(members * (TN_LM_STATE + n)) * sizeof(double), work = tn_lm_work(&spec);
     lm_trainer *t = lua_newuserdatauv(L, sizeof *t + state + work + TNL_SLACK, 2);
-    spec.member = (tn_lm_member *)(t + 1);
-    spec.scale = (double *)((char *)spec.member + member_bytes);
-    memset(spec.member, 0, state);
-    t->work = tnl_align((char *)spec.member + state);
+    spec.state = (double *)(t + 1);
+    memset(spec.state, 0, state);
+    t->work = tnl_align((char *)spec.state + state);
     t->spec = spec;
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
@@ -117,6 +115,13 @@ static int lm_run(lua_State *L) {
     return 1;
 }
 
+static tn_lm_member *check_member(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
+    return tn_lm_member_of(&t->spec, i - 1);
+}
+
 /*---
 The epoch (from 1) at which a member stopped in a bad state, 0 if none, and that state.
 @param member integer
@@ -124,11 +129,9 @@ The epoch (from 1) at which a member stopped in a bad state, 0 if none, and that
 @return string "diverged"|"runaway"
 */
 static int lm_diverged(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
-    lua_pushinteger(L, t->spec.member[i - 1].stopped);
-    lua_pushstring(L, t->spec.member[i - 1].runaway ? "runaway" : "diverged");
+    const tn_lm_member *m = check_member(L);
+    lua_pushinteger(L, (lua_Integer)m->stopped);
+    lua_pushstring(L, m->runaway != 0 ? "runaway" : "diverged");
     return 2;
 }
 
@@ -138,10 +141,7 @@ Whether no step changes a member's parameters any more, or it was put to rest.
 @return boolean
 */
 static int lm_rests(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
-    lua_pushboolean(L, t->spec.member[i - 1].rests);
+    lua_pushboolean(L, check_member(L)->rests != 0);
     return 1;
 }
 
@@ -150,21 +150,27 @@ Lets a member keep its parameters from now on.
 @param member integer
 */
 static int lm_rest(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
-    t->spec.member[i - 1].rests = true;
+    check_member(L)->rests = 1;
     return 0;
+}
+
+/*---
+The state of the training as a view, a row per member.
+@return tinynet.array
+*/
+static int lm_state(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    int64_t width = TN_LM_STATE + t->spec.net->params;
+    tnl_push_view(L, tn_view2(t->spec.state, t->spec.members, width), 1);
+    return 1;
 }
 
 void tnl_add_curve(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"hessian", curve_hessian}, {"eigen", curve_eigen}, {"lm", curve_lm}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"run", lm_run},
-                                       {"diverged", lm_diverged},
-                                       {"rest", lm_rest},
-                                       {"rests", lm_rests},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", lm_run},     {"diverged", lm_diverged},
+                                       {"rest", lm_rest},   {"rests", lm_rests},
+                                       {"state", lm_state}, {NULL, NULL}};
     luaL_newmetatable(L, LM);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

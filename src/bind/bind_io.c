@@ -483,9 +483,9 @@ The array of a .npy file, or one of a .npz file.
 @error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
 */
 int tnl_array_load(lua_State *L) {
-    tnl_most(L, 2);
     const char *path = tnl_string(L, 1);
     bool npz = has_ending(path, ".npz");
+    tnl_most(L, npz ? 2 : 1);
     if (!npz && !has_ending(path, ".npy"))
         luaL_argerror(L, 1,
                       lua_pushfstring(

@@ -168,12 +168,35 @@ static int engine_host(lua_State *L) {
     return 1;
 }
 
+/*---
+Where the function that calls a function of the library stands, for its documentation; a sandbox has
+no `debug`.
+@return table { source =, currentline = }
+*/
+static int engine_caller(lua_State *L) {
+    lua_Debug ar = {.source = "", .currentline = 0};
+    if (lua_getstack(L, 2, &ar))
+        lua_getinfo(L, "Sl", &ar);
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, ar.source);
+    lua_setfield(L, -2, "source");
+    lua_pushinteger(L, ar.currentline);
+    lua_setfield(L, -2, "currentline");
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"isatty", engine_isatty},   {"host", engine_host},
-    {"fail", engine_fail},       {"argerror", engine_argerror},
-    {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang}, {"home", engine_home},
-    {"arity", engine_arity},     {NULL, NULL},
+    {"isatty", engine_isatty},
+    {"host", engine_host},
+    {"fail", engine_fail},
+    {"argerror", engine_argerror},
+    {"nearest", engine_nearest},
+    {"sethome", engine_sethome},
+    {"setlang", engine_setlang},
+    {"home", engine_home},
+    {"arity", engine_arity},
+    {"caller", engine_caller},
+    {NULL, NULL},
 };
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {

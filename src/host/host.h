@@ -13,6 +13,9 @@
 /* Registry key of the field `partial` of the last interruption that ended a call. */
 #define TN_HOST_PARTIAL "tinynet.partial"
 
+/* Registry key of the environment of the library's files, where it is not the globals. */
+#define TN_HOST_LIBRARY "tinynet.library"
+
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
 /* One option as tn_cli_next reports it. Those of `lua` are their letters. */
@@ -92,6 +95,9 @@ int tn_trace_handler(lua_State *L);
 
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
+
+/* Prints the hint for a message on a statement of the prompt, if there is one. */
+void tn_trace_say_hint(lua_State *L, const char *message, const char *statement);
 
 /* Says the message of a file that cannot be read, on the top of the stack, in the language of the
  * run. */

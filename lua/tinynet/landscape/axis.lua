@@ -19,13 +19,25 @@ local function as_direction(a_net, v, key, n)
   return direction.new(a:copy(), text.get("landscape.direction_" .. key))
 end
 
+local MOST_NAMES = 12
+
+-- The names of a net's parameters, the nearest to `wanted` first.
+local function names(a_net, wanted, known)
+  local list, first = a_net:names(), engine.nearest(wanted, known)
+  for i, name in ipairs(list) do
+    if name == first then table.insert(list, 1, table.remove(list, i)) break end
+  end
+  local more = #list > MOST_NAMES and ", ..." or ""
+  return table.concat(list, ", ", 1, math.min(#list, MOST_NAMES)) .. more
+end
+
 --- An axis from the option `key`: a parameter's name, "random", a direction or an array.
 ---@param a_net table net
 ---@param o table options
 ---@param key string "x"|"y"
 ---@param n integer position of the options
 ---@return table { along = position or array, name =, center =, range = nil or {from, to} }
----@error x: unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'?
+---@error x: unknown parameter 'w1[1,3]'; did you mean 'w1[1,1]'? (the net has w1[1,1], w1[1,2], b1[1], b1[2])
 function axis.read(a_net, o, key, n)
   local v = o[key]
   check.arg(v ~= nil, n, "%s is missing: the name of a parameter, as %s = \"w1[1,1]\", or a direction", key, key)
@@ -33,7 +45,8 @@ function axis.read(a_net, o, key, n)
     local known = {}
     for i, name in ipairs(a_net:names()) do known[name] = i end
     local name = v:gsub("%s", "")
-    local k = check.arg(known[name], n, "%s: unknown parameter '%s'%s", key, v, check.hint(name, known))
+    local k = check.arg(known[name], n, "%s: unknown parameter '%s'%s (the net has %s)", key, v,
+      check.hint(name, known), known[name] and "" or names(a_net, name, known))
     return { along = k, name = name, center = a_net:params()[k] }
   end
   local d = as_direction(a_net, v, key, n)

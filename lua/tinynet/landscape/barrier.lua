@@ -101,7 +101,7 @@ end
 local function on_grid(s, a, b)
   local p, way, number = descent.of(s), grid_way(s, a, b)
   local top, exact
-  for _ = 1, 8 do
+  for _ = 1, 4 do
     way, top, exact = narrow(s, way, number)
     way, number = pass.sink(p, way, math.max(top.loss, a.loss, b.loss))
     if not number then return way, named(s, top, exact) end

@@ -54,12 +54,12 @@ local SHALLOW, LOWER = 1e-3, 12
 
 -- Candidates --------------------------------------------------------------------------------------
 
--- How many points a side of the mesh of slopes and of the lattice of starts have: the same for any
--- grid; fewer where a point costs much.
+-- How many points a side of the mesh of slopes, of the lattice of starts and of the grid whose pits are starts have:
+-- the same for any grid of the slice; fewer where a point costs much.
 local function density(p)
-  if p.work <= 2e5 then return 61, 9 end
-  if p.work <= 2e6 then return 21, 4 end
-  return 0, 0
+  if p.work <= 2e5 then return 61, 9, 201 end
+  if p.work <= 2e6 then return 21, 4, 61 end
+  return 0, 0, 0
 end
 
 local function mesh(p, n)
@@ -105,11 +105,44 @@ function critical.pits(s)
   return pits
 end
 
+-- The pits of a grid of its own, so that what is found hangs on no choice of points; those of the slice's grid, too,
+-- where that is finer, or no grid of its own can be had.
+local function own_pits(p)
+  local s, _, _, n = p.slice, density(p)
+  local list = n == 0 and critical.pits(s) or {}
+  if n > 0 then
+    local g = { _x = engine.array.linspace(p.x1, p.x2, n), _y = engine.array.linspace(p.y1, p.y2, n) }
+    local complete
+    g._z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], g._x, g._y)
+    if not complete then check.interrupt() end
+    list = critical.pits(g)
+  end
+  if n > 0 and math.max(#s._x, #s._y) > n then table.move(critical.pits(s), 1, 64, #list + 1, list) end
+  return list
+end
+
+-- The lowest points of each border, by a fixed number of exact losses.
+local function wall_starts(p)
+  local n = 3 * density(p)
+  local list = {}
+  local walls = { { p.x1, p.y1, 0, 1 }, { p.x2, p.y1, 0, 1 }, { p.x1, p.y1, 1, 0 }, { p.x1, p.y2, 1, 0 } }
+  for _, wall in ipairs(n > 0 and walls or {}) do
+    local at = engine.array.linspace(0, 1, n)
+    local xs, ys = at * (wall[3] * p.wide) + wall[1], at * (wall[4] * p.high) + wall[2]
+    local f = descent.points(p, xs, ys):col(1)
+    for k = 2, n - 1 do
+      if f[k] <= f[k - 1] and f[k] < f[k + 1] then list[#list + 1] = { x = xs[k], y = ys[k] } end
+    end
+  end
+  return list
+end
+
 -- Where descents start: the lowest minima of the grid, the centre, turning cells, an even lattice.
 local function starts(p, pits)
   local s, list = p.slice, {}
   local _, lattice = density(p)
   for k = 1, math.min(#pits, lattice > 0 and 64 or 8) do list[k] = pits[k] end
+  for _, start in ipairs(wall_starts(p)) do list[#list + 1] = start end
   local c = s._center
   if c.x >= p.x1 and c.x <= p.x2 and c.y >= p.y1 and c.y <= p.y2 then list[#list + 1] = c end
   for _, cell in ipairs(cells(p)) do
@@ -142,6 +175,14 @@ local function level(q)
     and math.abs(q.c) <= size
 end
 
+-- Whether the loss is the same along the border that q lies on.
+local function level_border(p, q)
+  local size = 1e-9 * math.max(q.f, 1e-300)
+  local upright, lying = q.x <= p.x1 or q.x >= p.x2, q.y <= p.y1 or q.y >= p.y2
+  if upright then return not lying and math.abs(q.v) <= size and math.abs(q.c) <= size end
+  return math.abs(q.u) <= size and math.abs(q.a) <= size
+end
+
 -- Whether the plane holds a point as low as q, and level with it along a line: a valley without end.
 local function valley(p, q)
   local low, high, x, y = descent.eigen(q.a, q.b, q.c)
@@ -172,7 +213,7 @@ end
 local function minimum(p, q)
   if not q or level(q) then return nil end
   if not smooth(p) and not on_border(p, q) and (q.step or 0) > 1e-9 then q = descent.settle(p, q) end
-  if on_border(p, q) then return entry(p, q) end
+  if on_border(p, q) then return entry(p, q, level_border(p, q)) end
   if q.kink then return q.rest <= 1e-5 and entry(p, q) or nil end
   local low, high = descent.eigen(q.a, q.b, q.c)
   if not still(q) or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
@@ -197,7 +238,7 @@ end
 
 -- Whether two points of a valley without end lie in one: halfway descents come nearer and nearer.
 local function joined(p, a, b, depth)
-  if open(p, a, b, a._loss * (1 + 1e-9) + 1e-15) then return true end
+  if open(p, a, b, a._loss * (1 + SHALLOW) + 1e-12) then return true end
   if depth == 0 then return false end
   local q = descent.descend(p, (a._x + b._x) / 2, (a._y + b._y) / 2)
   if not q or math.abs(q.f - a._loss) > 1e-9 * math.max(a._loss, 1e-9) then return false end
@@ -205,14 +246,20 @@ local function joined(p, a, b, depth)
   return joined(p, a, m, depth - 1) and joined(p, m, b, depth - 1)
 end
 
-local function same(p, a, b)
+-- Level grounds of one loss that are told apart; more of them are a winding valley, each further point one of it.
+local GROUNDS = 4
+
+local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  return a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9) and joined(p, a, b, 4)
+  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if alike then seen.count = seen.count + 1 end
+  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)
+  local seen = { count = 0 }
   for k, old in ipairs(list) do
-    if same(p, old, new) then
+    if same(p, old, new, seen) then
       if new._loss < old._loss and not old._flat then list[k] = new end
       return
     end
@@ -314,7 +361,7 @@ end
 function critical.minima(s)
   local p, found = descent.of(s), pieces.find(s)
   if found then return mark_shallow(p, sorted(of_pieces(p, found))) end
-  local pits, list = critical.pits(s), {}
+  local pits, list = own_pits(p), {}
   add_flats(p, pits, list)
   for _, q in ipairs(ends(p, pits)) do
     local m = minimum(p, q)

@@ -9,6 +9,7 @@ local pass = {}
 local NODES, SHRINK, ROUNDS = 41, 5, 24
 local EQUAL = 1e-13     -- losses that differ by less, relative to the top, are one height
 local RING = 48         -- points around a top
+local MOST = 1000       -- points that a way is given when it sinks
 
 -- The losses on a grid around a point, no further than the plane.
 local function window(p, top, half)
@@ -108,11 +109,11 @@ function pass.sink(p, way, height)
     local list, done = { way[1] }, true
     for k = 2, #way do
       local a, b = way[k - 1], way[k]
-      local q = not b.low and highest(p, a, b)
+      local q = not b.low and #list < MOST and highest(p, a, b)
       if q and q.loss > most then
         list[#list + 1], done = descent.across(p, q, a, b), false
       else
-        b.low = true
+        b.low = b.low or #list < MOST
       end
       list[#list + 1] = b
     end
@@ -120,8 +121,8 @@ function pass.sink(p, way, height)
     if done then break end
   end
   for k = 2, #way - 1 do
-    local q = highest(p, way[k - 1], way[k])
-    if q.loss > most and not way[k].low then most, number = q.loss, k end
+    local q = not way[k].low and highest(p, way[k - 1], way[k])
+    if q and q.loss > most then most, number = q.loss, k end
   end
   for _, q in ipairs(way) do q.low = nil end
   return way, number

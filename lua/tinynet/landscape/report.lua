@@ -10,11 +10,15 @@ local report = {}
 --- between them.
 report.STEEP = 2
 
--- Largest |log| of the ratios between neighbouring rows of z, and the row; losses of 0 count as tiny.
+local function finite_or_0(v) return v - v == 0 and v or 0 end
+
+-- Largest |log| of the ratios between neighbouring rows of z, and the row; losses of 0 count as tiny, steps to and from
+-- points without a finite loss not at all.
 local function steepest(z)
   local log = engine.math.log(engine.math.max(z, 1e-300))
   local n = #z
   local steps = engine.math.abs(log:slice(2, n) - log:slice(1, n - 1))
+  if engine.io.fault(steps) then steps = steps:map(finite_or_0) end
   local j = steps:argmax()
   return j and engine.math.exp(steps:max()) or 1, j or 1, steps
 end
@@ -61,21 +65,32 @@ local function center(s, lines)
   add(lines, i and j and "report.center" or "report.no_center", c.x, c.y, c.loss)
 end
 
+-- A coordinate with some decimals; short where it is huge.
+local function coordinate(v, decimals)
+  return math.abs(v) < 1e9 and ("%.*f"):gsub("*", decimals):format(v) or ("%.6g"):format(v)
+end
+
 local function counts(s, lines)
   local pits, true_ones, outside, flat, shallow = critical.pits(s), 0, 0, 0, 0
   for _, m in ipairs(s:minima()) do
     shallow = shallow + (m._shallow and 1 or 0)
     if m._flat then flat = flat + 1 elseif m._inside then true_ones = true_ones + 1 else outside = outside + 1 end
   end
-  add(lines, "report.lowest", s._lowest.loss, s._lowest.x, s._lowest.y)
+  add(lines, "report.lowest", s._lowest.loss, coordinate(s._lowest.x, 2), coordinate(s._lowest.y, 2))
   local best = s:minima()[1]
   if best and not best._flat and best._loss < s._lowest.loss then
-    add(lines, "report.better", best._loss, best._x, best._y)
+    add(lines, "report.better", best._loss, coordinate(best._x, 7), coordinate(best._y, 7))
   end
   add(lines, "report.count", #pits, true_ones, flat, outside)
   if shallow > 0 then add(lines, "report.shallow", shallow) end
   local how, n = critical.thoroughness(s)
   if how then add(lines, "report." .. how, n) end
+end
+
+local function lost(s, lines)
+  if not engine.io.fault(s._z) then return end
+  local count = s._z:count(function(v) return v - v ~= 0 end)
+  if count > 0 then add(lines, "report.lost", count, #s._x * #s._y) end
 end
 
 local function steep(s, lines)
@@ -103,6 +118,7 @@ function report.text(s)
   frozen(s, lines)
   center(s, lines)
   counts(s, lines)
+  lost(s, lines)
   steep(s, lines)
   valleys(s, lines)
   return table.concat(lines, "\n")

@@ -48,6 +48,7 @@ return {
   ["grade.bad_sheet"] = "the sheet %s cannot be used: %s "
     .. "(it first runs without values; given(x) tells whether x is there)",
   ["grade.empty_sheet"] = "the sheet %s expects nothing; write: expect(value, \">=\", 0.2, \"hint\")",
+  ["grade.unknown"] = "--grade: unknown option '%s'; options of the interpreter stand before the scripts",
   ["grade.no_scripts"] = "--grade needs scripts: tinynet --grade sheet.lua student.lua ...",
   -- history
   ["history.line"] = "epoch %d, iteration %d, train: loss %.6f, accu %.6f",
@@ -197,8 +198,8 @@ return {
   ["report.directions"] = "No parameter is frozen.",
   ["report.center"] = "The net itself, (%.6g, %.6g), is a point of the grid; its loss is %.9g.",
   ["report.no_center"] = "The net itself, (%.6g, %.6g), is not on the grid: its loss %.9g is not in the picture.",
-  ["report.lowest"] = "Lowest point of the grid alone: %.10f at (%.2f, %.2f).",
-  ["report.better"] = "The lowest true minimum lies between the points: %.10f at (%.7f, %.7f).",
+  ["report.lowest"] = "Lowest point of the grid alone: %.10f at (%s, %s).",
+  ["report.better"] = "The lowest true minimum lies between the points: %.10f at (%s, %s).",
   ["report.count"] = "Minima on the grid alone: %d. In truth: inside %d, level ground %d, at the border with the "
     .. "loss falling on beyond it %d.",
   ["report.shallow"] = "Shallow: %d, ripples that one leaves by climbing less than a thousandth of their loss.",
@@ -207,6 +208,7 @@ return {
     .. "narrow minima may be missing.",
   ["report.blind"] = "The net and its samples are so large that minima were looked for from the grid alone: "
     .. "narrow ones may be missing.",
+  ["report.lost"] = "Points without a finite loss: %d of %d.",
   ["report.smooth"] = "Between neighbouring points the loss changes by at most a factor of %.3g.",
   ["report.steep"] = "Warning: between neighbouring points the loss changes by up to a factor of %.3g (2 is the "
     .. "limit): take more points, or slice:refine().",
@@ -318,7 +320,10 @@ return {
   ["merge.same"] = "%s holds these %d runs already",
   ["results.head"] = "%s: tinynet %s, shard %s, %d of %d runs",
   -- progress
-  ["progress.rate"] = "%.3g/s, %d s left",
+  ["progress.rate"] = "%s/s, %s left",
+  ["progress.seconds"] = "%d s",
+  ["progress.minutes"] = "%d min",
+  ["progress.hours"] = "%d h",
   -- help
   ["help.intro"] = "help(x) or x? explains a function, a module or an object: tn?  tn.net?  net.fit?  help \"net:fit\"",
   ["help.root"] = "tinynet: networks, training and figures. Each of these explains itself, as tn.data?",

@@ -193,6 +193,8 @@ return {
   ["there are no frames"] = "没有任何帧",
   ["libwebpmux is of another version"] = "libwebpmux 的版本不符",
 
+  -- worker processes
+
   -- the system
   ["No such file or directory"] = "没有该文件或文件夹",
   ["Permission denied"] = "没有权限",

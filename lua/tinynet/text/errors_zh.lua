@@ -31,6 +31,8 @@ return {
     "%s 未缩放，但网络是用缩放过的数据训练的；请写 raw:scaled_like(train)",
   ["%s is scaled, but the net was trained on data that is not; give it as it was, or make a new net"] =
     "%s 已缩放，但网络是用未缩放的数据训练的；请给出原来的数据，或新建网络",
+  ["a task runs in processes of its own, which a sandbox does not have"] =
+    "task 在独立的进程中运行，而沙箱中没有进程",
   ["the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)"] =
     "数据的缩放与网络的训练数据不同；请写 raw:scaled_like(train)",
   ["no argument expected, got %s"] = "此处不应有参数，得到 %s",
@@ -134,7 +136,7 @@ return {
   ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
     "%s：未知的扩展名 '.%s'；可读取 .txt .csv .tsv .dat .npy .npz",
-  ["%s: unknown parameter '%s'%s"] = "%s：未知的参数 '%s'%s",
+  ["%s: unknown parameter '%s'%s (the net has %s)"] = "%s：未知的参数 '%s'%s（网络有 %s）",
   ["%s: whole number expected, got %s"] = "%s：应为整数，得到 %s",
   ["%s: x has %d values, but y has %d"] = "%s：x 有 %d 个值，但 y 有 %d 个",
   ["%s: y has %d rows, x has %d"] = "%s：y 有 %d 行，x 有 %d 行",
@@ -145,7 +147,6 @@ return {
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
   ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
-  ["%sunknown option '%s'%s"] = "%s未知的选项 '%s'%s",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
@@ -353,6 +354,7 @@ return {
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
   ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: unknown option '%s'%s"] = "over：未知的选项 '%s'%s",
   ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
   ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
     "over：第 %d 个值（%s）是 %s；文件中只能区分数、文字和表",
@@ -511,6 +513,7 @@ return {
   ["init: %s of %s: %s"] = "init：%s（%s）：%s",
   ["init: unknown law '%s'%s"] = "init：未知的分布 '%s'%s",
   ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
   ["init: an array must say which weights it is for: init = { w1 = ... }"] =
     "init：数组须说明用于哪些权重：init = { w1 = ... }",
@@ -530,7 +533,6 @@ return {
   ["an empty one"] = "空列表",
   ["an empty table"] = "空表",
   ["a function of C"] = "C 函数",
-  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["class data"] = "类别数据",
   ["no class data"] = "非类别数据",
   ["values"] = "值",
