@@ -7,9 +7,14 @@
 
 #include "host/host.h"
 
+static bool chinese;
+
+void tn_host_speak(const char *lang) {
+    chinese = lang && strcmp(lang, "zh") == 0;
+}
+
 const char *tn_host_word(const char *en, const char *zh) {
-    (void)zh;
-    return en;
+    return chinese ? zh : en;
 }
 
 enum { ARGS = 16, MOST = 1024 };
@@ -54,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(text, data, size);
     text[size] = '\0';
     int argc = split(text, argv);
+    tn_host_speak(NULL);
     tn_cli cli = {.name = argv[0], .program = argv[0]};
     if (!tn_cli_parse(argv, &cli))
         return 0;
