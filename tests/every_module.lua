@@ -44,8 +44,11 @@ print(tn.autopsy(ens, 1, train))
 print(tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, outcome = "constant", max = 8, epochs = 2, train = train })
 print(tn.odds.constant(2, 3))
 os.remove(at "s.db")
-print(tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = { 0.1 } }, runs = 2, epochs = 2, train = train,
-  results = at "s.db" })
+local phase = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { spread = { 0.5, 1 }, bias = { 0, 1 } }, runs = 2, epochs = 2,
+  train = train, init = function(p) return { w = {"normal", std = p.spread}, b1 = {"normal", mean = p.bias} } end,
+  results = at "s.db" }
+print(phase)
+phase:figure{ x = "spread", y = "bias", outcome = "constant" }:scene()
 tn.sweep.load(at "s.db"):csv(at "s.csv")
 print(c:figure() ~= nil)
 
@@ -107,6 +110,7 @@ print(tn.landscape.random(pair[1], { seed = 1 }))
 print(tn.landscape.through(pair[1], pair[2], tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 3 }))
 print(tn.landscape.zoom(pair[1], train, { radii = { 1, 4 }, n = 5 }))
 print(tn.landscape.path(pair[1], pair[2], train, { copies = false, images = 4, rounds = 1 }))
+print(tn.landscape.basins(pair[1], train, { x = "w1[1,1]", y = "w1[1,2]", n = 3, epochs = 2 }):figure():scene())
 print(s:barrier({ s.x[1], s.y[1] }, { s.x[-1], s.y[-1] }))
 
 -- What the prompt and a failed script ask for, and the other language.
@@ -115,7 +119,8 @@ complete "net:fit(d, { "
 help(nil, "net:fit")
 help(tn)
 hints("script:1: unexpected symbol near '!'", "if x != 1 then", nil, true)
-for _, name in ipairs{ "about", "sweep.merge", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end -- of options
+-- What options of the interpreter use.
+for _, name in ipairs{ "about", "sweep.merge", "sweep.tools", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end
 require "tinynet.text".set "zh"
 print(net) print(c) print(s)
 print(pcall(net.fit, net, train, { epoch = 1 }))

@@ -14,6 +14,7 @@ local census = {}
 --- the groups by id.
 ---@field born_dead share of all hidden units: dead before the first step
 ---@field died share of all hidden units: dead after it
+---@field victims integer[] the members in which a unit died in training, for tn.autopsy
 ---@field constant group|nil
 ---@field line group|nil
 ---@field hinge group|nil

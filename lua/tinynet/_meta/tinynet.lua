@@ -147,7 +147,8 @@ do
 local census = {}
 
 --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
---- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+--- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table. c.born_dead
+--- and c.died are the shares of dead units, c.victims the members in which one died in training.
 ---
 ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
 ---@param ens table a trained ensemble
@@ -1203,6 +1204,7 @@ do
 ---@class census
 ---@field born_dead share of all hidden units: dead before the first step
 ---@field died share of all hidden units: dead after it
+---@field victims integer[] the members in which a unit died in training, for tn.autopsy
 ---@field constant group|nil
 ---@field line group|nil
 ---@field hinge group|nil

@@ -125,8 +125,8 @@ end
 local function wall_starts(p)
   local n = 3 * density(p)
   local list = {}
-  for _, wall in ipairs(n > 0 and { { p.x1, p.y1, 0, 1 }, { p.x2, p.y1, 0, 1 }, { p.x1, p.y1, 1, 0 }, { p.x1, p.y2, 1, 0 } }
-    or {}) do
+  local walls = { { p.x1, p.y1, 0, 1 }, { p.x2, p.y1, 0, 1 }, { p.x1, p.y1, 1, 0 }, { p.x1, p.y2, 1, 0 } }
+  for _, wall in ipairs(n > 0 and walls or {}) do
     local at = engine.array.linspace(0, 1, n)
     local xs, ys = at * (wall[3] * p.wide) + wall[1], at * (wall[4] * p.high) + wall[2]
     local f = descent.points(p, xs, ys):col(1)

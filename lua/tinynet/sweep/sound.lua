@@ -56,7 +56,7 @@ local function check_runs(file, names, total)
   for _, name in ipairs{ "outcome", "error", "version" } do wanted[#wanted + 1] = name end
   local columns = begins(file, "run", wanted)
   for _, name in ipairs{ "outcome", "error" } do only(file, "run", name, "'text', 'null'") end
-  for k = #wanted + 1, #columns do only(file, "run", columns[k], "'integer', 'real', 'null'") end
+  for k = #wanted + 1, #columns do only(file, "run", columns[k], "'integer', 'real', 'text', 'null'") end
   local first, last = file:value "SELECT min(id) FROM run", file:value "SELECT max(id) FROM run"
   must(not first or first >= 1 and last <= total, file, "run.id")
 end
