@@ -56,5 +56,5 @@ fig.b:line(p.t, p.loss)
 fig.b:hline(p.height, { style = "dashed" }):scale{ y = "log" }
 fig.b:title{ en = "From one optimum to the other", zh = "从一个最优解到另一个" }
 fig.b:xlabel{ en = "share of the way", zh = "路程比例" }
-fig.b:ylabel{ en = "loss (half_mse)", zh = "损失（MSE/2）" }
+fig.b:ylabel{ en = "loss (half_mse)", zh = "损失（half_mse）" }
 fig:save(tn.out "channel.png")

@@ -19,23 +19,29 @@ local h = ens:fit(train, { lr = opt.lr, batch = opt.batch, epochs = opt.epochs, 
 local c = tn.census(ens, train)
 print(c)                                       -- groups, shares, 95 % intervals
 
--- One run that failed: its log, its weights, and the sum that explains it.
-local failed = c.line or c.constant            -- groups by id, the same in every language
-if failed then
-  local net = ens:net(failed.example)
-  tn.printf({ en = "\n==== %s, seed %d", zh = "\n==== %s，种子 %d" }, failed.label, net.seed)
-  print(h:member(failed.example):log(2))       -- the last two lines, in the book's form
-  print(net)
-
-  local x = 0.5
-  local hidden = net:layers(x)[1]
-  for j = 1, 2 do
-    tn.printf("z%d = %.3f * %g %+.3f = %.4f   a%d = relu(z%d) = %.4f", j,
-      net.w1[1][j], x, net.b1[1][j], hidden.z[1][j], j, j, hidden.a[1][j])
-  end
-
-  print(tn.autopsy(ens, failed.example, train))  -- born dead, or the step that killed a unit
+-- One run that failed: its log, its weights, and the sum that explains it. One whose unit died in training, where
+-- there is one, tells more than one that was born dead.
+local failed = c.line or c.constant or c[1]    -- groups by id, the same in every language
+local victim = c.victims[1]
+local i = victim or failed.example
+local net = ens:net(i)
+if victim then
+  tn.printf({ en = "\n==== a unit died in training, seed %d", zh = "\n==== 有单元在训练中死亡，种子 %d" }, net.seed)
+else
+  tn.printf({ en = "\n==== %s, no unit died in training, seed %d", zh = "\n==== %s，训练中没有单元死亡，种子 %d" },
+    failed.label, net.seed)
 end
+print(h:member(i):log(2))                      -- the last two lines, in the book's form
+print(net)
+
+local x = 0.5
+local hidden = net:layers(x)[1]
+for j = 1, 2 do
+  tn.printf("z%d = %.3f * %g %+.3f = %.4f   a%d = relu(z%d) = %.4f", j,
+    net.w1[1][j], x, net.b1[1][j], hidden.z[1][j], j, j, hidden.a[1][j])
+end
+
+print(tn.autopsy(ens, i, train))               -- the step that killed a unit and what would have saved it, or the odds
 
 local fig = c:figure()                         -- one panel per group, its most typical fit
 fig:title{ en = "One net, one data set, other luck", zh = "同一个网络，不同的运气" }

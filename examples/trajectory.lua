@@ -35,7 +35,7 @@ local fig = tn.plot.figure{ width = 1300, height = 600, layout = "a b", norm = "
   subtitle = { en = "on the plane that it keeps closest to", zh = "画在离路径最近的平面上" } }
 fig.a:contour(s, { labels = true }):path(way)
 fig.b:surface(s):path(way)
-fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（MSE/2）" } }
+fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（half_mse）" } }
 fig:save(tn.out "trajectory.png")
 
 -- Is the learning rate small enough for the bends of the loss?

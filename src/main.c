@@ -1,5 +1,6 @@
 /* main.c: the interpreter `tinynet`: what `lua` does, plus a searcher for the library, errors that
  * show the source line, strict scripts, and a Ctrl-C that the engine can see. */
+#include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -11,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/box.h"
 #include "host/host.h"
 
 enum { EXIT_INTERRUPTED = 130 };
@@ -61,9 +63,26 @@ static void on_interrupt(int number) {
 
 static bool chinese;
 
-static bool is_chinese(const tn_cli *cli) {
-    const char *lang = cli->lang ? cli->lang : getenv("TINYNET_LANG");
-    return lang && strcmp(lang, "zh") == 0;
+void tn_host_speak(const char *lang) {
+    chinese = lang && strcmp(lang, "zh") == 0;
+}
+
+const char *tn_host_reason(const char *english) {
+    static const struct {
+        int code;
+        const char *zh;
+    } reasons[] = {{ENOENT, "没有该文件或文件夹"},
+                   {EACCES, "没有权限"},
+                   {EISDIR, "这是一个文件夹"},
+                   {ENOTDIR, "路径中有一项不是文件夹"},
+                   {ENOSPC, "磁盘已满"},
+                   {EROFS, "文件系统只读"},
+                   {EFBIG, "文件过大"},
+                   {EBADF, "标准输入已关闭"}};
+    for (size_t k = 0; chinese && k < sizeof reasons / sizeof reasons[0]; k++)
+        if (strcmp(strerror(reasons[k].code), english) == 0)
+            return reasons[k].zh;
+    return english;
 }
 
 const char *tn_host_word(const char *en, const char *zh) {
@@ -96,6 +115,10 @@ static int report(lua_State *L, const tn_cli *cli, int status) {
         return EXIT_SUCCESS;
     const char *message = lua_tostring(L, -1);
     bool stopped = message && strcmp(message, TN_HOST_INTERRUPTED) == 0;
+    if (stopped)
+        message = tn_host_word(TN_HOST_INTERRUPTED, "已中断！");
+    if (cli->box)
+        tn_box_judge(cli->box, status, message ? message : "(error without a message)");
     tn_host_message(stopped ? NULL : cli->name, message ? message : "(error without a message)");
     lua_pop(L, 1);
     return stopped ? EXIT_INTERRUPTED : EXIT_FAILURE;
@@ -107,15 +130,17 @@ static int run_text(lua_State *L, const tn_cli *cli, const char *text, const cha
 }
 
 /* Pushes the function of a file (NULL: stdin), or a message. */
-static int load_file(lua_State *L, const char *path) {
-    int status = luaL_loadfile(L, path);
-    if (status != LUA_OK && path)
+static int load_file(lua_State *L, const tn_cli *cli, const char *path) {
+    int status = luaL_loadfilex(L, path, cli->box ? "t" : NULL);
+    if (status == LUA_ERRFILE)
+        tn_trace_file_error(L, path);
+    else if (status != LUA_OK && path)
         tn_trace_load_error(L, path);
     return status;
 }
 
 static int run_file(lua_State *L, const tn_cli *cli, const char *path) {
-    int status = load_file(L, path);
+    int status = load_file(L, cli, path);
     return report(L, cli, status == LUA_OK ? tn_host_call(L, 0, 0) : status);
 }
 
@@ -176,13 +201,18 @@ static int push_arguments(lua_State *L) {
 
 /* Runs the main script: a file, or stdin if `path` is NULL. */
 static int run_script(lua_State *L, const tn_cli *cli, const char *path) {
-    int status = load_file(L, path);
-    if (status == LUA_OK) {
+    bool sheet = cli->box && cli->box->sheet;
+    int status = sheet ? LUA_OK : load_file(L, cli, path);
+    if (sheet) {
+        status = tn_host_call(L, tn_box_push_sheet(L, cli->box), 1);
+    } else if (status == LUA_OK) {
         if (cli->strict)
             tn_strict_watch(L);
         status = tn_host_call(L, push_arguments(L), LUA_MULTRET);
     }
     int exit_status = report(L, cli, status);
+    if (cli->box)
+        tn_box_send_values(L, cli->box);
     lua_settop(L, 0);
     return exit_status;
 }
@@ -212,6 +242,10 @@ static void set_host(lua_State *L, const tn_cli *cli, const char *script) {
     lua_setfield(L, -2, "quiet");
     lua_pushboolean(L, cli->strict);
     lua_setfield(L, -2, "strict");
+    if (cli->box) {
+        lua_pushinteger(L, cli->box->seed);
+        lua_setfield(L, -2, "seed");
+    }
     lua_pushstring(L, script);
     lua_setfield(L, -2, "script");
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.host");
@@ -221,6 +255,8 @@ static void set_host(lua_State *L, const tn_cli *cli, const char *script) {
 
 static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    if (cli->box)
+        script = cli->box->script;
     bool from_stdin =
         script && strcmp(script, "-") == 0 && strcmp(argv[cli->script - 1], "--") != 0;
     bool terminal = isatty(STDIN_FILENO);
@@ -228,7 +264,7 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     if (from_stdin)
         script = NULL;
     set_host(L, cli, script);
-    int exit_status = cli->ignore_env ? EXIT_SUCCESS : run_init(L, cli);
+    int exit_status = cli->ignore_env || cli->box ? EXIT_SUCCESS : run_init(L, cli);
     if (exit_status == EXIT_SUCCESS)
         exit_status = run_options(L, cli, argv);
     if (exit_status == EXIT_SUCCESS && (script || from_stdin || (bare && !terminal)))
@@ -240,6 +276,40 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
     if (cli->interactive || (bare && terminal))
         tn_repl_run(L);
     return EXIT_SUCCESS;
+}
+
+static int run_state(tn_cli *cli, int argc, char **argv);
+
+/* A sandbox from its inside. */
+typedef struct inside {
+    tn_cli *cli;
+    int argc;
+    char **argv;
+} inside;
+
+static void run_inside(void *arg, tn_box *box) {
+    const inside *in = arg;
+    box->interrupt = &interrupt;
+    in->cli->box = box;
+    in->argv[in->cli->script] = box->script;
+    run_state(in->cli, in->argc, in->argv);
+    tn_box_end(box, box->verdict, box->message);
+}
+
+/* --grade: the sheet, and each script in a sandbox. */
+static int run_grade(lua_State *L, const tn_cli *cli, char **argv) {
+    char *words[] = {argv[0], NULL, NULL};
+    tn_cli inner = {.name = cli->name,
+                    .program = cli->program,
+                    .quiet = true,
+                    .strict = cli->strict,
+                    .threads = cli->threads,
+                    .lang = cli->lang,
+                    .script = 1};
+    inside in = {&inner, 2, words};
+    set_host(L, cli, NULL);
+    tn_grade_push(L, cli, argv + cli->script, run_inside, &in);
+    return report(L, cli, tn_host_call(L, 1, 0));
 }
 
 /* --version, --examples, --example, --new: answers whether one of them was there. */
@@ -269,7 +339,7 @@ static int protected_main(lua_State *L) {
     luaL_checkversion(L);
     if (cli->banner)
         puts(LUA_COPYRIGHT);
-    if (cli->ignore_env) {
+    if (cli->ignore_env || cli->box) {
         lua_pushboolean(L, 1);
         lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
     }
@@ -285,9 +355,11 @@ static int protected_main(lua_State *L) {
         lua_pushinteger(L, report(L, cli, tn_host_call(L, arguments, 0)));
         return 1;
     }
+    if (cli->box)
+        tn_box_enter(L, cli->box, cli->threads);
     set_arg(L, argv, argc, cli->script);
     lua_gc(L, LUA_GCGEN, 0, 0);
-    lua_pushinteger(L, run_all(L, cli, argv, argc));
+    lua_pushinteger(L, cli->grade ? run_grade(L, cli, argv) : run_all(L, cli, argv, argc));
     return 1;
 }
 
@@ -300,14 +372,58 @@ static void take_name(char **argv) {
     unsetenv("TINYNET_ARGV0");
 }
 
+/* Runs the command line in a Lua state of its own. */
+static int run_state(tn_cli *cli, int argc, char **argv) {
+    lua_State *L = luaL_newstate();
+    if (!L) {
+        tn_host_message(cli->name, "cannot create state: not enough memory");
+        return EXIT_FAILURE;
+    }
+    if (cli->box) {
+        cli->box->used = (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
+        lua_setallocf(L, tn_box_alloc, cli->box);
+    }
+    lua_pushcfunction(L, protected_main);
+    lua_pushinteger(L, argc);
+    lua_pushlightuserdata(L, argv);
+    lua_pushlightuserdata(L, cli);
+    int status = lua_pcall(L, 3, 1, 0);
+    int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, cli, status);
+    lua_close(L);
+    return exit_status;
+}
+
+/* --sandbox: the script in a child process that is closed in. */
+static int run_sandboxed(tn_cli *cli, int argc, char **argv) {
+    static tn_box box;
+    tn_outcome o;
+    char message[PATH_MAX + TN_BOX_SENTENCE];
+    const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    bool good = tn_limits_parse(&box.limits, cli->limits, message, sizeof message);
+    box.seed = 1;
+    if (good && (!script || strcmp(script, "-") == 0 || cli->interactive)) {
+        snprintf(message, sizeof message, "%s",
+                 tn_host_word("--sandbox needs a script", "--sandbox 需要一个脚本"));
+        good = false;
+    }
+    good = good && tn_box_place(&box, script, message, sizeof message) &&
+           tn_box_run(&box, run_inside, &(inside){cli, argc, argv},
+                      &(tn_sink){STDOUT_FILENO, STDERR_FILENO}, &o, message, sizeof message);
+    if (!good) {
+        tn_host_message(cli->name, message);
+        return EXIT_FAILURE;
+    }
+    tn_box_tell(cli->name, &box, &o);
+    return tn_verdict_exit(o.verdict);
+}
+
 int main(int argc, char **argv) {
     tn_cli cli = {.program = argv[0] ? argv[0] : ""};
     take_name(argv);
     cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
-    chinese = is_chinese(&cli);
+    tn_host_speak(getenv("TINYNET_LANG"));
     if (!tn_cli_parse(argv, &cli))
         return EXIT_FAILURE;
-    chinese = is_chinese(&cli);
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
     signal(SIGXFSZ, on_limit);
@@ -315,17 +431,11 @@ int main(int argc, char **argv) {
         return tn_watch(&cli, argv);
     if (cli.slurm)
         return tn_slurm(&cli, argv);
-    lua_State *L = luaL_newstate();
-    if (!L) {
-        tn_host_message(cli.name, "cannot create state: not enough memory");
-        return EXIT_FAILURE;
+    if (cli.sandbox || cli.grade) { /* what a closed process could not find out */
+        cli.lang = chinese ? "zh" : "en";
+        cli.threads = cli.threads ? cli.threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
     }
-    lua_pushcfunction(L, protected_main);
-    lua_pushinteger(L, argc);
-    lua_pushlightuserdata(L, argv);
-    lua_pushlightuserdata(L, &cli);
-    int status = lua_pcall(L, 3, 1, 0);
-    int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, &cli, status);
-    lua_close(L);
-    return exit_status;
+    if (cli.sandbox && !cli.grade)
+        return run_sandboxed(&cli, argc, argv);
+    return run_state(&cli, argc, argv);
 }

@@ -532,7 +532,7 @@ esac]],
 
   local packages = "gcc libc6-dev cmake ninja-build pkg-config "
     .. "liblua5.4-dev libcairo2-dev libpango1.0-dev libpng-dev libzip-dev libwebp-dev"
-  local extras = " libedit-dev"
+  local extras = " libedit-dev libsqlite3-dev"
 
   it("install what is missing, build, and hand over", function()
     local out, err, code = launch{}

@@ -31,6 +31,62 @@ describe("documentation", function()
   end)
 end)
 
+-- What help prints.
+local function told(...)
+  local help, lines, print_before = require "tinynet.help", {}, print
+  rawset(_G, "print", function(s) lines[#lines + 1] = s end)
+  local ok, err = pcall(help, ...)
+  rawset(_G, "print", print_before)
+  assert.is_true(ok, err)
+  return table.concat(lines, "\n")
+end
+
+describe("help", function()
+  it("explains every function and method by name and by value", function()
+    for _, entry in ipairs(doc.index()) do
+      assert.truthy(told(nil, entry.path):find(entry.signature, 1, true), entry.path)
+    end
+    local known = 0
+    for _, entry in ipairs(doc.public(tn)) do
+      local stub = doc.index()[entry.path]
+      if stub and not entry.path:find "^axes:" then
+        known = known + 1
+        assert.truthy(told(entry.f):find(stub.signature, 1, true), entry.path)
+      end
+    end
+    assert.is_true(known > 150, tostring(known))
+  end)
+
+  it("explains every object and its fields", function()
+    assert.is_true(#doc.objects() > 20)
+    for _, name in ipairs(doc.objects()) do
+      local object = doc.objects()[name]
+      if name ~= "array" and name ~= "rng" then assert.truthy(object.words[1], name) end
+      for _, f in ipairs(object.fields) do
+        assert.not_equal("any", f.type, name)
+        assert.truthy(told(nil, name .. "." .. f.name):find(name .. "." .. f.name, 1, true))
+      end
+    end
+    rawset(_G, "zh_net", tn.net{ 1, {1, "identity"}, seed = 1 })
+    finally(function() rawset(_G, "zh_net", nil) end)
+    assert.matches("^  net%.seed +integer: that its weights", told(nil, "zh_net.seed"))
+    assert.matches("^net:fit%(d, options%)", told(nil, " zh_net:fit "))
+    assert.matches("\n  %.seed +integer", told(zh_net)) -- luacheck: ignore
+  end)
+
+  it("names the nearest where there is nothing of that name", function()
+    assert.equal("there is no documentation of 'net.fitt'; did you mean 'net:fit'?", told(nil, "net.fitt"))
+    assert.equal("there is no documentation of 'tn.dta'; did you mean 'data'?", told(nil, "tn.dta"))
+    assert.equal("there is no documentation of 'zzzzzzzz'", told "zzzzzzzz")
+  end)
+
+  it("keeps to 80 columns in lists of fields", function()
+    for line in told(nil, "history"):gmatch "[^\n]+" do
+      if line:find "^  %." or line:find "^     " then assert.is_true(#line <= 80, line) end
+    end
+  end)
+end)
+
 describe("the documentation of a function", function()
   it("is found for functions in Lua, in C, callable modules and kinds of marks", function()
     assert.matches("^net:fit%(d, options%)$", doc.entry(tn.net{ 1, {1, "identity"} }.fit).signature)

@@ -2,7 +2,7 @@
 --   tinynet tests/every_module.lua --out FOLDER/
 local tn = require "tinynet"
 local at = tn.out
-local print = function(v) return tostring(v) end
+function print(v) return tostring(v) end -- luacheck: ignore
 
 local opt = tn.options{ "Everything a little", runs = { 3, "runs" } }
 print(opt)
@@ -44,8 +44,11 @@ print(tn.autopsy(ens, 1, train))
 print(tn.find_seed{ 1, {2, "relu"}, {1, "identity"}, outcome = "constant", max = 8, epochs = 2, train = train })
 print(tn.odds.constant(2, 3))
 os.remove(at "s.db")
-print(tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = { 0.1 } }, runs = 2, epochs = 2, train = train,
-  results = at "s.db" })
+local phase = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { spread = { 0.5, 1 }, bias = { 0, 1 } }, runs = 2, epochs = 2,
+  train = train, init = function(p) return { w = {"normal", std = p.spread}, b1 = {"normal", mean = p.bias} } end,
+  results = at "s.db" }
+print(phase)
+phase:figure{ x = "spread", y = "bias", outcome = "constant" }:scene()
 tn.sweep.load(at "s.db"):csv(at "s.csv")
 print(c:figure() ~= nil)
 
@@ -68,10 +71,56 @@ fig:colorbar{ label = "loss" }
 fig:save(at "f.svg")
 fig:check()
 plot.history(h):scene()
-plot.activation "gelu":scene()
+plot.activation{ "gelu", "selu" }:scene()
 plot.network(units):scene()
 local k = plot.figure{}
 k:scatter(xor.x, { by = xor.y:col(1) })
 k:line({ 1, 2, 3 }, { 1, 2, 3 })
 k:errorbar({ 1, 2 }, { 1, 2 }, { error = { 1, 1 } })
 k:save(at "k.png")
+k = plot.figure{ layout = "a b c d / e f g h" }
+k.a:bar({ "A", "B" }, { 1, 2 })
+k.b:step({ 1, 2, 3 }, { 1, 3, 2 }):fill_between({ 1, 2, 3 }, { 0, 1, 0 }, { 1, 2, 3 })
+k.c:heat(g)
+k.d:contourf(g):path{ { 0.1, 0.1 }, { 0.5, 0.9 } }:arrow(0, 0, 1, 1):mark(0.5, 0.5, "here")
+local judge = tn.net{ 2, {3, "tanh"}, {1, "sigmoid"}, seed = 1 }
+judge:fit(xor, { loss = "bce", epochs = 2 })
+k.e:regions(judge, xor)
+k.f:history(h)
+k.g:line({ 1, 10, 100 }, { 1, 2, 3 }):scale{ x = "log" }
+k.h:hline(1):vline(2):text(1, 1, "x"):grid(true)
+k:flow("a", "b", "to b")
+k:check()
+plot.how_it_works(units, train):scene()
+plot.animate(2, function() return plot.figure{ width = 120, height = 120 }:line({ 1, 2 }, { 1, 2 }) end)
+  :save(at "a.webp")
+
+-- Where a training went, and the ways between nets.
+local pair = { tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 1 }, tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 2 } }
+local way = pair[1]:fit(train, { epochs = 4, every = 1, record = "all" })
+local pca = tn.landscape.pca(way)
+print(pca)
+local plane = tn.landscape.slice(pca.net, train, { x = pca.x, y = pca.y, n = 5 })
+print(#plane:path(way))
+print(tn.landscape.sharpness(way):figure():scene())
+local film = tn.landscape.film(way, { x = "w1[1,1]", y = "w1[1,2]", frames = 2, n = 5, width = 320, height = 280 })
+print(film)
+film:frame(1):scene()
+print(tn.landscape.random(pair[1], { seed = 1 }))
+print(tn.landscape.through(pair[1], pair[2], tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 3 }))
+print(tn.landscape.zoom(pair[1], train, { radii = { 1, 4 }, n = 5 }))
+print(tn.landscape.path(pair[1], pair[2], train, { copies = false, images = 4, rounds = 1 }))
+print(tn.landscape.basins(pair[1], train, { x = "w1[1,1]", y = "w1[1,2]", n = 3, epochs = 2 }):figure():scene())
+print(s:barrier({ s.x[1], s.y[1] }, { s.x[-1], s.y[-1] }))
+
+-- What the prompt and a failed script ask for, and the other language.
+local complete, help, hints = require "tinynet.complete", require "tinynet.help", require "tinynet.hints"
+complete "net:fit(d, { "
+help(nil, "net:fit")
+help(tn)
+hints("script:1: unexpected symbol near '!'", "if x != 1 then", nil, true)
+-- What options of the interpreter use.
+for _, name in ipairs{ "about", "sweep.merge", "sweep.tools", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end
+require "tinynet.text".set "zh"
+print(net) print(c) print(s)
+print(pcall(net.fit, net, train, { epoch = 1 }))

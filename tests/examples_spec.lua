@@ -6,6 +6,7 @@ local SMALL = {
   ["convexity.lua"] = { "--n", "21" },
   ["relu_dead.lua"] = { "--runs", "40", "--epochs", "100" },
   ["remedies.lua"] = { "--runs", "30", "--epochs", "30" },
+  ["phase.lua"] = { "--n", "4", "--runs", "6", "--epochs", "5" },
   ["depth.lua"] = { "--runs", "50", "--depth", "6" },
   ["step_by_step.lua"] = { "--epochs", "20" },
   ["activations.lua"] = {},

@@ -31,6 +31,7 @@ helper.root = output_of("cd " .. helper.quote(here) .. "/.. && pwd -P")
 helper.launcher = helper.root .. "/tinynet"
 helper.interpreter = os.getenv "TINYNET_UNDER_TEST" or output_of "readlink /proc/$PPID/exe 2>/dev/null"
 if helper.interpreter == "" then helper.interpreter = helper.root .. "/build/bin/tinynet" end -- no /proc
+helper.sanitized = os.execute("grep -q __asan_init " .. helper.quote(helper.interpreter)) == true
 
 local function find_reference()
   local wish = os.getenv "TINYNET_REFERENCE"

@@ -130,6 +130,27 @@ describe("bars", function()
     assert.is_true(math.abs(box.xy[6] - (p.y + p.h * (1 - 0.27 / p.ylim[2]))) < 1e-9)
   end)
 
+  it("have room for their values above them, or below negative ones, in low panels, too", function()
+    for _, height in ipairs{ 150, 220, 500 } do
+      for _, share in ipairs{ "y", "none" } do
+        local fig = plot.grid(1, 2, { width = 500, height = height, share = share })
+        fig:panel(1):bar({ "a", "b" }, { 80, 20 }, { high = { 83, 25 }, low = { 77, 15 } })
+        fig:panel(2):bar({ "a", "b" }, { -3, 40 })
+        local s, found = fig:scene(), 0
+        for k, p in ipairs(s.panels) do
+          for _, item in ipairs(items(s, "text", "p1_" .. k .. ".text")) do
+            local y = p.ylim[1] + (p.y + p.h - item.y) / p.h * (p.ylim[2] - p.ylim[1]) -- of the baseline
+            local value = tonumber((item.text:gsub("\u{2212}", "-")))
+            assert.is_true(value > 0 and y > value or value < 0 and y < value, ("%d %s %s"):format(height, share, item.text))
+            found = found + 1
+          end
+        end
+        assert.equal(4, found)
+        no_faults(fig, "bars")
+      end
+    end
+  end)
+
   it("break, turn or thin names that are too long", function()
     local names, y = {}, {}
     for i = 1, 12 do names[i], y[i] = "a rather long name " .. i, i end

@@ -25,7 +25,7 @@ local function allowed(path)
   if path:find "^src/core/" then return { core = true }, { "stdatomic.h", "pthread.h", "xmmintrin.h" } end
   if path:find "^src/geom/" then return { core = true, geom = true }, {} end
   if path:find "^src/draw/" then
-    return { core = true, draw = true }, { "cairo", "pango", "png.h", "webp/", "glib", "errno.h", "fcntl.h", "sys/",
+    return { core = true, draw = true }, { "cairo", "pango", "fontconfig/", "png.h", "webp/", "glib", "errno.h", "fcntl.h", "sys/",
       "unistd.h", "stdio.h" }
   end
   if CANVAS[path] then return { core = true, geom = true, draw = true, bind = true }, { "lua", "lauxlib.h" } end
@@ -40,7 +40,8 @@ local function allowed(path)
         path == "src/bind/bind_io.c" and "zip.h" or nil }
   end
   return { host = true }, { "lua", "lauxlib.h", "unistd.h", "signal.h", "errno.h", "stdio.h", "locale.h", "stdatomic.h",
-    "dlfcn.h", "getopt.h", "sys/", "dirent.h", "fcntl.h", "poll.h", "time.h", "histedit.h", "langinfo.h", "wchar.h" }
+    "dlfcn.h", "getopt.h", "sys/", "dirent.h", "fcntl.h", "poll.h", "time.h", "histedit.h", "langinfo.h", "wchar.h",
+    "ftw.h", "linux/", "sched.h" }
 end
 
 local PLAIN = { "assert.h", "float.h", "limits.h", "math.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdlib.h",

@@ -81,7 +81,7 @@ local mistakes = {
   { "def", 'def f(x):\n  return x', "syntax error near 'f'", "def f", "write function f(...) ... end" },
   { "range", 'for i in range(10):\n  print(i)', "", nil, "for i = 1, 10 do ... end" },
   { "in without ipairs", 'for v in t do print(v) end', "attempt to call a table value", nil, "for _, v in ipairs(t) do" },
-  { "import", 'import numpy', "syntax error near 'numpy'", "import numpy", "a module is loaded by: local numpy" },
+  { "import", 'import lfs', "syntax error near 'lfs'", "import lfs", "a module is loaded by: local lfs" },
   { "a Chinese comma", 'print(x， t)', "near '<\\239>'", nil, "'，' is a full-width letter; write ," },
   { "square brackets", 'y = [1, 2, 3]', "unexpected symbol near '['", nil, "lists are written with braces" },
   { "a missing comma", 'net:fit(d, { lr = 0.1 epochs = 5 })', "'}' expected near 'epochs'", "epochs",
@@ -92,6 +92,38 @@ local mistakes = {
   { "an unknown parameter", 'print(net:get "w1[3,1]")', "unknown parameter 'w1[3,1]'; did you mean", "w1[3,1]" },
   { "an unknown global", 'net:fit(train, { epochs = 1 })', "undefined global 'train'", "train" },
   { "a picture format that is none", 'tn.plot.figure{}:save "picture.jpg"', "the path must end in .png, .svg, .pdf or .webp" },
+  -- what those write who come from Python
+  { "an f-string", 'print(f"loss {x:.2f}")', "undefined global 'f'", nil, 'tn.printf("loss %g", x)' },
+  { "a list from 0", 'print(t[0] + 1)', "attempt to perform arithmetic on a nil value", "[0]", "lists are counted from 1" },
+  { "a.shape[0]", 'print(a.shape[0])', "attempt to index a function value", ".shape[", "as x:shape()" },
+  { "a.T", 'y = a.T', "unknown field 'T' of array; did you mean 't'?", "T", "a:t()" },
+  { "a.size", 'y = a.size', "unknown field 'size' of array", "size", "a:shape() answers all dimensions" },
+  { "named arguments", 'net:fit(d, epochs=10)', "')' expected near '='", nil, "stand in braces: f(x, { epochs = ... })" },
+  { "axis=0", 'y = a:mean(axis=0)', "')' expected near '='", "axis=", 'write a:sum "rows"' },
+  { "a list comprehension", 'y = [v * 2 for v in t]', "unexpected symbol near '['", nil, "a:map(f) of an array" },
+  { "a comprehension in braces", 'y = {v * 2 for v in t}', "'}' expected near 'for'", nil, "no list comprehensions" },
+  { 'print "a", b', 'print "a", x', "syntax error near ','", nil, 'print("a", b)' },
+  { "a[1:3]", 'print(a[1:3])', "']' expected near ':'", "a[1:", "a:slice(first, last)" },
+  { "w[1,2]", 'y = net.w1[1,2]', "']' expected near ','", "net.w1[1,2]", "net.w1[i][j] or net.w1:get(i, j)" },
+  { "a if c else b", 'y = 1 if x > 2 else 3', "'then' expected near 'else'", nil, "c and a or b" },
+  { "c ? a : b", 'y = x > 2 ? 1 : 3', "near '?'", nil, "c and a or b" },
+  { "x is None", 'if x is None then x = 1 end', "'then' expected near 'is'", "is None", "x == nil" },
+  { '"-" * 20', 'print("-" * 20)', "attempt to mul a 'string' with a 'number'", nil, '("-"):rep(20)' },
+  { '"%g" % x', 'print("loss %g" % x)', "attempt to mod a 'string' with a 'number'", nil, '("loss %g"):format(x)' },
+  { "append", 't.append(3)', "attempt to call a nil value (field 'append')", "t.append", "t[#t + 1] = value" },
+  { "enumerate", 'for i, v in enumerate(t) do print(v) end', "undefined global 'enumerate'", "enumerate", "ipairs(t)" },
+  { "tn.zeros", 'y = tn.zeros(3)', "unknown field 'zeros' of tinynet", "tn.zeros", "tn.array.zeros" },
+  { "rows in [[ ]]", 'y = tn.array([[1, 2], [3, 4]])', "got string", nil, "{ {1, 2}, {3, 4} }" },
+  { "a @ b", 'y = net.w1 @ a', "unexpected symbol near '@'", nil, "net.w1:dot(a)" },
+  { "1_000", 'y = 1_000', "malformed number near '1_'", nil, "without _" },
+  { "fit(x, y)", 'net:fit(a, a)', "dataset expected, got array", nil, "tn.data.new(x, y)" },
+  { "Adam", 'net:fit(d, { optimizer = "Adam" })', "unknown optimizer 'Adam'; did you mean 'adam'?", "Adam" },
+  { "net.weights", 'print(net.weights)', "unknown field 'weights' of net", "weights", "net:params()" },
+  { "random", 'random.seed(1)', "undefined global 'random'", "random", "tn.rng(seed)" },
+  { "import numpy", 'import numpy as np', "syntax error near 'numpy'", "import numpy", "arrays are tn.array" },
+  { "sum", 'y = sum(t)', "undefined global 'sum'", "sum", "a:sum()" },
+  { "a dict", 'y = {"a": 1}', "'}' expected near ':'", nil, "a = value" },
+  { "try", 'try:\n  print(x)', "undefined global 'try'", nil, "pcall" },
   { "unequal lists", 'tn.plot.figure{}:line({ 1, 2 }, { 1, 2, 3 })', "x has 2 values, but y has 3", "line" },
 }
 
@@ -138,6 +170,38 @@ describe("a typical mistake of the first hour gets its sentence:", function()
     assert.equal(0, code)
     assert.equal(1, select(2, err:gsub("did you mean net:predict%?", "")))
   end)
+end)
+
+-- A sentence without what stays as the user wrote it: quoted words, code, Lua's frame.
+local function bare(sentence)
+  return (sentence:gsub("bad argument #%d+ to ", ""):gsub("'[^']*'", ""):gsub('"[^"]*"', ""):gsub("%b{}", "")
+    :gsub("[%w_.]*[:.]?[%w_]+%b()", ""))
+end
+
+local chinese = "[\xE4-\xE9][\x80-\xBF][\x80-\xBF]"
+
+describe("in Chinese, the same mistake says no English sentence:", function()
+  -- Lua's own sentences, which stay as every book on Lua has them.
+  local lua = { "attempt to ", " near ", "unfinished " }
+
+  for _, m in ipairs(mistakes) do
+    it(m[1], function()
+      local err = complain(begin .. m[2] .. "\n", { env = { TINYNET_LANG = "zh" } })
+      local message, hint = err:match "script.lua:%d+: ([^\n]*)", err:match "\n提示：([^\n]*)"
+      local own = false
+      for _, words in ipairs(lua) do own = own or message:find(words, 1, true) end
+      if not own then
+        assert.matches(chinese, message)
+        assert.is_nil(bare(message):find "%a%a+ %a%a+ %a%a+", message)
+      end
+      assert.equal(m[5] ~= nil, hint ~= nil, err)
+      if hint then
+        assert.matches(chinese, hint)
+        assert.is_nil(bare(hint):find "%a%a+ %a%a+ %a%a+", hint)
+      end
+      assert.is_nil(err:find("\nhint: ", 1, true), err)
+    end)
+  end
 end)
 
 describe("hints", function()

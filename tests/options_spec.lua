@@ -121,6 +121,7 @@ usage: tinynet script.lua [options]
   --quiet             no progress bars
   --runs N            number of random starts (default 200; at least 1)
   --seed N            seed of the first random start (a whole number; at least 0)
+  --shard TEXT        the part of a sweep to do, as 3/8
   --shift N           any number
   --threads N         threads of the engine (a whole number; at least 1)
   --title TEXT        a text (default none)

@@ -11,10 +11,10 @@ local Terminal = {}
 Terminal.__index = Terminal
 
 -- Starts the interpreter at a terminal; `state` is its XDG state folder.
-local function terminal(state, columns, words)
+local function terminal(state, columns, words, environment)
   local out = helper.tmpdir() .. "/out"
-  local inner = ("stty cols %d; exec env -u LUA_INIT -u TINYNET_LANG LC_ALL=C.UTF-8 TERM=xterm XDG_STATE_HOME=%s %s %s")
-    :format(columns or 80, helper.quote(state), helper.quote(helper.interpreter), words or "")
+  local inner = ("stty cols %d; exec env -u LUA_INIT -u TINYNET_LANG LC_ALL=C.UTF-8 TERM=xterm XDG_STATE_HOME=%s %s %s %s")
+    :format(columns or 80, helper.quote(state), environment or "", helper.quote(helper.interpreter), words or "")
   local pipe = io.popen(("exec timeout 30 script -qefc %s %s >/dev/null 2>&1"):format(helper.quote(inner), helper.quote(out)), "w")
   pipe:setvbuf "no"
   return setmetatable({ pipe = pipe, out = out, at = 1 }, Terminal)
@@ -62,6 +62,62 @@ describe("the prompt at a terminal", function()
     t:type "io.write('<', i, '>') end\r"
     t:wait "<1><2>"
     t:close()
+  end)
+
+  it("has the library at hand as tn, and says how to go on", function()
+    local t = terminal(helper.tmpdir())
+    t:wait "tn is the library; help(x) or x? explains, Tab completes, Ctrl-D ends"
+    t:wait "> "
+    t:type "print(#tn.array{ 1, 2, 3 } + 39)\r"
+    t:wait "\n42"
+    t:close()
+    t = terminal(helper.tmpdir(), 80, "--lang zh -i")
+    t:wait "tn 是程序库"
+    t:close()
+    t = terminal(helper.tmpdir(), 80, "-e 'tn = 41' -i") -- what a user calls tn stays
+    t:wait "> "
+    t:type "print(tn + 1)\r"
+    t:wait "\n42"
+    assert.is_nil(t:close():find("tn is the library", 1, true))
+    assert.equal("nil\n", (helper.run("-i", { stdin = "print(tn)\n" })):match "\n(nil\n)")
+  end)
+
+  it("gives hints, and says that locals end with their line", function()
+    local t = terminal(helper.tmpdir())
+    t:wait "> "
+    t:type "x = np.zeros(3)\r"
+    t:wait "(global 'np')"
+    t:wait "hint: there is no numpy here; arrays are tn.array"
+    t:type "for i = 1, 2 do\r"
+    t:wait ">> "
+    t:type "print(i != 3) end\r"
+    t:wait 'hint: Lua writes "not equal" as ~='
+    t:type "local y = 3\r"
+    t:wait '(a local ends with its line; leave out "local" here)'
+    t:close()
+  end)
+
+  it("shows how far a long training is, and ends it with Ctrl-C", function()
+    local t = terminal(helper.tmpdir())
+    t:wait "> "
+    t:type 'net = tn.net{ 1, {2, "tanh"}, {1, "identity"} } h = net:fit(tn.data.book7():minmax(), { epochs = 1e9 })\r'
+    t:wait "]   0 %"
+    t:wait " left"
+    t:type(CTRL_C)
+    t:wait "interrupted!"
+    t:wait "_PARTIAL"
+    t:close()
+  end)
+
+  it("does without a home folder, a locale and a terminal that can do anything", function()
+    for _, words in ipairs{ "env -u HOME -u XDG_STATE_HOME -u LC_ALL -u LANG -u LC_CTYPE TERM=dumb",
+      "env -u XDG_STATE_HOME -u TERM HOME=/dev/null/nowhere" } do
+      local t = terminal(helper.tmpdir(), 80, "", words)
+      t:wait "> "
+      t:type "print('中文' .. 6 * 7)\r"
+      t:wait "\n中文42"
+      t:close()
+    end
   end)
 
   it("completes with Tab and remembers lines from session to session", function()

@@ -161,6 +161,72 @@ describe("a sweep's options", function()
   end)
 end)
 
+describe("a phase diagram", function()
+  local s = small{ over = { lr = { 0.01, 0.03, 0.1, 0.3 }, bias = { -1, 0, 1 }, act = { "relu", "tanh" } }, runs = 4,
+    init = function(p) return { w = "normal", b1 = { "normal", mean = p.bias } } end }
+
+  -- The marks of a panel by kind.
+  local function marks(ax)
+    local list = {}
+    for _, mark in ipairs(ax._spec.marks) do list[mark.kind] = mark end
+    return list
+  end
+
+  local function faultless(fig)
+    local f = fig:check()
+    assert.same({ 0, 0, 0 }, { f.overlaps, f.outside, f.missing_glyphs })
+    return fig
+  end
+
+  it("has shares as colours and the closed form as lines, a panel for each further value", function()
+    local fig = faultless(s:figure{ outcome = "constant", x = "lr" })
+    assert.equal(2, #fig._spec.panels)
+    local relu, tanh = marks(fig:panel(1)), marks(fig:panel(2))
+    for j, bias in ipairs{ -1, 0, 1 } do
+      for i, lr in ipairs{ 0.01, 0.03, 0.1, 0.3 } do
+        local share = s:share("constant", { lr = lr, bias = bias, act = "relu" }).share
+        assert.is_true(math.abs(100 * share - relu.heat.z:get(j, i)) < 1e-12)
+      end
+      local odds = tn.odds.born_dead{ init = { w = "normal", b1 = { "normal", mean = bias } }, lo = train.x:min(),
+        hi = train.x:max() }
+      assert.is_true(math.abs(100 * odds - relu.isolines.z:get(j + 1, 3)) < 1e-9)
+    end
+    assert.is_nil(tanh.isolines) -- no unit of tanh is born dead
+    assert.equal("log", fig:panel(1)._spec.scale.x)
+    assert.equal("linear", fig:panel(1)._spec.scale.y)
+  end)
+
+  it("has cells of one width on a logarithmic axis", function()
+    local scene = faultless(s:figure{ outcome = "constant", at = { act = "relu" } }):scene()
+    for _, item in ipairs(scene.items) do assert.is_nil(tostring(item.text):find "not shown") end
+  end)
+
+  it("shows several outcomes side by side", function()
+    local fig = faultless(s:figure{ outcome = { "constant", "line" }, at = { act = "relu" } })
+    assert.equal(2, #fig._spec.panels)
+    assert.equal("constant", fig:panel(1)._spec.title)
+  end)
+
+  it("is lines with intervals over one number, bars over texts", function()
+    local over_lr = marks(faultless(s:figure{ at = { act = "relu", bias = 0 } }):panel(1))
+    assert.truthy(over_lr.errorbar and over_lr.line)
+    local over_act = marks(faultless(s:figure{ at = { lr = 0.1, bias = 0 } }):panel(1))
+    assert.truthy(over_act.bar)
+    local share = s:share(s.outcomes[1], { act = "relu", lr = 0.01, bias = 0 })
+    assert.is_true(#over_lr.errorbar.low == 4 and share.low >= 0)
+  end)
+
+  it("says what it wants", function()
+    local function refused(text, o) helper.raises(function() s:figure(o) end, text) end
+    refused("unknown outcome 'plateu'; did you mean 'plateau'?", { outcome = "plateu" })
+    refused("outcome: there is none in the list", { outcome = {} })
+    refused("x: the sweep has no 'lrr'; did you mean 'lr'?", { x = "lrr" })
+    refused("y: a map wants several numbers, which 'act' has not", { y = "act" })
+    refused("no point has lr = 7", { at = { lr = 7 } })
+    refused("unknown option 'outcomes'; did you mean 'outcome'?", { outcomes = "fit" })
+  end)
+end)
+
 describe("a task", function()
   local function sweep(task, more)
     local spec = { over = { a = { 1, 2 }, b = { "x", "y" } }, runs = 3, task = task, workers = 2 }

@@ -47,23 +47,78 @@ local function texts_of(argument)
   return list
 end
 
+-- Words that an argument brings into a sentence as they stand: x and "a layer", outside text.sentence(...).
+local function raw_words(argument)
+  if argument:find "text%.sentence%(" then return nil end
+  for _, quoted in ipairs(texts_of(argument)) do
+    local code = quoted == "log" or quoted == "over: " or quoted == ":panel(k)" or quoted:find "^lib"
+    if quoted:find "%a%a" and not code then return quoted end
+  end
+end
+
 local position = { arg = 3, that = 2, sentence = 1 }
 
--- Format -> the file that says it.
+-- Format -> the file that says it; and the words put into sentences without a translation.
 local function all_formats()
-  local found = {}
+  local found, raw = {}, {}
   local pipe = assert(io.popen("find " .. helper.quote(helper.root .. "/lua") .. " -name '*.lua' | sort"))
   for path in pipe:lines() do
     local source = path:find "/_meta/" and "" or helper.read(path)
     for module, name, at in source:gmatch "%f[%w](%a+)%.(%a+)%(()" do
       local n = (module == "check" or module == "text") and position[name]
       if n and not source:sub(at - 25, at):find "function" then
-        for _, format in ipairs(texts_of(arguments(source, at)[n] or "")) do found[format] = path:match "[^/]*$" end
+        local list = arguments(source, at)
+        for _, format in ipairs(texts_of(list[n] or "")) do found[format] = path:match "[^/]*$" end
+        for k = n + 1, module == "check" and #list or 0 do
+          local words = raw_words(list[k])
+          if words then raw[#raw + 1] = ("%s: %s"):format(path:match "[^/]*$", words) end
+        end
       end
     end
   end
   pipe:close()
-  return found
+  return found, raw
+end
+
+-- The texts of a piece of C: neighbours join, those parted by ? : stand apart.
+local function c_texts(code)
+  local list, at, joined = {}, code:find('"', 1, true), false
+  while at do
+    local last = end_of_quote(code, at)
+    local s = load("return " .. code:sub(at, last))()
+    if joined then list[#list] = list[#list] .. s else list[#list + 1] = s end
+    at = code:find('"', last + 1, true)
+    joined = at and code:find('^%s*"', last + 1) ~= nil
+  end
+  return list
+end
+
+-- Sentence or format of the C code -> the file that says it; and the raising calls that pass tnl_say by.
+local function all_of_c()
+  local found, raw = {}, {}
+  local pipe = assert(io.popen("find " .. helper.quote(helper.root .. "/src/bind") .. " -name '*.c' | sort"))
+  for path in pipe:lines() do
+    local source, name = helper.read(path), path:match "[^/]*$"
+    for call in source:gmatch "tnl_say(%b())" do
+      for _, s in ipairs(c_texts(call)) do found[s] = name end
+    end
+    for call in source:gmatch "tnl_type_error(%b())" do
+      for _, s in ipairs(c_texts(call)) do found[s] = name end
+    end
+    for call in source:gmatch "%f[%w_]wrong(%(it, .-%));" do
+      local texts = c_texts(call)
+      found[texts[#texts]] = name
+    end
+    for call in source:gmatch "return refuse_kind(%b())" do found[c_texts(call)[1]] = name end
+    for f, call in source:gmatch "%f[%w_](luaL_%a+)(%b())" do
+      local direct = f:find "^luaL_error" or f:find "^luaL_arg"
+      for _, s in ipairs(direct and c_texts(call:gsub("tnl_say%b()", "")) or {}) do
+        if s:find "%a+ %a+" and s ~= "not enough memory" then raw[#raw + 1] = name .. ": " .. s end
+      end
+    end
+  end
+  pipe:close()
+  return found, raw
 end
 
 -- "%d %s": what a format takes.
@@ -74,7 +129,7 @@ local function directives(format)
 end
 
 describe("the sentences of errors", function()
-  local formats = all_formats()
+  local formats, raw = all_formats()
 
   it("have all a Chinese one in lua/tinynet/text/errors_zh.lua, with the same directives", function()
     local count, missing = 0, {}
@@ -89,8 +144,31 @@ describe("the sentences of errors", function()
     assert.equal("", table.concat(missing, "\n"))
   end)
 
+  it("take in no English words beside their formats", function() assert.equal("", table.concat(raw, "\n")) end)
+
   it("and no Chinese sentence is left of an error that is gone", function()
-    for format in pairs(sentences) do assert.truthy(formats[format], format) end
+    local gone = {}
+    for format in pairs(sentences) do gone[#gone + 1] = not formats[format] and format or nil end
+    assert.equal("", table.concat(gone, "\n"))
+  end)
+
+  it("of the C code have theirs in lua/tinynet/text/engine_zh.lua", function()
+    local engine_zh = require "tinynet.text.engine_zh"
+    local found, unsaid = all_of_c()
+    local count, missing, gone = 0, {}, {}
+    for s, file in pairs(found) do
+      count = count + 1
+      local zh = engine_zh[s]
+      if zh then assert.equal(directives(s), directives(zh), s) else missing[#missing + 1] = file .. ": " .. s end
+    end
+    for key in pairs(engine_zh) do
+      local other = key:find "^%u" or key == "libwebpmux is of another version" or key:find "^%l+$"
+      if not found[key] and not other then gone[#gone + 1] = key end
+    end
+    assert.is_true(count > 120)
+    assert.equal("", table.concat(missing, "\n"))
+    assert.equal("", table.concat(gone, "\n"))
+    assert.equal("", table.concat(unsaid, "\n"))
   end)
 
   it("are found in all the ways formats are written", function()

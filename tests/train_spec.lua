@@ -186,9 +186,21 @@ describe("fit", function()
       local d = tn.data.book7():minmax()
       io.popen("kill -INT $PPID"):close()
       local ok, e = pcall(net.fit, net, d, { epochs = 100000000, every = 1000000 })
-      print(ok, tostring(e), e.partial.epoch >= 0, net:loss(d) == net:loss(d))]])
+      print(ok, tostring(e), e.partial.epoch >= 0, net:loss(d) == net:loss(d), e.partial.status)]])
     if code == 130 then return end -- the signal came before pcall: equally right
-    assert.equal("false\tinterrupted!\ttrue\ttrue\n", out)
+    assert.equal("false\tinterrupted!\ttrue\ttrue\tinterrupted\n", out)
+  end)
+
+  it("tells of each member of an ensemble that it was interrupted", function()
+    local out, _, code = helper.run("-e", [[
+      local tn = require "tinynet"
+      local ens = tn.ensemble{ 1, {2, "tanh"}, {1, "identity"}, members = 3, seed = 1 }
+      local d = tn.data.book7():minmax()
+      io.popen("kill -INT $PPID"):close()
+      local ok, e = pcall(ens.fit, ens, d, { epochs = 100000000, every = 1000000 })
+      print(ok, e.partial:member(3).status, (tostring(e.partial):match "^[^,]*"))]])
+    if code == 130 then return end -- the signal came before pcall: equally right
+    assert.equal("false\tinterrupted\thistory: 3 interrupted\n", out)
   end)
 
   it("breaks off a long epoch, too, and takes back what it had changed", function()

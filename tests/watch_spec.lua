@@ -97,6 +97,40 @@ describe("--watch", function()
     assert.equal(1, select(2, helper.read(w.out):gsub("three", "")))
   end)
 
+  it("follows links: to a file elsewhere, and to another one", function()
+    local folder, other = helper.tmpdir(), helper.tmpdir()
+    local real, next_one = helper.write(other .. "/real.lua", "print 'one'"), helper.write(other .. "/next.lua", "print 'three'")
+    local path = folder .. "/script.lua"
+    assert(lfs.link(real, other .. "/between.lua", true))
+    assert(lfs.link("../" .. other:match "[^/]*$" .. "/between.lua", path, true))
+    local w = watch(path)
+    w:wait "one"
+    w:wait "ended"
+    helper.write(real, "print 'two'")
+    w:wait "two"
+    w:wait "ended"
+    assert(os.remove(path))
+    w:wait "is gone"
+    assert(lfs.link(next_one, path, true))
+    w:wait "three"
+    w:wait "ended"
+    helper.write(next_one, "print 'four'")
+    w:wait "four"
+    w:wait "ended"
+    helper.write(real, "print 'five'") -- no longer ours
+    assert.is_true(w:stop())
+    assert.is_nil(helper.read(w.out):find("five", 1, true))
+  end)
+
+  it("ends when the folder of the script goes", function()
+    local folder = helper.tmpdir() .. "/inner"
+    assert(lfs.mkdir(folder))
+    local w = watch(helper.write(folder .. "/script.lua", "print 'one'"))
+    w:wait "ended"
+    assert(os.execute("rm -r " .. helper.quote(folder)))
+    w:wait "the folder of the script is gone"
+  end)
+
   it("says where a figure went", function()
     local path = helper.write(helper.tmpdir() .. "/script.lua",
       "local tn = require 'tinynet' tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.svg'")

@@ -1,11 +1,17 @@
 -- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local define = require "tinynet.define"
 
 local act = {}
 local by_name, names = {}, {}
 
+--- An activation: tn.act.tanh(z) is its value, on numbers and arrays.
+---@field name string
+---@field formula string
+---@field range string of its values
+---@field source string where it comes from
 local Activation = check.class "activation"
 
 local function evaluate(row, derivative, z, n)
@@ -88,7 +94,7 @@ end
 --- most 1000 operations; the same definition may be repeated, another of the same name is refused.
 ---@param name string letters, digits and _
 ---@param f function function(z) ... return formula end
----@return table the activation, as tn.act[name]
+---@return table activation as tn.act[name]
 ---@error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
 ---@error activation 'tanh' is built in; choose another name
 function act.define(name, f)
@@ -100,14 +106,14 @@ end
 
 --- Takes over a definition from a file; `refuse` raises a sentence.
 ---@param name string|nil
----@param text string|nil as define.text wrote it
+---@param formula string|nil as define.text wrote it
 ---@param refuse function
 ---@package
-function act.restore(name, text, refuse)
-  if fixed[name] then refuse(("the file defines activation '%s', which is built in"):format(name)) end
-  local symbol = define.is_name(name) and define.parse(text, 1)
-  if not symbol then refuse(("the formula of activation '%s' is damaged"):format(name or "?")) end
-  enter(name, symbol, function(message) refuse(("activation '%s': %s"):format(name, message)) end)
+function act.restore(name, formula, refuse)
+  if fixed[name] then refuse(text.sentence("the file defines activation '%s', which is built in"):format(name)) end
+  local symbol = define.is_name(name) and define.parse(formula, 1)
+  if not symbol then refuse(text.sentence("the formula of activation '%s' is damaged"):format(name or "?")) end
+  enter(name, symbol, function(message) refuse(text.sentence("activation '%s': %s"):format(name, message)) end)
 end
 
 for name in pairs(act) do fixed[name] = true end

@@ -8,14 +8,24 @@ local odds = require "tinynet.odds"
 local probe = require "tinynet.probe"
 local text = require "tinynet.text"
 
-local Autopsy = check.class "autopsy"
-local FIELDS = {
-  "verdict", "member", "seed", "layer", "unit", "units", "epoch", "batch", "samples", "z_before", "z_after", "gradient",
-  "odds", "alternatives", "net",
-}
-for _, field in ipairs(FIELDS) do
-  Autopsy.get[field] = function(self) return self["_" .. field] end
-end
+--- One training replayed to the step at which a hidden unit died.
+---@field verdict string "died", "born dead", "alive" or "diverged"
+---@field member integer
+---@field seed integer that of the member
+---@field layer integer|nil of the unit
+---@field unit integer|nil its place in the layer
+---@field units table[] { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = } of every hidden unit
+---@field epoch integer|nil the epoch of the step, or that in which it diverged, from 1
+---@field batch integer|nil the batch of the step, from 1
+---@field samples integer[]|nil rows of train in that batch
+---@field z_before number|nil the largest z of the unit over train before the step
+---@field z_after number|nil and after it: at most 0
+---@field gradient table[]|nil { name =, gradient =, before =, after = } of the unit's parameters
+---@field odds number|nil the share of units that are born dead, where there is a closed form
+---@field alternatives table[]|nil { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =, net =, mse =, r2 = }
+---@field net net as trained
+local Autopsy = check.class("autopsy", "verdict member seed layer unit units epoch batch samples "
+  .. "z_before z_after gradient odds alternatives net")
 
 local Z_MAX = 2 -- column of unit_stats, see core/net.h
 
@@ -271,12 +281,7 @@ end
 ---@param ens table ensemble after one fit
 ---@param i integer member
 ---@param train dataset the ensemble was trained on
----@return table { verdict = "died"|"born dead"|"alive"|"diverged", member =, seed =, layer =, unit =, epoch = (also
---- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
---- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
---- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
---- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
---- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+---@return table autopsy
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
 return function(ens, i, train, ...)
   check.no_more(3, ...)

@@ -10,9 +10,40 @@ local share = require "tinynet.share"
 local text = require "tinynet.text"
 
 local census = {}
+--- What became of the members of an ensemble: a list of groups, from the worst to the best; c.line and so on are
+--- the groups by id.
+---@field born_dead share of all hidden units: dead before the first step
+---@field died share of all hidden units: dead after it
+---@field victims integer[] the members in which a unit died in training, for tn.autopsy
+---@field constant group|nil
+---@field line group|nil
+---@field hinge group|nil
+---@field plateau group|nil
+---@field fit group|nil
+---@field one_class group|nil
+---@field poor group|nil
+---@field good group|nil
+---@field perfect group|nil
+---@field other group|nil
+---@field diverged group|nil
 local Census = check.class "census"
 Census.list = true
-local Group = check.class "group"
+--- The members of a census that ended alike.
+---@field id string as "constant", "line", "hinge", "plateau", "fit", "diverged"
+---@field label string the same in words, in the language of the run
+---@field count integer members
+---@field share number count / all members
+---@field low number lower end of its 95 % interval
+---@field high number upper end
+---@field members integer[] which members
+---@field example integer the most typical one
+---@field best integer the one with the lowest mse
+---@field mse number median
+---@field r2 number|nil median; nil for class data
+---@field accuracy number|nil median, of class data
+---@field epochs integer|nil median of the epochs until a good fit, where it was recorded
+---@field units string the states of the hidden units, counted
+local Group = check.class("group", "id label count share low high members example best mse r2 accuracy epochs units")
 
 local POINTS = 101      -- of the drawn function, over the range of the data
 local STRAIGHT = 0.03   -- bends lower than this share of the targets' range are not seen
@@ -41,13 +72,6 @@ end
 local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
 local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 
-local FIELDS = {
-  "id", "label", "count", "share", "low", "high", "members", "example", "best", "mse", "r2", "accuracy", "epochs",
-  "units",
-}
-for _, field in ipairs(FIELDS) do
-  Group.get[field] = function(self) return self["_" .. field] end
-end
 
 -- The corners of a polyline that follows y within tol (Douglas and Peucker 1973), as indices.
 local function corners(y, tol)
@@ -298,6 +322,15 @@ end
 --- The group of an id, or nil where no member ended there.
 Census.get["*"] = function(self, id) return self._by_id[id] end
 
+--- The members in which a unit died in training, as a list for tn.autopsy.
+Census.get.victims = function(self)
+  local list = {}
+  for i = 1, #self._ens do
+    if self._died_of[i] > 0 then list[#list + 1] = i end
+  end
+  return list
+end
+
 --- Units born dead, died in training, and all hidden units of all members.
 Census.get.born_dead = function(self) return share(self._born, self._units) end
 Census.get.died = function(self) return share(self._died, self._units) end
@@ -420,10 +453,10 @@ end
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
 function census.compare(list, ...)
   check.no_more(1, ...)
-  check.arg(type(list) == "table" and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
-    type(list) == "table" and "an empty one" or check.kind(list))
+  check.arg(check.is_table(list) and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
+    check.is_table(list) and text.sentence("an empty one") or check.kind(list))
   for k, entry in ipairs(list) do
-    check.arg(type(entry) == "table" and getmetatable(entry[2]) == Census, 1,
+    check.arg(check.is_table(entry) and getmetatable(entry[2]) == Census, 1,
       "censuses are compared as { { \"label\", census }, ... }, entry %d is a %s", k, check.kind(entry))
   end
   local plot, ids = require "tinynet.plot", ids_of(list)
@@ -446,7 +479,8 @@ end
 
 return setmetatable(census, {
   --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
-  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+  --- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table. c.born_dead
+  --- and c.died are the shares of dead units, c.victims the members in which one died in training.
   ---
   ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
   ---@param ens table a trained ensemble

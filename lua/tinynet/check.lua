@@ -13,6 +13,13 @@ function check.kind(v)
   return type(name) == "string" and (name:gsub("^tinynet%.", "")) or type(v)
 end
 
+--- Whether a value is a table and no object of the library.
+---@param v any
+---@return boolean
+function check.is_table(v)
+  return check.kind(v) == "table"
+end
+
 --- " did you mean" or nothing, for a name that is none of the keys of a table.
 ---@param name any
 ---@param candidates table
@@ -245,10 +252,16 @@ end
 --- Where `class.list` is true, objects are lists, too, and end where ipairs expects it.
 --- Fields that differ from object to object come from `class.names(self)` (a set of names, read and
 --- assigned through get["*"](self, name) and set["*"](self, name, value)).
+--- The block above the call documents the class: what it is, and a line `@field NAME TYPE WORDS` for each field.
 ---@param name string
+---@param fields string|nil names of fields that are read from the state: "x y" are self._x and self._y
 ---@return table class
-function check.class(name)
-  local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {} }
+function check.class(name, fields)
+  local class = { __name = "tinynet." .. name, methods = {}, get = {}, set = {}, at = engine.caller() }
+  for field in (fields or ""):gmatch "%S+" do
+    local key = "_" .. field
+    class.get[field] = function(self) return self[key] end
+  end
 
   --- The names of fields that this object has beside those of its class.
   function class.names() return {} end
@@ -297,15 +310,6 @@ function check.class(name)
   end
 
   return class
-end
-
---- Fields of a class that show what objects keep under the same name behind an underscore.
----@param class table
----@param names string[]
-function check.fields(class, names)
-  for _, name in ipairs(names) do
-    class.get[name] = function(self) return self["_" .. name] end
-  end
 end
 
 return check

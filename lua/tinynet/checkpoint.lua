@@ -20,7 +20,7 @@ local checkpoint = {}
 function checkpoint.option(option, epochs, n)
   if option == nil then return nil end
   if type(option) == "string" then option = { option } end
-  check.arg(type(option) == "table" and type(option[1]) == "string", n,
+  check.arg(check.is_table(option) and type(option[1]) == "string", n,
     'checkpoint: { "path", every = epochs } expected, got %s', check.kind(option))
   for key in pairs(option) do
     check.arg(key == 1 or key == "every", n, "unknown option '%s' of checkpoint%s", check.show(key),

@@ -6,6 +6,12 @@ local text = require "tinynet.text"
 
 local io, tnmath = engine.io, engine.math
 local data = {}
+--- Samples: inputs and targets, and how they were scaled; #d samples.
+---@field x array (samples, inputs)
+---@field y array (samples, outputs)
+---@field seed integer|nil of a generated dataset
+---@field names string[] of the columns, first those of x, then those of y
+---@field classes any[]|nil the labels of class data, ascending; parts keep those of the whole
 local Dataset = check.class "dataset"
 data.class = Dataset
 
@@ -110,7 +116,7 @@ end
 
 --- The chosen columns of an option, each once; `taken` maps columns to the option that has them.
 local function choose(wish, names, count, option, taken)
-  if type(wish) ~= "table" then wish = { wish } end
+  if not check.is_table(wish) then wish = { wish } end
   check.arg(#wish > 0, 2, "%s: no column is chosen", option)
   local list = {}
   for i, key in ipairs(wish) do

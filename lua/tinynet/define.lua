@@ -1,6 +1,7 @@
 -- Functions that a script defines: name and result are checked here, the engine makes the row.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local define = {}
 
@@ -8,14 +9,9 @@ local define = {}
 local function hint(message)
   local name = type(message) == "string" and message:match "to '([%w_]+)' %(number expected, got symbol%)$"
   if not name or not math[name] then return message end
-  return message .. (rawget(engine.math, name) and "; write tn.math." .. name or "; see the functions of tn.math")
+  return message .. (rawget(engine.math, name) and text.sentence("; write tn.math.%s"):format(name)
+    or text.sentence("; see the functions of tn.math"))
 end
-
-local results = {
-  ["nil"] = "the function returned nothing; end it with return and the formula",
-  number = "the function returned a constant, not a formula of its argument",
-  array = "the function returned an array; it must return a formula of its argument",
-}
 
 --- Calls a script's function with symbols and answers the formula it returns.
 ---@param f function
@@ -27,7 +23,10 @@ function define.trace(f, inputs, n)
   local ok, result = xpcall(engine.net.trace, hint, f, inputs)
   if not ok then error(result, 0) end
   local kind = check.kind(result)
-  check.arg(kind == "symbol", n, "%s", results[kind] or "the function returned a " .. kind .. ", not a formula")
+  check.arg(kind == "symbol", n, kind == "nil" and "the function returned nothing; end it with return and the formula"
+    or kind == "number" and "the function returned a constant, not a formula of its argument"
+    or kind == "array" and "the function returned an array; it must return a formula of its argument"
+    or "the function returned a %s, not a formula", kind)
   return result
 end
 
@@ -93,7 +92,7 @@ function define.formula(kind, name, names)
   for i, op in ipairs(tape) do
     texts[i], levels[i] = names[i], CLOSED
     if not texts[i] then texts[i], levels[i] = show(op, texts, levels) end
-    if #texts[i] > LONGEST then return ("a formula of %d operations"):format(#tape - #names) end
+    if #texts[i] > LONGEST then return text.get("define.long", #tape - #names) end
   end
   return texts[#tape]
 end
@@ -134,9 +133,9 @@ local function replay(step, values)
 end
 
 -- The formula of a text on the values of its inputs.
-local function apply(text, ...)
+local function apply(formula, ...)
   local values = { ... }
-  for step in text:gmatch "[^;]+" do values[#values + 1] = replay(step, values) end
+  for step in formula:gmatch "[^;]+" do values[#values + 1] = replay(step, values) end
   return values[#values]
 end
 
@@ -145,16 +144,16 @@ end
 ---@param name string
 ---@return userdata|nil symbol
 function define.on(kind, name, ...)
-  local text = define.text(kind, name)
-  return text and apply(text, ...)
+  local formula = define.text(kind, name)
+  return formula and apply(formula, ...)
 end
 
 --- The formula that define.text wrote; nil if the text is damaged.
----@param text string
+---@param formula string
 ---@param inputs integer
 ---@return userdata|nil symbol
-function define.parse(text, inputs)
-  local ok, symbol = pcall(engine.net.trace, function(...) return apply(text, ...) end, inputs)
+function define.parse(formula, inputs)
+  local ok, symbol = pcall(engine.net.trace, function(...) return apply(formula, ...) end, inputs)
   if ok and check.kind(symbol) == "symbol" then return symbol end
 end
 

@@ -66,6 +66,33 @@ end
 
 local shared_files = { init = "rows", optimizer = "rows", schedule = "rows" } -- as in init.lua
 
+--- What stands above the making of a class: what its objects are, and a line "@field NAME TYPE WORDS" for each field.
+---@param class table
+---@return string[]|nil
+function doc.of_class(class)
+  local lines = lines_of(class.at.source:sub(2))
+  return lines and doc.above(lines, class.at.currentline)
+end
+
+--- A block of a class in two: what its objects are, and its fields { name =, type =, words = }.
+---@param block string[]|nil
+---@return string[]
+---@return table[]
+function doc.split(block)
+  local words, fields = {}, {}
+  for _, line in ipairs(block or {}) do
+    local name, kind, rest = line:match "^@field (%S+) (%S+) ?(.*)$"
+    if name then
+      fields[#fields + 1] = { name = name, type = kind, words = rest }
+    elseif fields[1] then
+      fields[#fields].words = fields[#fields].words .. " " .. line
+    else
+      words[#words + 1] = line
+    end
+  end
+  return words, fields
+end
+
 --- What a module file says of itself.
 ---@param name string as "plot" or "landscape"
 ---@return string[]|nil
@@ -178,7 +205,7 @@ end
 
 -- The stubs -----------------------------------------------------------------------------------------
 
-local index
+local index, objects
 
 --- The entries of the stubs by path ("net:fit", "array.zeros", "census"): { path =, owner =, name = or nil,
 --- signature =, block = }; the list part has them in order.
@@ -198,6 +225,33 @@ function doc.index()
     end
   end
   return index
+end
+
+-- The block that ends at line n of the stubs, above a class.
+local function class_block(lines, n)
+  local block = doc.above(lines, n) or {}
+  while lines[n + 1] and lines[n + 1]:find "^%-%-%-@field" do
+    n = n + 1
+    block[#block + 1] = lines[n]:sub(4)
+  end
+  return block
+end
+
+--- What the stubs say of objects, by class name ("history"): { words = string[], fields = { { name =, type =,
+--- words = }, ... } }; the list part has the names in order.
+---@return table
+function doc.objects()
+  if objects then return objects end
+  objects = {}
+  local lines = lines_of(home .. "_meta/tinynet.lua") or {}
+  for n, line in ipairs(lines) do
+    local name = line:match "^%-%-%-@class ([%w_]+)$"
+    if name and name ~= "tinynet" then
+      local words, fields = doc.split(class_block(lines, n))
+      objects[name], objects[#objects + 1] = { words = words, fields = fields }, name
+    end
+  end
+  return objects
 end
 
 --- The names of all modules, in order.

@@ -9,6 +9,7 @@ local train = require "tinynet.train"
 local text = require "tinynet.text"
 
 local ensemble = {}
+--- The same net from many seeds; #ens members.
 local Ensemble = check.class "ensemble"
 ensemble.class = Ensemble
 
@@ -138,7 +139,8 @@ end
 function Ensemble.__tostring(self)
   local params = select(2, self._core:params():shape())
   local lines = {
-    text.get("ensemble.head", self._members, net.shape_name(self._inputs, self._layers), params, self._init,
+    text.get("ensemble.head", self._members, net.shape_name(self._inputs, self._layers), params,
+      initlaw.told(self._init),
       self._seed, self._seed + self._members - 1),
   }
   if self._train then lines[2] = text.get("net.trained", self._epochs, self._loss) end

@@ -29,7 +29,7 @@ end
 
 -- The seed and the net, or nothing; see below.
 local function find_seed(spec)
-  check.arg(type(spec) == "table", 1, "table { inputs, {units, activation}, ..., outcome = } expected, got %s",
+  check.arg(check.is_table(spec), 1, "table { inputs, {units, activation}, ..., outcome = } expected, got %s",
     check.kind(spec))
   local shape, how, o = split(spec)
   net.parse(shape)
@@ -61,7 +61,7 @@ end
 --- census' table in any language ("good fit", "良好拟合"), max = 10000, seed = 1,
 --- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
 ---@return integer|nil seed nil where none of `max` starts ended so
----@return table|nil net the trained net
+---@return net|nil the trained net
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
 return function(spec, ...)
   check.no_more(1, ...)

@@ -5,8 +5,8 @@ local net = require "tinynet.net"
 
 local function read_range(o, key)
   local range = o[key]
-  check.arg(type(range) == "table" and #range == 2, 2, "%s: two numbers {from, to} expected, got %s", key,
-    type(range) == "table" and #range .. " values" or check.kind(range))
+  check.arg(check.is_table(range) and #range == 2, 2, "%s: two numbers {from, to} expected, got %s", key,
+    check.is_table(range) and #range .. " values" or check.kind(range))
   local from = check.number(range[1], 2, key .. "[1]")
   local to = check.number(range[2], 2, key .. "[2]")
   check.arg(from < to and to - from < math.huge, 2, "%s: finite {from, to} with from < to expected, got {%s, %s}", key,

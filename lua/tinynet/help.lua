@@ -1,4 +1,5 @@
 -- help(x) at the prompt: what a function, an object, a module or a name is good for.
+local check = require "tinynet.check"
 local doc = require "tinynet.doc"
 local text = require "tinynet.text"
 
@@ -50,6 +51,43 @@ end
 
 local function owner_name(name) return (name:gsub("^tinynet%.", ""):gsub(" ", "_")) end
 
+-- Prints words after a head, in lines of at most 78 columns that begin below each other.
+local function print_hanging(head, words)
+  local line, blank = head, (" "):rep(#head)
+  for word in words:gmatch "%S+" do
+    if text.width(line) + text.width(word) >= 78 and line ~= blank then
+      print(line)
+      line = blank
+    end
+    line = line .. " " .. word
+  end
+  print(line)
+end
+
+local function print_field(f, before)
+  print_hanging(("  %-16s"):format(before .. f.name), f.type .. (f.words ~= "" and ": " .. f.words or ""))
+end
+
+-- What objects of a class are: a sentence, fields, methods.
+local function print_object(owner)
+  local object = doc.objects()[owner]
+  for _, line in ipairs(object and object.words or {}) do print("  " .. line) end
+  for _, f in ipairs(object and object.fields or {}) do print_field(f, ".") end
+  return print_list(owner) or object ~= nil
+end
+
+-- The field of objects of a class, as "history.status".
+local function help_on_field(owner, name)
+  local object = doc.objects()[owner]
+  for _, f in ipairs(object and object.fields or {}) do
+    if f.name == name then
+      print_field(f, owner .. ".")
+      return true
+    end
+  end
+  return false
+end
+
 local function help_on_name(name)
   name = name:gsub("^tn%.", ""):gsub("%s", "")
   local entry = doc.index()[name]
@@ -58,7 +96,10 @@ local function help_on_name(name)
     if not entry.name then print_list(name) end
     return true
   end
+  if doc.objects()[name] then return print_object(name) end
   if print_list(name) then return true end
+  local owner, member = name:match "^([%w_]+)[.:]([%w_]+)$"
+  if owner and help_on_field(owner, member) then return true end
   local found = false
   for _, e in ipairs(doc.index()) do
     if e.name == name then
@@ -67,6 +108,7 @@ local function help_on_name(name)
       found = true
     end
   end
+  for _, class in ipairs(doc.objects()) do found = help_on_field(class, name) or found end
   return found
 end
 
@@ -103,7 +145,7 @@ local function help_on_value(v)
   local class = type(mt) == "table" and rawget(mt, "__name")
   if type(class) == "string" and class:find "^tinynet%." then
     print(text.get("help.object", owner_name(class)))
-    return print_list(owner_name(class)) or true
+    return print_object(owner_name(class)) or true
   end
   return false
 end
@@ -115,6 +157,34 @@ local function evaluate(expression)
   return ok and v or nil
 end
 
+-- What "h.status" or "net:fit" tells where the part before is an object.
+local function help_on_member(expression)
+  local before, name = expression:match "^%s*(.-)%s*[.:]%s*([%a_][%w_]*)%s*$"
+  local v = before and before ~= "" and evaluate(before)
+  local mt = v and debug.getmetatable(v)
+  local class = type(mt) == "table" and rawget(mt, "__name")
+  if type(class) ~= "string" or not class:find "^tinynet%." then return false end
+  local owner = owner_name(class)
+  local entry = doc.index()[owner .. ":" .. name]
+  if entry then print_entry(entry) end
+  return entry ~= nil or help_on_field(owner, name)
+end
+
+-- " did you mean 'net:fit'?" or nothing.
+local function nearest(name)
+  local names = {}
+  for _, entry in ipairs(doc.index()) do
+    names[entry.path] = true
+    if entry.name then names[entry.name] = true end
+  end
+  for _, module in ipairs(doc.modules()) do names[module] = true end
+  for _, class in ipairs(doc.objects()) do
+    names[class] = true
+    for _, f in ipairs(doc.objects()[class].fields) do names[f.name] = #f.name > 1 or nil end
+  end
+  return check.hint(name:gsub("^%s*tn%.", ""):match "^%s*(.-)%s*$", names)
+end
+
 --- Prints the documentation of a value, or of a name or expression given as a text.
 ---@param ... any a value; or nil and the text of an expression
 return function(...)
@@ -122,10 +192,13 @@ return function(...)
   if select("#", ...) == 0 then return print(text.get "help.intro") end
   if v == nil and expression then
     if expression:find "^%s*$" then return print(text.get "help.intro") end
+    if help_on_member(expression) then return end
     v = evaluate(expression)
   end
   if v ~= nil and type(v) ~= "string" and help_on_value(v) then return end
-  local name = expression or type(v) == "string" and v or nil
+  local path = expression and expression:match "^%s*(.-)%s*$"
+  local name = (v == nil or doc.index()[path]) and path or type(v) == "string" and v or nil
   if name and help_on_name(name) then return end
-  print(text.get("help.none", name and name:match "^%s*(.-)%s*$" or type(v)))
+  name = name or expression
+  print(text.get("help.none", name and name:match "^%s*(.-)%s*$" or type(v)) .. (name and nearest(name) or ""))
 end

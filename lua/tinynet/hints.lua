@@ -21,7 +21,29 @@ local foreign = {
   plot = { "write tn.plot, or first: local plot = tn.plot", "请写 tn.plot，或先写：local plot = tn.plot" },
   printf = { "write tn.printf(...) or print(string.format(...))", "请写 tn.printf(...) 或 print(string.format(...))" },
   null = { "Lua's word for nothing is nil", "Lua 中表示空值的是 nil" },
+  undefined = { "Lua's word for nothing is nil", "Lua 中表示空值的是 nil" },
   inf = { "infinity is math.huge", "无穷大是 math.huge" },
+  nan = { "NaN is 0/0; test for it with x ~= x", "NaN 写作 0/0；用 x ~= x 判断" },
+  enumerate = { "write: for i, v in ipairs(t) do ... end", "请写：for i, v in ipairs(t) do ... end" },
+  zip = { "write: for i = 1, #a do ... a[i], b[i] ... end", "请写：for i = 1, #a do ... a[i], b[i] ... end" },
+  sum = { "an array has a:sum(); of a table: tn.array(t):sum()", "数组用 a:sum()；表用 tn.array(t):sum()" },
+  mean = { "an array has a:mean(); of a table: tn.array(t):mean()", "数组用 a:mean()；表用 tn.array(t):mean()" },
+  round = { "write math.floor(x + 0.5); to print: (\"%.2f\"):format(x)",
+    "请写 math.floor(x + 0.5)；打印时用 (\"%.2f\"):format(x)" },
+  sorted = { "table.sort(t) sorts a table in place", "table.sort(t) 就地排序" },
+  list = { "lists are tables: { 1, 2, 3 }", "列表就是表：{ 1, 2, 3 }" },
+  dict = { "a table with names: { a = 1, b = 2 }", "带名称的表：{ a = 1, b = 2 }" },
+  input = { "a line from the keyboard: io.read()", "从键盘读一行：io.read()" },
+  open = { "files are opened by io.open(path), data is read by tn.data.load(path)",
+    "打开文件用 io.open(path)，读取数据用 tn.data.load(path)" },
+  try = { "errors are caught by pcall: local ok, message = pcall(f, x)",
+    "捕获错误用 pcall：local ok, message = pcall(f, x)" },
+  exit = { "write os.exit()", "请写 os.exit()" },
+  quit = { "write os.exit(), or press Ctrl-D at the prompt", "请写 os.exit()，交互模式下按 Ctrl-D" },
+  random = { "random numbers: tn.rng(seed):normal(m, n), or math.random()",
+    "随机数：tn.rng(seed):normal(m, n)，或 math.random()" },
+  train_test_split = { "a dataset splits itself: local train, val = d:split(0.8)",
+    "数据集自己划分：local train, val = d:split(0.8)" },
   pi = { "write math.pi", "请写 math.pi" },
 }
 for name in ("sqrt exp log sin cos tanh abs max min floor"):gmatch "%a+" do
@@ -47,6 +69,8 @@ local rows = {
   { "near", "^%s*#", "comments begin with --", "注释以 -- 开头" },
   { "near", "^%s*//", "comments begin with --", "注释以 -- 开头" },
   { "near", "^%s*def%s+([%w_]+)", "write function %1(...) ... end", "请写 function %1(...) ... end" },
+  { "near", "^%s*import%s+numpy", "nothing to import: arrays are tn.array, their functions tn.math",
+    "无需导入：数组用 tn.array，函数用 tn.math" },
   { "near", "^%s*import%s+([%w_]+)", "a module is loaded by: local %1 = require \"%1\"",
     "加载模块：local %1 = require \"%1\"" },
   { "near", "^%s*from%s+([%w_]+)%s+import", "a module is loaded by: local %1 = require \"%1\"",
@@ -63,6 +87,29 @@ local rows = {
     "Lua has no colon at the end of a line; blocks are if ... then ... end and for ... do ... end",
     "Lua 行尾没有冒号；语句块写作 if ... then ... end 与 for ... do ... end" },
   { "near", "^%s*print%s+([%w_.]+)%s*$", "write print(%1)", "请写 print(%1)" },
+  { "near", "^%s*print%s*[\"'].-[\"']%s*,", "print with several values needs brackets: print(\"a\", b)",
+    "print 多个值时要加括号：print(\"a\", b)" },
+  { "near", "%f[%w]is%s+(%a+)", "compare with ==: x == nil", "比较用 ==：x == nil" },
+  { "", "=%s*[^=].-%f[%w]if%f[%W].-%f[%w]else%f[%W]", "a choice inside a formula: c and a or b",
+    "公式中的选择写作：c and a or b" },
+  { "", "%f[%w_](f)[\"'].-{", "a text with values: tn.printf(\"loss %%g\", x), or (\"loss %%g\"):format(x)",
+    "带数值的文字：tn.printf(\"loss %%g\", x) 或 (\"loss %%g\"):format(x)" },
+  { "near '%?'", "%?.-:", "a choice inside a formula: c and a or b", "公式中的选择写作：c and a or b" },
+  { "near ':'", "[{,]%s*[\"']([%a_][%w_]*)[\"']%s*:", "a named entry of a table is written %1 = value",
+    "表中带名称的项写作 %1 = 值" },
+  { "near", "[%[{].-%f[%w]for%f[%W].-%f[%w]in%f[%W]",
+    "there are no list comprehensions: write a loop, or a:map(f) of an array",
+    "没有列表推导式：请写循环，或用数组的 a:map(f)" },
+  { "near ':'", "([%w_.]+)%[%s*(%-?%d*)%s*:", "a part of an array is %1:slice(first, last), both ends included",
+    "数组的一部分：%1:slice(first, last)，两端都包括在内" },
+  { "near ','", "([%w_.]+)%[([%w_%s]+),%s*[%w_%s:]+%]", "write %1[i][j] or %1:get(i, j)",
+    "请写 %1[i][j] 或 %1:get(i, j)" },
+  { "near '@'", "([%w_.]+)%s*@%s*([%w_.]+)", "a matrix product is %1:dot(%2)", "矩阵乘积写作 %1:dot(%2)" },
+  { "malformed number", "%d_%d", "numbers are written without _", "数中不能有 _" },
+  { "near '='", "axis%s*=", "write a:sum \"rows\" or a:sum \"columns\"; others: a:t(), a:row(i), a:col(j)",
+    "请写 a:sum \"rows\" 或 a:sum \"columns\"；其他用 a:t()、a:row(i)、a:col(j)" },
+  { "near '='", "[(,]%s*([%a_][%w_]*)%s*=", "options have names and stand in braces: f(x, { %1 = ... })",
+    "选项要写名称并放在花括号中：f(x, { %1 = ... })" },
   { "near '%['", "[=,(]%s*%[", "lists are written with braces: { 1, 2, 3 }", "列表用花括号：{ 1, 2, 3 }" },
   { "'}' expected", "", "between the entries of a table stands a comma", "表的各项之间要有逗号" },
   { "'%)' expected", "", "between arguments stands a comma, after them a closing bracket",
@@ -74,6 +121,23 @@ local rows = {
   -- values
   { "unknown field 'train' of net", "", "a net is trained by net:fit(d, { ... })", "训练网络用 net:fit(d, { ... })",
     "未知的字段 'train'（属于 net）" },
+  { "unknown field 'weights' of net", "", "the weights are net.w1, net.b1, net.w2, ...; all of them: net:params()",
+    "权重是 net.w1、net.b1、net.w2……；全部参数：net:params()", "未知的字段 'weights'（属于 net）" },
+  { "unknown field 'T' of array", "", "the transposed array is a:t()", "转置写作 a:t()", "未知的字段 'T'（属于 array）" },
+  { "unknown field 'size' of array", "", "a:shape() answers all dimensions, #a the first one",
+    "a:shape() 给出各维大小，#a 是第一维", "未知的字段 'size'（属于 array）" },
+  { "of tinynet", "tn%.(zeros)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'zeros'" },
+  { "of tinynet", "tn%.(ones)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'ones'" },
+  { "of tinynet", "tn%.(linspace)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'linspace'" },
+  { "dataset expected, got array", "", "a dataset is made of inputs and targets by tn.data.new(x, y)",
+    "数据集由输入与目标组成：tn.data.new(x, y)", "应为 dataset，得到 array" },
+  { "got string", "%[%[.-%]%]", "[[ ]] is a text; rows are written { {1, 2}, {3, 4} }",
+    "[[ ]] 是字符串；各行写作 { {1, 2}, {3, 4} }", "得到 string" },
+  { "attempt to call a nil value %(%a+ 'append'%)", "([%w_.]+)[.:]append", "write %1[#%1 + 1] = value",
+    "请写 %1[#%1 + 1] = value" },
+  { "attempt to mod a 'string'", "%%", "values in a text: (\"loss %%g\"):format(x), or tn.printf(\"loss %%g\", x)",
+    "字符串中的数值：(\"loss %%g\"):format(x) 或 tn.printf(\"loss %%g\", x)" },
+  { "attempt to mul a 'string'", "%*", "a text several times: (\"-\"):rep(20)", "重复字符串：(\"-\"):rep(20)" },
   { "attempt to call a tinynet%.net value", "", "write net:forward(x) or net:predict(x)",
     "请写 net:forward(x) 或 net:predict(x)" },
   { "attempt to call a table value", "for%s+([%w_]+)%s+in%s+([%w_.]+)%s+do", "write for _, %1 in ipairs(%2) do",
@@ -98,10 +162,10 @@ local rows = {
     "该下标处没有值；列表从 1 开始计数" },
   { "a nil value %(field 'integer index'%)", "%[.-%]", "there is nothing at this index; lists are counted from 1",
     "该下标处没有值；列表从 1 开始计数" },
-  { "index 0 is out of range", "%[%s*0%s*%]", "indices count from 1", "下标从 1 开始" },
-  { "index 0 is out of range", "", "indices count from 1", "下标从 1 开始" },
+  { "index 0 is out of range", "%[%s*0%s*%]", "indices count from 1", "下标从 1 开始", "下标 0 超出范围" },
+  { "index 0 is out of range", "", "indices count from 1", "下标从 1 开始", "下标 0 超出范围" },
   { "out of range 1 to 1", "([%w_]+)%.(b%d+)%[", "%1.%2 has one row: write %1.%2[1][j], or %1:get \"%2[j]\"",
-    "%1.%2 只有一行：请写 %1.%2[1][j]，或 %1:get \"%2[j]\"" },
+    "%1.%2 只有一行：请写 %1.%2[1][j]，或 %1:get \"%2[j]\"", "超出范围 1 至 1" },
   { "number expected, got string", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号",
     "应为数，得到 string" },
   { "table of options expected, got number", "(%w+)%s*%(",
@@ -109,7 +173,7 @@ local rows = {
     "选项要写名称并放在花括号中：%1{ 名称 = 值 }",
     "应为选项表，得到 number" },
   { "No such file or directory", "", "a path is looked up from the folder in which tinynet was started",
-    "路径从启动 tinynet 的文件夹开始查找" },
+    "路径从启动 tinynet 的文件夹开始查找", "没有该文件或文件夹" },
 }
 
 local fullwidth = { ["，"] = ",", ["（"] = "(", ["）"] = ")", ["“"] = '"', ["”"] = '"', ["‘"] = "'", ["’"] = "'",
@@ -139,14 +203,15 @@ local function library_name(message, line)
 end
 
 local function common_mistake(message, line)
-  local name = message:match "undefined global '([%w_]+)'" or message:match "%(global '([%w_]+)'%)"
+  local name = message:match "undefined global '([%w_]+)'" or message:match "未定义的全局变量 '([%w_]+)'"
+    or message:match "%(global '([%w_]+)'%)"
   local known = name and foreign[name]
   if known then return known[1], known[2] end
   for _, row in ipairs(rows) do
     if (message:find(row[1]) or row[5] and message:find(row[5], 1, true)) and line:find(row[2]) then
       local first, last, a, b = line:find(row[2])
-      local values = { ["1"] = a, ["2"] = b }
-      return (row[3]:gsub("%%(%d)", values)), (row[4]:gsub("%%(%d)", values)), row[2] ~= "" and first, last
+      local values = { ["1"] = a, ["2"] = b, ["%"] = "%" }
+      return (row[3]:gsub("%%([%d%%])", values)), (row[4]:gsub("%%([%d%%])", values)), row[2] ~= "" and first, last
     end
   end
 end

@@ -3,14 +3,20 @@ local check = require "tinynet.check"
 local text = require "tinynet.text"
 
 local history = {}
-local History = check.class "history"
+--- What a training leaves behind: losses at the recorded epochs, of a net or of all members of an ensemble.
+---@field status string "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the
+--- weights run off to infinity), "interrupted" (Ctrl-C, in the field `partial`); of an ensemble a list
+---@field epoch integer epochs done
+---@field iteration integer steps done
+---@field epochs array at which epochs there are records
+---@field train table { loss =, mse =, r2 = or accuracy = }: arrays with a value per record (records, members)
+---@field val table|nil the same on the validation set
+---@field params table<string,array>|nil the parameters named in `record`, a value per record
+---@field loss string the loss that was trained on
+---@field last table the last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }
+---@field best table the record with the lowest validation loss, or training loss where there is no validation set
+local History = check.class("history", "status epoch iteration epochs train val params")
 history.class = History
-
--- The status is "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the weights
--- run off to infinity), or "interrupted" (Ctrl-C, in the field `partial`); a list of them for an ensemble.
-for _, field in ipairs{ "status", "epoch", "iteration", "epochs", "train", "val", "params" } do
-  History.get[field] = function(self) return self["_" .. field] end
-end
 
 --- The name of the loss that was trained on.
 History.get.loss = function(self) return self._how.loss end

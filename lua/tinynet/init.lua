@@ -36,7 +36,7 @@ function tn.printf(fmt, ...)
     local v = select(k - 1, ...)
     check.arg(message ~= "number has no integer representation", k,
       "%%d and %%x want a whole number, got %s; write %%g, or %%.3f", check.show(v))
-    check.arg(false, k, "%s", message)
+    check.arg(false, k, "%s", (message:gsub("tinynet%.", "")))
   end
   print(line)
 end
@@ -59,6 +59,8 @@ end
 for key, v in next, tn do
   if type(v) == "function" then tn[key] = check.guard(v, 0) end
 end
+
+text.lang() -- from now on the C code knows it, too
 
 local function names()
   local all = {}

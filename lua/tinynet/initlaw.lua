@@ -1,16 +1,13 @@
 -- From the option `init` of a net to the numbers in its weights and biases.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local initlaw = {}
 local rows, names = {}, { book = true }
 for _, row in ipairs(engine.net.inits()) do
   rows[row.name] = row
   names[row.name] = true
-end
-
-local function bad(message, ...)
-  check.arg(false, 1, "init: " .. message, ...)
 end
 
 -- A law's options as the two arguments of its row; lists become rows of one number per unit.
@@ -23,17 +20,18 @@ local function arguments(law, row)
         local known = {}
         if row.p then known[row.p] = true end
         if row.q then known[row.q] = true end
-        bad("unknown option '%s' of %s%s", check.show(key), row.name, check.hint(key, known))
+        check.arg(false, 1, "init: unknown option '%s' of %s%s", check.show(key), row.name, check.hint(key, known))
       end
       if type(v) ~= "number" and type(v) ~= "table" then
-        bad("%s of %s: number or list of numbers expected, got %s", check.show(name), row.name, check.kind(v))
+        check.arg(false, 1, "init: %s of %s: number or list of numbers expected, got %s", check.show(name), row.name,
+          check.kind(v))
       end
       if type(v) == "number" and v - v ~= 0 then
-        bad("%s: finite numbers expected, got %s", tostring(name), check.show(v))
+        check.arg(false, 1, "init: %s: finite numbers expected, got %s", check.show(name), check.show(v))
       end
       local value, message = v, nil
       if type(v) == "table" then value, message = engine.io.as_array{ v } end
-      if not value then bad("%s of %s: %s", check.show(name), row.name, message) end
+      if not value then check.arg(false, 1, "init: %s of %s: %s", check.show(name), row.name, message) end
       args[name == row.p and "p" or "q"] = value
     end
   end
@@ -41,7 +39,7 @@ local function arguments(law, row)
 end
 
 local function named(name)
-  if not rows[name] then bad("unknown law '%s'%s", check.show(name), check.hint(name, names)) end
+  if not rows[name] then check.arg(false, 1, "init: unknown law '%s'%s", check.show(name), check.hint(name, names)) end
   return rows[name]
 end
 
@@ -53,7 +51,7 @@ end
 local function apply(core, layer, bias, member, law, seed, what)
   local block = core:block(layer, bias, member)
   if type(law) == "number" then
-    if law - law ~= 0 then bad("%s: finite numbers expected, got %s", what, check.show(law)) end
+    check.arg(law - law == 0, 1, "init: %s: finite numbers expected, got %s", what, check.show(law))
     core:fill(layer, bias, member, "constant", law, nil, seed)
   elseif type(law) == "string" then
     core:fill(layer, bias, member, named(law).name, nil, nil, seed)
@@ -65,12 +63,12 @@ local function apply(core, layer, bias, member, law, seed, what)
     local _, columns = block:shape()
     for _, a in ipairs{ p or false, q or false } do
       if a and type(a) ~= "number" and select(2, a:shape()) ~= columns then
-        bad("%s has %d units, the list for it %d numbers", what, columns, (select(2, a:shape())))
+        check.arg(false, 1, "init: %s has %d units, the list for it %d numbers", what, columns, (select(2, a:shape())))
       end
     end
     core:fill(layer, bias, member, row.name, p, q, seed)
   else
-    bad("%s: number, law or array expected, got %s", what, check.kind(law))
+    check.arg(false, 1, "init: %s: number, law or array expected, got %s", what, check.kind(law))
   end
 end
 
@@ -143,19 +141,24 @@ function initlaw.numbers(law, fan_in, fan_out)
   return name, p or p0, q or q0
 end
 
+local laws = { number = true, string = true, table = true, array = true } -- kinds of an init
+
 --- Refuses an `init` with names that the shape does not have.
 ---@param init any
 ---@param layers integer
 function initlaw.check(init, layers)
+  check.arg(laws[check.kind(init)], 1, "init: number, law or table of laws expected, got %s", check.kind(init))
   if not is_map(init) then
-    if is_literal(init) then bad("an array must say which weights it is for: init = { w1 = ... }") end
+    if is_literal(init) then
+      check.arg(false, 1, "init: an array must say which weights it is for: init = { w1 = ... }")
+    end
     if type(init) == "string" and init ~= "book" then named(init) end
     return
   end
   local known = { w = true, b = true }
   for l = 1, layers do known["w" .. l], known["b" .. l] = true, true end
   for key in pairs(init) do
-    if not known[key] then bad("unknown parameters '%s'%s", check.show(key), check.hint(key, known)) end
+    check.arg(known[key], 1, "init: unknown parameters '%s'%s", check.show(key), check.hint(key, known))
   end
 end
 
@@ -172,7 +175,15 @@ function initlaw.fill(core, layers, member, init, seed)
   end
 end
 
---- How an init is called in print(net): its name, or "as given".
+--- What print(net) says of an init: its name, or in the language of the run that it was given or read.
+---@param label string as initlaw.label answers it, or "from files"
+---@return string
+function initlaw.told(label)
+  if label == "as given" then return text.get "init.given" end
+  return label == "from files" and text.get "init.files" or label
+end
+
+--- How an init is called: its name, or "as given".
 ---@param init any
 ---@return string
 function initlaw.label(init)

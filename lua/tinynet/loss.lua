@@ -1,6 +1,7 @@
 -- tn.loss: the table of losses, and which output layer each goes with.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local define = require "tinynet.define"
 
 local loss = {}
@@ -40,10 +41,11 @@ end
 -- A loss with an output of its own wants that; an output of whole layers wants the loss made for it.
 local function check_output(row, last, n)
   local better = loss_for(last.act)
-  local keep = better and ('; or keep it and write loss = "%s"'):format(better) or ""
+  local keep = better and text.sentence('; or keep it and write loss = "%s"'):format(better) or ""
   check.arg(not row.output or row.output == last.act, n,
     'loss %s wants %s %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s',
-    row.name, (row.output or ""):find "^[aeiou]" and "an" or "a", row.output, last.units, row.output, last.units,
+    row.name, text.sentence((row.output or ""):find "^[aeiou]" and "an" or "a"), row.output, last.units,
+    row.output, last.units,
     last.act, keep)
   check.arg(row.output or not last.row.layer, n, 'loss %s does not go with a %s output: write loss = "%s"',
     row.name, last.act, better)
@@ -111,14 +113,14 @@ end
 
 --- Takes over a definition from a file; `refuse` raises a sentence.
 ---@param name string|nil
----@param text string|nil as define.text wrote it
+---@param formula string|nil as define.text wrote it
 ---@param refuse function
 ---@package
-function loss.restore(name, text, refuse)
-  if fixed[name] then refuse(("the file defines loss '%s', which is built in"):format(name)) end
-  local symbol = define.is_name(name) and define.parse(text, 2)
-  if not symbol then refuse(("the formula of loss '%s' is damaged"):format(name or "?")) end
-  enter(name, symbol, function(message) refuse(("loss '%s': %s"):format(name, message)) end)
+function loss.restore(name, formula, refuse)
+  if fixed[name] then refuse(text.sentence("the file defines loss '%s', which is built in"):format(name)) end
+  local symbol = define.is_name(name) and define.parse(formula, 2)
+  if not symbol then refuse(text.sentence("the formula of loss '%s' is damaged"):format(name or "?")) end
+  enter(name, symbol, function(message) refuse(text.sentence("loss '%s': %s"):format(name, message)) end)
 end
 
 for name in pairs(loss) do fixed[name] = true end

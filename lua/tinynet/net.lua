@@ -6,15 +6,22 @@ local initlaw = require "tinynet.initlaw"
 local text = require "tinynet.text"
 
 local net = {}
+--- A net of dense layers. Weights and biases are net.w1, net.b1, net.w2, ...: views, shapes (fan_in, fan_out) and
+--- (1, fan_out).
+---@field w1 array
+---@field b1 array
+---@field w2 array
+---@field b2 array
+---@field seed integer that its weights were drawn from
 local Net = check.class "net"
 net.class = Net
 
 -- Shapes ------------------------------------------------------------------------------------------
 
 local function parse_layer(layer, i)
-  check.arg(type(layer) == "table", 1, "layer %d is %s; write {%s, \"relu\"}: units, then the activation",
-    i, type(layer) == "number" and "a bare number" or check.kind(layer),
-    type(layer) == "number" and tostring(layer) or "2")
+  check.arg(check.is_table(layer), 1, "layer %d is %s; write {%s, \"relu\"}: units, then the activation",
+    i, type(layer) == "number" and text.sentence("a bare number") or check.kind(layer),
+    math.type(layer) == "integer" and layer or 2)
   local units, name = layer[1], layer[2]
   check.arg(math.type(units) == "integer" and units >= 1, 1,
     "layer %d: whole number of units expected, got %s", i, check.show(units))
@@ -49,7 +56,7 @@ net.limits = { layers = 64, units = 1 << 20 } -- units of a layer, or inputs
 ---@return any init
 ---@package
 function net.parse(spec, extra)
-  check.arg(type(spec) == "table", 1, "table { inputs, {units, activation}, ... } expected, got %s", check.kind(spec))
+  check.arg(check.is_table(spec), 1, "table { inputs, {units, activation}, ... } expected, got %s", check.kind(spec))
   local known = { init = true, seed = true }
   for key in pairs(extra or {}) do known[key] = true end
   for key in pairs(spec) do
@@ -59,7 +66,7 @@ function net.parse(spec, extra)
   local inputs, layers = spec[1], {}
   check.arg(math.type(inputs) == "integer" and inputs >= 1, 1,
     "the number of inputs comes first, as in { 1, {2, \"relu\"}, {1, \"identity\"} }, got %s",
-    type(inputs) == "table" and "a layer" or tostring(inputs))
+    check.is_table(inputs) and text.sentence("a layer") or check.show(inputs))
   for i = 2, #spec do layers[i - 1] = parse_layer(spec[i], i - 1) end
   for i = 1, #layers - 1 do
     check.arg(not layers[i].row.layer, 1, "layer %d: %s is for the last layer; write {%d, \"relu\"}", i, layers[i].act,
@@ -353,7 +360,7 @@ end
 function Net.__tostring(self)
   local params = select(2, self._core:params():shape())
   local name = net.shape_name(self._inputs, self._layers)
-  local lines = { text.get("net.head", name, params, self._init, self._seed or "-") }
+  local lines = { text.get("net.head", name, params, initlaw.told(self._init), self._seed or "-") }
   for l = 1, #self._layers do
     local w, b = block_lines("w" .. l, self["w" .. l]), block_lines("b" .. l, self["b" .. l])
     for _, group in ipairs{ beside(w, b) } do

@@ -19,12 +19,12 @@ end
 local function add_formulas(lines, self)
   local seen = {}
   for _, l in ipairs(self._layers) do
-    local text = not seen[l.act] and define.text("act", l.act)
-    if text then lines[#lines + 1] = ("act %s %s"):format(l.act, text) end
+    local formula = not seen[l.act] and define.text("act", l.act)
+    if formula then lines[#lines + 1] = ("act %s %s"):format(l.act, formula) end
     seen[l.act] = true
   end
-  local text = self._loss and define.text("loss", self._loss)
-  if text then lines[#lines + 1] = ("loss %s %s"):format(self._loss, text) end
+  local formula = self._loss and define.text("loss", self._loss)
+  if formula then lines[#lines + 1] = ("loss %s %s"):format(self._loss, formula) end
 end
 
 local function serialize(self)
@@ -190,8 +190,8 @@ end
 
 local function check_paths(self, paths)
   local layers = #self._layers
-  check.arg(type(paths) == "table" and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
-    type(paths) == "table" and #paths or check.kind(paths))
+  check.arg(check.is_table(paths) and #paths == layers, 1, "list of %d paths expected, one per layer, got %s", layers,
+    check.is_table(paths) and #paths or check.kind(paths))
   for l = 1, layers do
     check.arg(type(paths[l]) == "string", 1, "path %d: text expected, got %s", l, check.kind(paths[l]))
   end
@@ -199,6 +199,14 @@ end
 
 return function(net)
   local Net = net.class
+
+  --- The text of a net's file.
+  ---@param self table net
+  ---@return string
+  ---@package
+  function net.dump(self)
+    return serialize(self)
+  end
 
   --- Writes the net so that tn.net.load gives back the same bits. The scaling of its data is kept.
   ---@param path string
@@ -217,6 +225,15 @@ return function(net)
     check.path(path, 1)
     local content, message = engine.io.read_file(path)
     check.that(content, "%s", message)
+    return net.restore(content, path)
+  end
+
+  --- The net of the text of a file. Nothing is made that is larger than the text.
+  ---@param content string
+  ---@param path string for messages
+  ---@return table net
+  ---@package
+  function net.restore(content, path)
     local f = parse(content, path)
     check_shape(f, net.limits)
     check_names(f)

@@ -81,7 +81,7 @@ end
 local function define(name, def)
   local is_word = type(name) == "string" and name:find "^%a[%w_]*$"
   check.arg(is_word, 1, "option names are words, got '%s'", tostring(name))
-  check.arg(type(def) == "table", 1, 'option %s: { default, "help" } expected, got %s', name, check.kind(def))
+  check.arg(check.is_table(def), 1, 'option %s: { default, "help" } expected, got %s', name, check.kind(def))
   for key in pairs(def) do
     check.arg(key == 1 or key == 2 or fields[key], 1, "option %s: unknown field '%s'%s", name, tostring(key),
       check.hint(key, fields))
@@ -106,7 +106,7 @@ local function define(name, def)
 end
 
 local function define_all(definitions)
-  check.arg(type(definitions) == "table", 1, "table of options expected, got %s", check.kind(definitions))
+  check.arg(check.is_table(definitions), 1, "table of options expected, got %s", check.kind(definitions))
   check.arg(type(text.pick(definitions[1])) == "string", 1, "first a line on what the script shows")
   local all = {}
   for name, def in pairs(common()) do all[name] = define(name, def) end
@@ -272,7 +272,7 @@ end
 ---@return integer|nil
 ---@package
 function options.seed()
-  return rawget(current, "seed")
+  return rawget(current, "seed") or host "seed"
 end
 
 --- Whether the user wants no progress bars.

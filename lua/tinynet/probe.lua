@@ -25,7 +25,7 @@ function probe.dataset(net, d, n, training)
   local last = net._layers[#net._layers]
   check.arg(inputs == net._inputs, n, "the data has %d inputs, the net %d", inputs, net._inputs)
   check.arg(outputs == last.units, n, "the data has %d outputs, the net %d%s", outputs, last.units,
-    d.classes and outputs == 1 and "; d:onehot() gives class data one output per class" or "")
+    d.classes and outputs == 1 and text.sentence("; d:onehot() gives class data one output per class") or "")
   classes.fit_for_net(d, n)
   if net._scaling then data.check_scaling(d, net._scaling, n, training) end
   return d
@@ -191,10 +191,12 @@ local function add(net_module)
     return (a - n):norm() / math.max(a:norm() + n:norm(), 1e-6)
   end
 
-  local Check = check.class "gradient check"
-  for _, field in ipairs{ "error", "worst", "verdict", "loss" } do
-    Check.get[field] = function(self) return self["_" .. field] end
-  end
+  --- How well net:gradient agrees with differences of the loss.
+  ---@field error number |a - n| / (|a| + |n|)
+  ---@field worst string the parameter that is farthest off
+  ---@field verdict string "right", "kinks" or "wrong"
+  ---@field loss string
+  local Check = check.class("gradient check", "error worst verdict loss")
   function Check.__tostring(self)
     return text.get("probe.check", self._loss, text.get("probe." .. self._verdict), self._error, self._worst)
   end
@@ -204,7 +206,7 @@ local function add(net_module)
   --- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
   ---@param d dataset
   ---@param name string|nil default: the loss it was trained on, else "half_mse"
-  ---@return table { error =, worst =, verdict = }
+  ---@return table gradient_check
   function Net.methods:check_gradient(d, name)
     Net.own(self, "check_gradient")
     probe.dataset(self, d, 1)
@@ -249,6 +251,8 @@ local function add(net_module)
 
   -- Tracing -----------------------------------------------------------------------------------------
 
+  --- A pass through a net, layer by layer: a list of { z =, a =, dz =, da =, dw =, db = }.
+  ---@field loss number
   local Trace = check.class "trace"
   Trace.list = true
   Trace.get.loss = function(self) return self._loss end
@@ -304,7 +308,7 @@ local function add(net_module)
   --- averaged), dw and db (averaged over the samples), and the loss.
   ---@param d dataset
   ---@param options table|nil { loss = the one it was trained on, else "half_mse" }
-  ---@return table[] { {z=, a=, dz=, da=, dw=, db=}, ..., loss = }
+  ---@return table trace
   function Net.methods:trace(d, options)
     Net.own(self, "trace")
     probe.dataset(self, d, 1)
@@ -316,7 +320,7 @@ local function add(net_module)
   --- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
   ---@param d dataset
   ---@param options table|nil { lr = 0.1, loss = the one it was trained on, else "half_mse" }
-  ---@return table
+  ---@return table trace
   function Net.methods:step(d, options)
     Net.own(self, "step")
     probe.dataset(self, d, 1)

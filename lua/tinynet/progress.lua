@@ -6,10 +6,25 @@ local progress = {}
 local WIDTH = 30
 local held = 0 -- while more than 0, no further bar appears
 
+-- A rate with three digits, as "26 300" or "0.45".
+local function rate(v)
+  if v < 1000 then return ("%.3g"):format(v) end
+  local digits = ("%.0f"):format(v)
+  local rounded = digits:sub(1, 3) .. ("0"):rep(#digits - 3)
+  return (rounded:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""))
+end
+
+-- Seconds as a time in words.
+local function spell(seconds)
+  if seconds < 100 then return text.get("progress.seconds", math.ceil(seconds)) end
+  if seconds < 100 * 60 then return text.get("progress.minutes", math.ceil(seconds / 60)) end
+  return text.get("progress.hours", math.ceil(seconds / 3600))
+end
+
 -- What stands behind the bar after some whole seconds: too coarse to foretell from at first.
 local function outlook(done, total, spent)
-  if spent <= 2 then return "" end
-  return text.get("progress.rate", done / spent, math.ceil(spent * (total - done) / done))
+  if spent <= 2 or done == 0 then return "" end
+  return text.get("progress.rate", rate(done / spent), spell(spent * (total - done) / done))
 end
 
 --- A bar for work of `total` parts, with the parts per second and the seconds left; as wide as the terminal has room.
@@ -21,12 +36,12 @@ function progress.bar(total)
   if total == 0 or held > 0 or not terminal or require("tinynet.options").quiet() then
     return function() end, false
   end
-  local started, shown = os.time(), nil
+  local started, shown, shown_at = os.time(), nil, nil
   return function(done)
     local percent = math.floor(100 * done / total)
     if done >= total then
       io.stderr:write "\r\27[K"
-    elseif percent ~= shown then
+    elseif percent ~= shown or os.time() ~= shown_at then
       local words = ("%3d %%  "):format(percent)
       local more = outlook(done, total, os.time() - started)
       if text.width(words .. more) + 10 < columns then words = words .. more end
@@ -34,7 +49,7 @@ function progress.bar(total)
       local full = width * done // total
       io.stderr:write(("\r\27[K[%s%s] %s"):format(("#"):rep(full), ("."):rep(width - full), words))
     end
-    shown = percent
+    shown, shown_at = percent, os.time()
   end, true
 end
 

@@ -30,7 +30,7 @@ end
 local function optimizer_of(o)
   local name, own = o.optimizer, {}
   if name == nil then name = "sgd" end
-  if type(name) == "table" then name, own = name[1], name end
+  if check.is_table(name) then name, own = name[1], name end
   check.arg(optimizers[name], 2, "unknown optimizer '%s'%s", check.show(name), check.hint(name, optimizers))
   return optimizers[name], own
 end
@@ -88,7 +88,7 @@ local limits = {
 
 local function read_schedule(s, how)
   if s == nil then return end
-  if type(s) ~= "table" then s = { s } end
+  if not check.is_table(s) then s = { s } end
   local row = schedules[s[1]]
   check.arg(row, 2, "unknown schedule '%s'%s", check.show(s[1]), check.hint(s[1], schedules))
   local known, values = {}, {}
@@ -132,7 +132,7 @@ function recipe.check_lm(o, how, params, samples)
   local _, own = optimizer_of(o)
   check.arg(o.lr == nil and own.lr == nil, 2, "lm chooses the length of its steps; leave lr out")
   check.arg(o.batch == nil, 2, "lm uses all samples in each step; leave batch out")
-  for _, key in ipairs{ "weight_decay", "l1", "l2", "clip", "schedule", "checkpoint" } do
+  for _, key in ipairs{ "weight_decay", "l1", "l2", "clip", "schedule" } do
     check.arg(o[key] == nil, 2, "lm has no %s; take another optimizer, as in optimizer = \"adam\"", key)
   end
   for key in pairs(own) do

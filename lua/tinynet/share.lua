@@ -1,10 +1,11 @@
 -- tn.share(k, n): a share with its 95 % interval.
 local check = require "tinynet.check"
 
-local Share = check.class "share"
-for _, field in ipairs{ "share", "low", "high" } do
-  Share.get[field] = function(self) return self["_" .. field] end
-end
+--- A share k of n with its 95 % interval (Wilson), fractions of 1.
+---@field share number k / n
+---@field low number lower end of the interval
+---@field high number upper end
+local Share = check.class("share", "share low high")
 
 function Share.__tostring(self)
   return ("%.3f [%.3f, %.3f]"):format(self._share, self._low, self._high)
@@ -15,7 +16,7 @@ local Z = 1.959963984540054 -- 97.5 % quantile of the normal distribution
 --- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
 ---@param k integer
 ---@param n integer
----@return table { share =, low =, high = }
+---@return table share
 return function(k, n, ...)
   check.no_more(2, ...)
   check.number(n, 2, "n", 1, nil, true)

@@ -1,6 +1,7 @@
 -- fit: the loop over blocks of epochs, from record to record; the engine trains inside a block.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local checkpoint = require "tinynet.checkpoint"
 local classes = require "tinynet.classes"
 local data = require "tinynet.data"
@@ -30,7 +31,7 @@ end
 
 -- The options of a fit with their defaults; `members` is nil for a single net.
 local function read_options(owner, d, options, members)
-  check.arg(options == nil or type(options) == "table", 2, "table of options expected, got %s", check.kind(options))
+  check.arg(options == nil or check.is_table(options), 2, "table of options expected, got %s", check.kind(options))
   local known = train.options(options, members)
   local o = check.options(options, known, 2)
   local how = { loss = loss.check(o.loss, owner, d, 2) }
@@ -51,7 +52,7 @@ local function read_options(owner, d, options, members)
   how.checkpoint = checkpoint.option(o.checkpoint, how.epochs, 2)
   how.on_epoch, how.val, how.record = o.on_epoch, o.val, o.record or {}
   if o.record == "all" then how.record = (require("tinynet.net").names(owner._inputs, owner._layers)) end
-  check.arg(type(how.record) == "table", 2, "record: list of parameter names, or \"all\", expected, got %s",
+  check.arg(check.is_table(how.record), 2, "record: list of parameter names, or \"all\", expected, got %s",
     type(o.record) == "string" and ("'%s'"):format(o.record) or check.kind(o.record))
   for key in pairs(how.record) do
     check.arg(how.record[1] ~= nil and math.type(key) == "integer", 2,
@@ -63,7 +64,8 @@ local function read_options(owner, d, options, members)
     check.arg(d:same_scaling(how.val), 2,
       "val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)")
     check.arg(not d.classes == not how.val.classes, 2, "val is %s, the training set is %s",
-      how.val.classes and "class data" or "no class data", d.classes and "class data" or "none")
+      text.sentence(how.val.classes and "class data" or "no class data"),
+      text.sentence(d.classes and "class data" or "no class data"))
   end
   return how
 end
@@ -159,11 +161,16 @@ local function event(rec, owner, single)
   return { epoch = last.epoch, iteration = last.iteration, train = last.train, val = last.val, net = owner }
 end
 
--- Trains up to epoch `to` in steps small enough for the bar and the checkpoints; false after Ctrl-C.
-local function advance(trainer, from, to, bar, first, step, saver)
+-- Trains up to epoch `to` in steps small enough for the checkpoints and, where the bar is seen, for that: `pace.step`
+-- epochs at a time, which are made to take about a tenth of a second. False after Ctrl-C.
+local function advance(trainer, from, to, bar, first, pace, saver)
   while from < to do
-    local count = math.min(step, to - from, saver and saver:room(from) or step)
+    local count = math.min(pace.step, to - from, saver and saver:room(from) or pace.step)
+    local started = os.clock()
     local done = trainer:run(from, count)
+    local took = os.clock() - started
+    if took < 0.05 and count == pace.step then pace.step = 2 * pace.step end
+    if took > 0.2 then pace.step = math.max(1, pace.step // 2) end
     from = from + done
     bar(from - first)
     if saver then saver:passed(from, done < count) end
@@ -226,7 +233,7 @@ local function fit(owner, d, how, seeds, single)
   local trainer = make_trainer(core, d, how, seeds, first)
   local watch = recipe.watch(how, core, trainer)
   local bar, visible = progress.bar(how.epochs)
-  local step = visible and math.max(1, how.epochs // 100) or how.epochs
+  local pace = { step = visible and 1 or how.epochs }
   local base, status, epoch, complete = owner._iterations or 0, "ok", first, false
   local saver = how.checkpoint and checkpoint.new{ owner = owner, core = core, trainer = trainer, rec = rec, d = d,
     how = how, seeds = seeds, first = first, watch = watch }
@@ -235,7 +242,7 @@ local function fit(owner, d, how, seeds, single)
   while not complete do
     local finished
     local to = rec.count == 0 and first or next_record(rec.epochs[rec.count], first, how)
-    epoch, finished = advance(trainer, epoch, to, bar, first, step, saver)
+    epoch, finished = advance(trainer, epoch, to, bar, first, pace, saver)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs, owner._iterations = epoch, base + (epoch - first) * steps

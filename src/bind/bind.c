@@ -2,8 +2,62 @@
 #include "bind/bind.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/nearest.h"
+
+const char *tnl_say(lua_State *L, const char *english) {
+    const char *said = NULL;
+    if (lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.sentences") == LUA_TTABLE) {
+        lua_getfield(L, -1, english);
+        said = lua_tostring(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return said ? said : english;
+}
+
+int tnl_type_error(lua_State *L, int arg, const char *wanted) {
+    static const char ours[] = "tinynet.";
+    const char *got = luaL_typename(L, arg);
+    if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING)
+        got = lua_tostring(L, -1);
+    if (strncmp(got, ours, sizeof ours - 1) == 0)
+        got += sizeof ours - 1;
+    const char *format = tnl_say(L, "%s expected, got %s");
+    return luaL_argerror(L, arg, lua_pushfstring(L, format, tnl_say(L, wanted), got));
+}
+
+lua_Number tnl_number(lua_State *L, int arg) {
+    int is_number;
+    lua_Number v = lua_tonumberx(L, arg, &is_number);
+    if (!is_number)
+        tnl_type_error(L, arg, lua_typename(L, LUA_TNUMBER));
+    return v;
+}
+
+lua_Integer tnl_integer(lua_State *L, int arg) {
+    int whole;
+    lua_Integer v = lua_tointegerx(L, arg, &whole);
+    tnl_type(L, arg, LUA_TNUMBER);
+    if (!whole)
+        luaL_argerror(L, arg,
+                      lua_pushfstring(L, tnl_say(L, "whole number expected, got %s"),
+                                      luaL_tolstring(L, arg, NULL)));
+    return v;
+}
+
+const char *tnl_string(lua_State *L, int arg) {
+    const char *s = lua_tostring(L, arg);
+    if (!s)
+        tnl_type_error(L, arg, lua_typename(L, LUA_TSTRING));
+    return s;
+}
+
+void tnl_type(lua_State *L, int arg, int type) {
+    if (lua_type(L, arg) != type)
+        tnl_type_error(L, arg, lua_typename(L, type));
+}
 
 void tnl_nearest(lua_State *L, int index, const char *name) {
     tn_nearest n = tn_nearest_begin(name);
@@ -18,8 +72,8 @@ void tnl_nearest(lua_State *L, int index, const char *name) {
 int tnl_unknown(lua_State *L, const char *what, const char *name, int index) {
     tnl_nearest(L, index, name);
     if (lua_isnil(L, -1))
-        return luaL_error(L, "unknown field '%s' of %s", name, what);
-    return luaL_error(L, "unknown field '%s' of %s; did you mean '%s'?", name, what,
+        return luaL_error(L, tnl_say(L, "unknown field '%s' of %s"), name, what);
+    return luaL_error(L, tnl_say(L, "unknown field '%s' of %s; did you mean '%s'?"), name, what,
                       lua_tostring(L, -1));
 }
 
@@ -62,29 +116,19 @@ void *tnl_self(lua_State *L, const char *metatable, const char *what) {
         return self;
     const char *name = lua_getstack(L, 0, &ar) && lua_getinfo(L, "n", &ar) ? ar.name : NULL;
     name = name ? name : "?";
-    luaL_error(L, "calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)",
-               name, what, luaL_typename(L, 1), what, name);
+    luaL_error(
+        L,
+        tnl_say(L, "calling '%s' on bad self (%s expected, got %s; write %s:%s(...) with a colon)"),
+        name, what, luaL_typename(L, 1), what, name);
     return NULL;
-}
-
-lua_Integer tnl_check_integer(lua_State *L, int arg) {
-    int whole;
-    lua_Integer i = lua_tointegerx(L, arg, &whole);
-    if (lua_type(L, arg) != LUA_TNUMBER)
-        luaL_typeerror(L, arg, "number");
-    if (!whole)
-        luaL_argerror(
-            L, arg,
-            lua_pushfstring(L, "whole number expected, got %s", luaL_tolstring(L, arg, NULL)));
-    return i;
 }
 
 void tnl_most(lua_State *L, int n) {
     for (int k = lua_gettop(L); k > n; k--)
         if (!lua_isnil(L, k))
-            luaL_argerror(
-                L, n + 1,
-                lua_pushfstring(L, "no argument expected, got %s", luaL_typename(L, n + 1)));
+            luaL_argerror(L, n + 1,
+                          lua_pushfstring(L, tnl_say(L, "no argument expected, got %s"),
+                                          luaL_typename(L, n + 1)));
     if (lua_gettop(L) > n)
         lua_settop(L, n);
 }
@@ -104,4 +148,17 @@ int tnl_raise(lua_State *L, const tn_err *err) {
     tnl_push_status(L, err);
     lua_concat(L, 2);
     return lua_error(L);
+}
+
+const char *tnl_path(lua_State *L, int arg, bool write) {
+    const char *path = tnl_string(L, arg);
+    if (lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.guard") != LUA_TFUNCTION) {
+        lua_pop(L, 1);
+        return path;
+    }
+    lua_pushvalue(L, arg);
+    lua_pushboolean(L, write);
+    lua_call(L, 2, 1);
+    lua_replace(L, arg);
+    return lua_tostring(L, arg);
 }

@@ -29,6 +29,21 @@ void tnl_seal(lua_State *L, const char *what, lua_CFunction call);
 /* The object of a method, argument 1; raises "calling 'f' on bad self (...)" for anything else. */
 void *tnl_self(lua_State *L, const char *metatable, const char *what);
 
+/* A sentence, or the format of one, in the language of the run: the English text itself, or what
+ * text/errors_zh.lua has for it. The answer lives as long as the language stays. */
+const char *tnl_say(lua_State *L, const char *english);
+
+/* Raises "bad argument #n to 'f' (WANTED expected, got TYPE)"; classes are called without the name
+ * of the library. */
+int tnl_type_error(lua_State *L, int arg, const char *wanted);
+
+/* luaL_checknumber and its like, with the sentence in the language of the run; for a number with a
+ * fraction "whole number expected, got 0.5". */
+lua_Number tnl_number(lua_State *L, int arg);
+lua_Integer tnl_integer(lua_State *L, int arg);
+const char *tnl_string(lua_State *L, int arg);
+void tnl_type(lua_State *L, int arg, int type);
+
 /* Raises the sentence of an engine status in the language in use, at the caller's line. */
 int tnl_raise(lua_State *L, const tn_err *err);
 
@@ -42,13 +57,10 @@ tn_view tnl_new_array(lua_State *L, int rank, const int64_t *dim);
  */
 void tnl_push_view(lua_State *L, tn_view v, int owner);
 
-/* The array at `arg`; raises luaL_typeerror otherwise. */
+/* The array at `arg`; raises tnl_type_error otherwise. */
 tn_view tnl_check_array(lua_State *L, int arg);
 
 bool tnl_is_array(lua_State *L, int arg);
-
-/* The whole number at `arg`; raises "whole number expected, got 0.5" for others. */
-lua_Integer tnl_check_integer(lua_State *L, int arg);
 
 /* Refuses an argument beyond the first n: "no argument expected, got number". */
 void tnl_most(lua_State *L, int n);
@@ -58,5 +70,9 @@ enum { TNL_SLACK = 64 };
 static inline void *tnl_align(void *p) {
     return (void *)(((uintptr_t)p + 63) & ~(uintptr_t)63);
 }
+
+/* The path at `arg`, as the host wants it opened: the guard of a sandbox (registry
+ * "tinynet.guard") may answer another one, or raise. */
+const char *tnl_path(lua_State *L, int arg, bool write);
 
 #endif

@@ -24,7 +24,7 @@ static int alike_outputs(lua_State *L) {
 /* A list of n numbers, an array of rank 1. */
 static tn_view check_list(lua_State *L, int arg) {
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1, arg, "array of rank 1 expected");
+    luaL_argcheck(L, v.rank == 1, arg, tnl_say(L, "array of rank 1 expected"));
     return v;
 }
 
@@ -43,12 +43,15 @@ static int alike_sort(lua_State *L) {
     tn_view outputs = tnl_check_array(L, 1), leaders = tnl_check_array(L, 4),
             ids = check_list(L, 6);
     lua_Integer out = luaL_checkinteger(L, 2), known = luaL_checkinteger(L, 5);
-    luaL_argcheck(L, outputs.rank == 2 && outputs.step[1] == 1, 1, "contiguous rows expected");
-    luaL_argcheck(L, out >= 1 && out <= outputs.dim[1], 2, "numbers per sample expected");
+    luaL_argcheck(L, outputs.rank == 2 && outputs.step[1] == 1, 1,
+                  tnl_say(L, "contiguous rows expected"));
+    luaL_argcheck(L, out >= 1 && out <= outputs.dim[1], 2,
+                  tnl_say(L, "numbers per sample expected"));
     luaL_argcheck(L, leaders.rank == 2 && leaders.step[1] == 1 && leaders.dim[1] == outputs.dim[1],
-                  4, "rows like those of the outputs expected");
-    luaL_argcheck(L, known >= 0 && known <= leaders.dim[0], 5, "more leaders than places");
-    luaL_argcheck(L, ids.dim[0] == outputs.dim[0], 6, "one number per row expected");
+                  4, tnl_say(L, "rows like those of the outputs expected"));
+    luaL_argcheck(L, known >= 0 && known <= leaders.dim[0], 5,
+                  tnl_say(L, "more leaders than places"));
+    luaL_argcheck(L, ids.dim[0] == outputs.dim[0], 6, tnl_say(L, "one number per row expected"));
     lua_pushinteger(L,
                     tn_alike_sort(outputs, (int)out, luaL_checknumber(L, 3), leaders, known, ids));
     return 1;
@@ -64,7 +67,7 @@ How often each kind occurs, and where it stands first.
 static int alike_tally(lua_State *L) {
     tn_view ids = check_list(L, 1);
     lua_Integer known = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, known >= 0 && known < 1 << 20, 2, "number of leaders expected");
+    luaL_argcheck(L, known >= 0 && known < 1 << 20, 2, tnl_say(L, "number of leaders expected"));
     size_t places = (size_t)(known + 1 - TN_LOST);
     int64_t *count = tnl_push_work(L, 2 * places * sizeof *count), *first = count + places;
     tn_alike_tally(ids, known, count, first);

@@ -13,7 +13,7 @@ tn_view tnl_new_array(lua_State *L, int rank, const int64_t *dim) {
     int64_t count = 1;
     for (int k = 0; k < rank; k++)
         if (__builtin_mul_overflow(count, dim[k], &count) || count > (int64_t)1 << 48)
-            luaL_error(L, "an array of this shape does not fit into memory");
+            luaL_error(L, tnl_say(L, "an array of this shape does not fit into memory"));
     size_t bytes = (size_t)count * sizeof(double);
     tn_view *v = lua_newuserdatauv(L, sizeof *v + TNL_SLACK + bytes, 0);
     *v = tn_view_shaped(tnl_align(v + 1), rank, dim);
@@ -43,7 +43,7 @@ bool tnl_is_array(lua_State *L, int arg) {
 tn_view tnl_check_array(lua_State *L, int arg) {
     tn_view *v = luaL_testudata(L, arg, TNL_ARRAY);
     if (!v)
-        luaL_typeerror(L, arg, "array");
+        tnl_type_error(L, arg, "array");
     return *v;
 }
 
@@ -61,13 +61,13 @@ const char *tnl_push_shape(lua_State *L, tn_view v) {
 int tnl_check_dims(lua_State *L, int first, int last, int64_t *dim) {
     int rank = last - first + 1;
     if (rank < 1 || rank > TN_MAX_RANK)
-        return luaL_error(L, "1 to %d dimensions expected, got %d", TN_MAX_RANK, rank);
+        return luaL_error(L, tnl_say(L, "1 to %d dimensions expected, got %d"), TN_MAX_RANK, rank);
     for (int k = 0; k < rank; k++) {
-        dim[k] = tnl_check_integer(L, first + k);
+        dim[k] = tnl_integer(L, first + k);
         if (dim[k] < 1)
-            luaL_argerror(
-                L, first + k,
-                lua_pushfstring(L, "dimension must be at least 1, got %I", (LUAI_UACINT)dim[k]));
+            luaL_argerror(L, first + k,
+                          lua_pushfstring(L, tnl_say(L, "dimension must be at least 1, got %I"),
+                                          (LUAI_UACINT)dim[k]));
     }
     return rank;
 }
@@ -106,11 +106,11 @@ static void push_place(lua_State *L, const int64_t *place, int depth) {
 static bool refuse_length(lua_State *L, const int64_t *place, int depth, int64_t got,
                           int64_t want) {
     if (depth == 1)
-        lua_pushfstring(L, "row %I has %I numbers, row 1 has %I", (LUAI_UACINT)place[0] + 1,
-                        (LUAI_UACINT)got, (LUAI_UACINT)want);
+        lua_pushfstring(L, tnl_say(L, "row %I has %I numbers, row 1 has %I"),
+                        (LUAI_UACINT)place[0] + 1, (LUAI_UACINT)got, (LUAI_UACINT)want);
     else {
         push_place(L, place, depth);
-        lua_pushfstring(L, "row %s has %I numbers, %I expected", lua_tostring(L, -1),
+        lua_pushfstring(L, tnl_say(L, "row %s has %I numbers, %I expected"), lua_tostring(L, -1),
                         (LUAI_UACINT)got, (LUAI_UACINT)want);
     }
     return false;
@@ -119,7 +119,8 @@ static bool refuse_length(lua_State *L, const int64_t *place, int depth, int64_t
 static bool refuse_kind(lua_State *L, const int64_t *place, int depth, const char *want) {
     const char *got = tnl_is_array(L, -1) ? "array" : luaL_typename(L, -1);
     push_place(L, place, depth);
-    lua_pushfstring(L, "element %s: %s expected, got %s", lua_tostring(L, -1), want, got);
+    lua_pushfstring(L, tnl_say(L, "element %s: %s expected, got %s"), lua_tostring(L, -1),
+                    tnl_say(L, want), got);
     return false;
 }
 
@@ -132,7 +133,7 @@ static bool has_field(lua_State *L, int64_t n) {
         if (lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 1 && lua_tointeger(L, -1) <= n)
             continue;
         const char *key = luaL_tolstring(L, -1, NULL);
-        lua_pushfstring(L, "field '%s' stands among the numbers", key);
+        lua_pushfstring(L, tnl_say(L, "field '%s' stands among the numbers"), key);
         return true;
     }
     return false;
@@ -174,12 +175,13 @@ bool tnl_to_array(lua_State *L, int index) {
     if (tnl_is_array(L, -1))
         return true;
     if (!lua_istable(L, -1)) {
-        lua_pushfstring(L, "table of numbers or array expected, got %s", luaL_typename(L, -1));
+        lua_pushfstring(L, tnl_say(L, "table of numbers or array expected, got %s"),
+                        luaL_typename(L, -1));
         return false;
     }
     int rank = measure(L, dim);
     if (rank > TN_MAX_RANK) {
-        lua_pushfstring(L, "an array has at most %d dimensions", TN_MAX_RANK);
+        lua_pushfstring(L, tnl_say(L, "an array has at most %d dimensions"), TN_MAX_RANK);
         return false;
     }
     for (int k = 0; k < rank; k++)
@@ -246,11 +248,11 @@ n numbers from a to b: a + (i (b - a)) / (n - 1) for i = 0 .. n-2, and the last 
 */
 static int array_linspace(lua_State *L) {
     tnl_most(L, 3);
-    double a = luaL_checknumber(L, 1), b = luaL_checknumber(L, 2);
-    int64_t n = tnl_check_integer(L, 3);
-    luaL_argcheck(L, isfinite(a), 1, "finite number expected");
-    luaL_argcheck(L, isfinite(b), 2, "finite number expected");
-    luaL_argcheck(L, n >= 2, 3, "at least 2 points expected");
+    double a = tnl_number(L, 1), b = tnl_number(L, 2);
+    int64_t n = tnl_integer(L, 3);
+    luaL_argcheck(L, isfinite(a), 1, tnl_say(L, "finite number expected"));
+    luaL_argcheck(L, isfinite(b), 2, tnl_say(L, "finite number expected"));
+    luaL_argcheck(L, n >= 2, 3, tnl_say(L, "at least 2 points expected"));
     tn_array_linspace(a, b, tnl_new_array(L, 1, &n));
     return 1;
 }
@@ -265,12 +267,12 @@ static int64_t resolve(lua_Integer i, int64_t n) {
 }
 
 static int64_t check_index(lua_State *L, int arg, int64_t n) {
-    lua_Integer i = tnl_check_integer(L, arg);
+    lua_Integer i = tnl_integer(L, arg);
     int64_t at = resolve(i, n);
     if (at < 0)
-        luaL_argerror(
-            L, arg,
-            lua_pushfstring(L, "index %I is out of range 1 to %I", (LUAI_UACINT)i, (LUAI_UACINT)n));
+        luaL_argerror(L, arg,
+                      lua_pushfstring(L, tnl_say(L, "index %I is out of range 1 to %I"),
+                                      (LUAI_UACINT)i, (LUAI_UACINT)n));
     return at;
 }
 
@@ -281,7 +283,8 @@ static double *locate(lua_State *L, tn_view v, int n) {
         return v.p + check_index(L, 2, v.dim[k]) * v.step[k];
     }
     if (n != v.rank)
-        luaL_error(L, "%d indices expected for shape %s, got %d", v.rank, tnl_push_shape(L, v), n);
+        luaL_error(L, tnl_say(L, "%d indices expected for shape %s, got %d"), v.rank,
+                   tnl_push_shape(L, v), n);
     for (int k = 0; k < n; k++)
         v.p += check_index(L, 2 + k, v.dim[k]) * v.step[k];
     return v.p;
@@ -306,7 +309,7 @@ Sets one element: the indices, then the value.
 static int array_set(lua_State *L) {
     tn_view v = tnl_self_array(L);
     int top = lua_gettop(L) < 2 ? 2 : lua_gettop(L);
-    double x = luaL_checknumber(L, top);
+    double x = tnl_number(L, top);
     *locate(L, v, top - 2) = tn_canonical(x);
     return 0;
 }
@@ -316,11 +319,12 @@ static int64_t key_index(lua_State *L, tn_view v) {
     int whole;
     lua_Integer i = lua_tointegerx(L, 2, &whole);
     if (!whole || lua_type(L, 2) != LUA_TNUMBER)
-        return luaL_error(L, "an array index is a whole number, got %s",
+        return luaL_error(L, tnl_say(L, "an array index is a whole number, got %s"),
                           luaL_tolstring(L, 2, NULL));
     int64_t at = resolve(i, v.dim[0]);
     if (at < 0)
-        luaL_error(L, "index %I is out of range 1 to %I", (LUAI_UACINT)i, (LUAI_UACINT)v.dim[0]);
+        luaL_error(L, tnl_say(L, "index %I is out of range 1 to %I"), (LUAI_UACINT)i,
+                   (LUAI_UACINT)v.dim[0]);
     return at;
 }
 
@@ -351,7 +355,8 @@ static void assign_array(lua_State *L, tn_view out, int arg) {
         luaL_error(L, "%s", lua_tostring(L, -1));
     tn_view a = tnl_check_array(L, -1);
     if (!tn_view_same_shape(a, out))
-        luaL_error(L, "shape %s expected, got %s", tnl_push_shape(L, out), tnl_push_shape(L, a));
+        luaL_error(L, tnl_say(L, "shape %s expected, got %s"), tnl_push_shape(L, out),
+                   tnl_push_shape(L, a));
     if (tn_view_overlap(a, out)) {
         tn_view held = tnl_new_array(L, a.rank, a.dim);
         tn_array_copy(a, held);
@@ -368,12 +373,12 @@ a[i] = v: a number fills the element or the whole row; a row array or table of i
 static int array_newindex(lua_State *L) {
     tn_view v = tnl_check_array(L, 1);
     if (lua_type(L, 2) == LUA_TSTRING)
-        return luaL_error(L, "field '%s' of array cannot be set", lua_tostring(L, 2));
+        return luaL_error(L, tnl_say(L, "field '%s' of array cannot be set"), lua_tostring(L, 2));
     tn_view part = tn_view_part(v, key_index(L, v));
     if (lua_type(L, 3) == LUA_TNUMBER)
         tn_array_fill(part, lua_tonumber(L, 3));
     else if (v.rank == 1)
-        return luaL_error(L, "number expected, got %s", luaL_typename(L, 3));
+        return luaL_error(L, tnl_say(L, "number expected, got %s"), luaL_typename(L, 3));
     else
         assign_array(L, part, 3);
     return 0;
@@ -433,7 +438,7 @@ static int array_row(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
     if (v.rank < 2)
-        return luaL_error(L, "row() wants an array of rank 2 or more, got shape %s",
+        return luaL_error(L, tnl_say(L, "row() wants an array of rank 2 or more, got shape %s"),
                           tnl_push_shape(L, v));
     tnl_push_view(L, tn_view_part(v, check_index(L, 2, v.dim[0])), 1);
     return 1;
@@ -442,7 +447,8 @@ static int array_row(lua_State *L) {
 static tn_view check_matrix(lua_State *L, const char *name) {
     tn_view v = tnl_self_array(L);
     if (v.rank != 2)
-        luaL_error(L, "%s() wants an array of rank 2, got shape %s", name, tnl_push_shape(L, v));
+        luaL_error(L, tnl_say(L, "%s() wants an array of rank 2, got shape %s"), name,
+                   tnl_push_shape(L, v));
     return v;
 }
 
@@ -486,7 +492,7 @@ static int array_slice(lua_State *L) {
     tn_view v = tnl_self_array(L);
     int64_t first = check_index(L, 2, v.dim[0]);
     int64_t last = lua_isnoneornil(L, 3) ? v.dim[0] - 1 : check_index(L, 3, v.dim[0]);
-    luaL_argcheck(L, first <= last, 3, "ends before it begins");
+    luaL_argcheck(L, first <= last, 3, tnl_say(L, "ends before it begins"));
     v.p += first * v.step[0];
     v.dim[0] = last - first + 1;
     tnl_push_view(L, v, 1);
@@ -509,11 +515,12 @@ static int array_reshape(lua_State *L) {
         too_many |= __builtin_mul_overflow(count, dim[k], &count);
     tn_view out = tn_view_shaped(v.p, rank, dim);
     if (too_many || count != tn_view_count(v))
-        return luaL_error(L, "cannot give %I numbers the shape %s", (LUAI_UACINT)tn_view_count(v),
-                          tnl_push_shape(L, out));
+        return luaL_error(L, tnl_say(L, "cannot give %I numbers the shape %s"),
+                          (LUAI_UACINT)tn_view_count(v), tnl_push_shape(L, out));
     int64_t step;
     if (!tn_view_even(v, &step))
-        return luaL_error(L, "this view is not evenly spaced; write a:copy():reshape(...)");
+        return luaL_error(
+            L, tnl_say(L, "this view is not evenly spaced; write a:copy():reshape(...)"));
     for (int k = 0; k < rank; k++)
         out.step[k] *= step;
     tnl_push_view(L, out, 1);
@@ -543,7 +550,7 @@ static int array_take(lua_State *L) {
     if (!tnl_to_array(L, 2))
         return luaL_argerror(L, 2, lua_tostring(L, -1));
     tn_view list = tnl_check_array(L, -1);
-    luaL_argcheck(L, list.rank == 1, 2, "a list of row numbers expected");
+    luaL_argcheck(L, list.rank == 1, 2, tnl_say(L, "a list of row numbers expected"));
     int64_t dim[TN_MAX_RANK];
     memcpy(dim, v.dim, sizeof dim);
     dim[0] = list.dim[0];
@@ -555,10 +562,10 @@ static int array_take(lua_State *L) {
                      (double)index == lua_tonumber(L, -1);
         int64_t at = whole ? resolve(index, v.dim[0]) : -1;
         if (at < 0)
-            return luaL_argerror(L, 2,
-                                 lua_pushfstring(L, "entry %I: row %f is none of 1 to %I",
-                                                 (LUAI_UACINT)i + 1, lua_tonumber(L, -1),
-                                                 (LUAI_UACINT)v.dim[0]));
+            return luaL_argerror(
+                L, 2,
+                lua_pushfstring(L, tnl_say(L, "entry %I: row %f is none of 1 to %I"),
+                                (LUAI_UACINT)i + 1, lua_tonumber(L, -1), (LUAI_UACINT)v.dim[0]));
         lua_pop(L, 1);
         tn_array_copy(tn_view_part(v, at), tn_view_part(out, i));
     }

@@ -48,12 +48,14 @@ bool tnl_broadcast(tn_view *a, tn_view *b) {
 void tnl_zip(lua_State *L, double (*f)(double, double), tn_view a, tn_view b) {
     tn_view wide_a = a, wide_b = b;
     if (a.rank != b.rank && a.rank && b.rank)
-        luaL_error(L,
-                   "shapes %s and %s differ in rank; a:reshape(1, n) makes a row, a:reshape(n, 1) "
-                   "a column",
-                   tnl_push_shape(L, a), tnl_push_shape(L, b));
+        luaL_error(
+            L,
+            tnl_say(L,
+                    "shapes %s and %s differ in rank; a:reshape(1, n) makes a row, a:reshape(n, 1) "
+                    "a column"),
+            tnl_push_shape(L, a), tnl_push_shape(L, b));
     if (!tnl_broadcast(&wide_a, &wide_b))
-        luaL_error(L, "shapes %s and %s do not fit together", tnl_push_shape(L, a),
+        luaL_error(L, tnl_say(L, "shapes %s and %s do not fit together"), tnl_push_shape(L, a),
                    tnl_push_shape(L, b));
     tn_array_zip(f, wide_a, wide_b, tnl_new_array(L, wide_a.rank, wide_a.dim));
 }
@@ -65,7 +67,8 @@ static int binary(lua_State *L, const char *name, double (*f)(double, double)) {
         return tnl_symbol_call(L, "add"); /* refuses the array */
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
-            return luaL_error(L, "cannot %s array and %s", name, luaL_typename(L, k + 1));
+            return luaL_error(L, tnl_say(L, "cannot %s array and %s"), name,
+                              luaL_typename(L, k + 1));
     tnl_zip(L, f, v[0], v[1]);
     return 1;
 }
@@ -139,7 +142,7 @@ A new array of f(x) for each element x, in index order.
 static int array_map(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
+    tnl_type(L, 2, LUA_TFUNCTION);
     tn_view out = tnl_new_array(L, v.rank, v.dim);
     tn_walk from = tn_walk_begin(v), to = tn_walk_begin(out);
     for (int64_t n = tn_view_count(v); n > 0; n--) {
@@ -147,7 +150,7 @@ static int array_map(lua_State *L) {
         lua_pushnumber(L, *tn_walk_next(&from));
         lua_call(L, 1, 1);
         if (lua_type(L, -1) != LUA_TNUMBER)
-            return luaL_error(L, "map: the function must return a number, got %s",
+            return luaL_error(L, tnl_say(L, "map: the function must return a number, got %s"),
                               luaL_typename(L, -1));
         *tn_walk_next(&to) = tn_canonical(lua_tonumber(L, -1));
         lua_pop(L, 1);
@@ -169,15 +172,16 @@ static int array_dot(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L), w = tnl_check_array(L, 2), a = v, b = w;
     if (v.rank > 2 || w.rank > 2)
-        return luaL_error(L, "dot() wants arrays of rank 1 or 2");
+        return luaL_error(L, tnl_say(L, "dot() wants arrays of rank 1 or 2"));
     if (v.rank == 1)
         a = (tn_view){v.p, 2, {1, v.dim[0], 1, 1}, {0, v.step[0], 0, 0}};
     if (w.rank == 1)
         b = (tn_view){w.p, 2, {w.dim[0], 1, 1, 1}, {w.step[0], 0, 0, 0}};
     if (a.dim[1] != b.dim[0])
-        return luaL_error(L, "cannot multiply shapes %s and %s: the inner dimensions are %I and %I",
-                          tnl_push_shape(L, v), tnl_push_shape(L, w), (LUAI_UACINT)a.dim[1],
-                          (LUAI_UACINT)b.dim[0]);
+        return luaL_error(
+            L, tnl_say(L, "cannot multiply shapes %s and %s: the inner dimensions are %I and %I"),
+            tnl_push_shape(L, v), tnl_push_shape(L, w), (LUAI_UACINT)a.dim[1],
+            (LUAI_UACINT)b.dim[0]);
     int64_t dim[2] = {a.dim[0], b.dim[1]}, flat = dim[0] * dim[1];
     bool matrix = v.rank == 2 && w.rank == 2;
     tn_view out = matrix ? tnl_new_array(L, 2, dim) : tnl_new_array(L, 1, &flat);
@@ -220,8 +224,8 @@ Equal shapes and |a - b| <= tol everywhere.
 static int array_equals(lua_State *L) {
     tnl_most(L, 3);
     tn_view a = tnl_self_array(L), b = tnl_check_array(L, 2);
-    double tol = luaL_optnumber(L, 3, 0);
-    luaL_argcheck(L, tol >= 0, 3, "tolerance must be at least 0");
+    double tol = luaL_opt(L, tnl_number, 3, 0);
+    luaL_argcheck(L, tol >= 0, 3, tnl_say(L, "tolerance must be at least 0"));
     lua_pushboolean(L, equal(a, b, tol));
     return 1;
 }
@@ -269,10 +273,11 @@ static int array_sum(lua_State *L) {
     int columns = strcmp(wish, by[1]) == 0;
     if (strcmp(wish, by[columns]) != 0)
         return luaL_argerror(
-            L, 2, lua_pushfstring(L, "\"rows\" or \"columns\" expected, got \"%s\"", wish));
+            L, 2,
+            lua_pushfstring(L, tnl_say(L, "\"rows\" or \"columns\" expected, got \"%s\""), wish));
     if (v.rank != 2)
-        return luaL_error(L, "sum \"%s\" wants an array of rank 2, got shape %s", by[columns],
-                          tnl_push_shape(L, v));
+        return luaL_error(L, tnl_say(L, "sum \"%s\" wants an array of rank 2, got shape %s"),
+                          by[columns], tnl_push_shape(L, v));
     int64_t dim[2] = {columns ? 1 : v.dim[0], columns ? v.dim[1] : 1};
     tn_view out = tnl_new_array(L, 2, dim);
     for (int64_t i = 0; i < v.dim[columns]; i++) {
@@ -342,8 +347,8 @@ any element is.
 static int array_quantile(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    double q = luaL_checknumber(L, 2);
-    luaL_argcheck(L, q >= 0 && q <= 1, 2, "0 to 1 expected");
+    double q = tnl_number(L, 2);
+    luaL_argcheck(L, q >= 0 && q <= 1, 2, tnl_say(L, "0 to 1 expected"));
     return push_quantile(L, v, q);
 }
 
@@ -355,7 +360,7 @@ How many elements make f true.
 static int array_count(lua_State *L) {
     tnl_most(L, 2);
     tn_view v = tnl_self_array(L);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
+    tnl_type(L, 2, LUA_TFUNCTION);
     tn_walk w = tn_walk_begin(v);
     lua_Integer count = 0;
     for (int64_t n = tn_view_count(v); n > 0; n--) {

@@ -183,8 +183,8 @@ Sets how many decimals printed numbers have, or tells it.
 */
 int tnl_array_digits(lua_State *L) {
     if (!lua_isnoneornil(L, 1)) {
-        lua_Integer n = tnl_check_integer(L, 1);
-        luaL_argcheck(L, n >= 0 && n <= 17, 1, "0 to 17 expected");
+        lua_Integer n = tnl_integer(L, 1);
+        luaL_argcheck(L, n >= 0 && n <= 17, 1, tnl_say(L, "0 to 17 expected"));
         lua_pushinteger(L, n);
         lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.digits");
     }

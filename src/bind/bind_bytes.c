@@ -75,9 +75,9 @@ static int bytes_array(lua_State *L) {
         if (__builtin_mul_overflow(want, dim[k], &want))
             want = INT64_MAX;
     if ((uint64_t)want != have)
-        return luaL_argerror(
-            L, 1,
-            lua_pushfstring(L, "%I bytes expected, got %I", (LUAI_UACINT)want, (LUAI_UACINT)have));
+        return luaL_argerror(L, 1,
+                             lua_pushfstring(L, tnl_say(L, "%I bytes expected, got %I"),
+                                             (LUAI_UACINT)want, (LUAI_UACINT)have));
     tn_view out = tnl_new_array(L, rank, dim);
     for (size_t i = 0; i < have / NUMBER; i++) {
         uint64_t u = 0;

@@ -39,8 +39,9 @@ typedef struct item {
 } item;
 
 static int wrong(const item *it, const char *field, const char *wanted) {
-    return luaL_error(it->L, "scene item %I: '%s' must be %s, got %s", (LUAI_UACINT)it->index,
-                      field, wanted, luaL_typename(it->L, -1));
+    return luaL_error(it->L, tnl_say(it->L, "scene item %I: '%s' must be %s, got %s"),
+                      (LUAI_UACINT)it->index, field, tnl_say(it->L, wanted),
+                      luaL_typename(it->L, -1));
 }
 
 /* A number that cairo can turn into a matrix; `absent` where the field is nil (NAN: it must be
@@ -53,7 +54,7 @@ static double number(const item *it, const char *field, double absent) {
     else if (type != LUA_TNUMBER || !isfinite(v))
         wrong(it, field, "a finite number");
     else if (fabs(v) > far_away)
-        luaL_error(it->L, "scene item %I: '%s' is %f, at most 1e9 is possible",
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: '%s' is %f, at most 1e9 is possible"),
                    (LUAI_UACINT)it->index, field, v);
     lua_pop(it->L, 1);
     return v;
@@ -108,7 +109,7 @@ static lua_Integer push_list(const item *it, const char *field, lua_Integer leas
         wrong(it, field, "a list of numbers");
     lua_Integer n = (lua_Integer)lua_rawlen(it->L, -1);
     if (n < least)
-        luaL_error(it->L, "scene item %I: '%s' has %I numbers, %I are needed",
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: '%s' has %I numbers, %I are needed"),
                    (LUAI_UACINT)it->index, field, (LUAI_UACINT)n, (LUAI_UACINT)least);
     return n;
 }
@@ -184,7 +185,7 @@ static void draw_dots(const item *it) {
     double size = number(it, "size", NAN);
     int marker = 0;
     if (!color(it, "color", number(it, "alpha", 1), &k))
-        luaL_error(L, "scene item %I: 'color' is missing", (LUAI_UACINT)it->index);
+        luaL_error(L, tnl_say(L, "scene item %I: 'color' is missing"), (LUAI_UACINT)it->index);
     if (lua_getfield(L, -1, "marker") == LUA_TSTRING)
         while (names[marker] && strcmp(names[marker], lua_tostring(L, -1)) != 0)
             marker++;
@@ -220,10 +221,10 @@ static void draw_image(const item *it) {
     bool fits = columns >= 1 && rows >= 1 && columns <= MAX_PX && rows <= MAX_PX &&
                 bytes == 4 * (size_t)columns * (size_t)rows;
     if (!fits)
-        luaL_error(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes",
+        luaL_error(L, tnl_say(L, "scene item %I: 'pixels' must have 4 * columns * rows bytes"),
                    (LUAI_UACINT)it->index);
     if (!(fmin(w, h) >= least_side))
-        luaL_error(L, "scene item %I: 'w' and 'h' must be 0.001 px at least",
+        luaL_error(L, tnl_say(L, "scene item %I: 'w' and 'h' must be 0.001 px at least"),
                    (LUAI_UACINT)it->index);
     uint32_t *px = lua_newuserdatauv(L, bytes, 0); /* strings are not aligned */
     memcpy(px, pixels, bytes);
@@ -240,9 +241,11 @@ static tn_text read_text(const item *it) {
     tn_text t = {string(it, "text"), number(it, "size", NAN), number(it, "wrap", 0),
                  flag(it, "bold")};
     if (!(t.size >= 1 && t.size <= 1000))
-        luaL_error(it->L, "scene item %I: 'size' must be 1 to 1000 px", (LUAI_UACINT)it->index);
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: 'size' must be 1 to 1000 px"),
+                   (LUAI_UACINT)it->index);
     if (!(t.wrap >= 0 && t.wrap <= MAX_PX))
-        luaL_error(it->L, "scene item %I: 'wrap' must be 0 to 32000 px", (LUAI_UACINT)it->index);
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: 'wrap' must be 0 to 32000 px"),
+                   (LUAI_UACINT)it->index);
     return t;
 }
 
@@ -251,7 +254,8 @@ static void draw_text(const item *it) {
     tn_color k, halo;
     double x = number(it, "x", NAN), y = number(it, "y", NAN), angle = number(it, "angle", 0);
     if (!color(it, "color", number(it, "alpha", 1), &k))
-        luaL_error(it->L, "scene item %I: 'color' is missing", (LUAI_UACINT)it->index);
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: 'color' is missing"),
+                   (LUAI_UACINT)it->index);
     color(it, "halo", 1, &halo);
     tn_canvas_text(it->canvas, &t, x, y, angle, k, halo);
 }
@@ -268,7 +272,8 @@ static void draw_item(const item *it) {
     else if (strcmp(kind, "text") == 0)
         draw_text(it);
     else
-        luaL_error(it->L, "scene item %I: unknown kind '%s'", (LUAI_UACINT)it->index, kind);
+        luaL_error(it->L, tnl_say(it->L, "scene item %I: unknown kind '%s'"),
+                   (LUAI_UACINT)it->index, kind);
     if (clipped)
         tn_canvas_unclip(it->canvas);
 }
@@ -277,7 +282,8 @@ static void draw_item(const item *it) {
 static void open_page(lua_State *L, tn_canvas *c, tn_page page, double w, double h, double scale) {
     const char *reason = tn_canvas_open(c, page, w, h, scale);
     if (reason)
-        luaL_error(L, "cannot make a page of %f x %f px: %s", w * scale, h * scale, reason);
+        luaL_error(L, tnl_say(L, "cannot make a page of %f x %f px: %s"), w * scale, h * scale,
+                   tnl_say(L, reason));
 }
 
 static tn_page page_of(lua_State *L, const char *path) {
@@ -286,7 +292,8 @@ static tn_page page_of(lua_State *L, const char *path) {
     for (int k = 0; dot && k < 4; k++)
         if (strcmp(dot, endings[k]) == 0)
             return (tn_page)(TN_PAGE_PNG + k);
-    return (tn_page)luaL_argerror(L, 2, "the path must end in .png, .svg, .pdf or .webp");
+    return (tn_page)luaL_argerror(L, 2,
+                                  tnl_say(L, "the path must end in .png, .svg, .pdf or .webp"));
 }
 
 /* Paints the background and the items of the scene on top of the stack. */
@@ -317,7 +324,8 @@ tn_canvas *tnl_new_page(lua_State *L, int scene_at, tn_page page, double scale) 
     lua_pushvalue(L, scene_at);
     double w = number(&scene, "width", NAN), h = number(&scene, "height", NAN);
     if (!(fmin(w, h) * scale >= 1 && fmax(w, h) * scale <= max))
-        luaL_argerror(L, scene_at, lua_pushfstring(L, "the page must have 1 to %d px a side", max));
+        luaL_argerror(L, scene_at,
+                      lua_pushfstring(L, tnl_say(L, "the page must have 1 to %d px a side"), max));
     open_page(L, scene.canvas, page, w, h, scale);
     draw_items(&scene, w, h);
     lua_pop(L, 1);
@@ -336,7 +344,7 @@ Draws a scene into a file: first under a temporary name in the same folder, then
 */
 static int canvas_render(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
-    const char *path = luaL_checkstring(L, 2), *title = NULL;
+    const char *path = tnl_path(L, 2, true), *title = NULL;
     tn_page page = page_of(L, path);
     double scale = luaL_optnumber(L, 3, 1);
     lua_settop(L, 2);
@@ -348,7 +356,7 @@ static int canvas_render(lua_State *L) {
     if (!reason)
         return lua_pushboolean(L, 1), 1;
     lua_pushnil(L);
-    lua_pushfstring(L, "cannot write '%s': %s", path, reason);
+    lua_pushfstring(L, tnl_say(L, "cannot write '%s': %s"), path, tnl_say(L, reason));
     lua_pushinteger(L, code);
     return 3;
 }
@@ -365,14 +373,15 @@ baseline; unknown = characters no font has
 static int canvas_measure(lua_State *L) {
     tn_canvas *c = lua_touserdata(L, lua_upvalueindex(1));
     tn_text t = {.text = luaL_checkstring(L, 1), .size = luaL_checknumber(L, 2)};
-    luaL_argcheck(L, t.size >= 1 && t.size <= 1000, 2, "1 to 1000 px");
+    luaL_argcheck(L, t.size >= 1 && t.size <= 1000, 2, tnl_say(L, "1 to 1000 px"));
     lua_settop(L, 3);
     if (lua_istable(L, 3)) {
         lua_getfield(L, 3, "bold");
         t.bold = lua_toboolean(L, -1);
         lua_getfield(L, 3, "wrap");
         t.wrap = luaL_optnumber(L, -1, 0);
-        luaL_argcheck(L, t.wrap >= 0 && t.wrap <= MAX_PX, 3, "wrap must be 0 to 32000 px");
+        luaL_argcheck(L, t.wrap >= 0 && t.wrap <= MAX_PX, 3,
+                      tnl_say(L, "wrap must be 0 to 32000 px"));
     }
     if (!c->cr)
         open_page(L, c, TN_PAGE_NONE, 1, 1, 1);
@@ -405,6 +414,23 @@ static int canvas_versions(lua_State *L) {
     return 1;
 }
 
+static void add_font(void *state, const char *path) {
+    lua_State *L = state;
+    lua_pushstring(L, path);
+    lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+}
+
+/*---
+The folders that drawing texts reads: fonts and their caches. Afterwards their settings are loaded,
+and no thread runs.
+@return string[] paths
+*/
+static int canvas_fonts(lua_State *L) {
+    lua_newtable(L);
+    tn_canvas_fonts(add_font, L);
+    return 1;
+}
+
 int tnl_open_canvas(lua_State *L) {
     luaL_newmetatable(L, CANVAS);
     lua_pushcfunction(L, canvas_close);
@@ -420,6 +446,8 @@ int tnl_open_canvas(lua_State *L) {
     lua_setfield(L, -2, "render");
     lua_pushcfunction(L, canvas_versions);
     lua_setfield(L, -2, "versions");
+    lua_pushcfunction(L, canvas_fonts);
+    lua_setfield(L, -2, "fonts");
     tnl_open_film(L);
     lua_setfield(L, -2, "film");
     return 1;

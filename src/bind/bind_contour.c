@@ -35,7 +35,7 @@ The colour of a place on a colour map.
 static int geom_cmap_color(lua_State *L) {
     static const char digits[] = "0123456789abcdef";
     const tn_cmap *map = tn_cmap_find(luaL_checkstring(L, 1));
-    luaL_argcheck(L, map, 1, "unknown colour map");
+    luaL_argcheck(L, map, 1, tnl_say(L, "unknown colour map"));
     uint32_t rgb = tn_cmap_rgb(map, luaL_checknumber(L, 2));
     char text[8] = "#";
     for (int k = 0; k < 6; k++)
@@ -82,7 +82,7 @@ static int geom_span(lua_State *L) {
     const double most = 1e300;
     tn_view z = tnl_check_array(L, 1);
     double lo = INFINITY, hi = -INFINITY, positive = INFINITY;
-    luaL_argcheck(L, z.rank <= 2, 1, "an array of rank 1 or 2 expected");
+    luaL_argcheck(L, z.rank <= 2, 1, tnl_say(L, "an array of rank 1 or 2 expected"));
     for (int64_t i = 0; i < z.dim[0]; i++)
         for (int64_t j = 0; j < z.dim[1]; j++) {
             double v = *tn_at(z, i, j);
@@ -135,9 +135,9 @@ static tn_grid check_grid(lua_State *L, double floor) {
     tn_view z = tnl_check_array(L, 3);
     lua_Unsigned nx = lua_rawlen(L, 1), ny = lua_rawlen(L, 2);
     luaL_argcheck(L, z.rank == 2 && (lua_Unsigned)z.dim[0] == ny && (lua_Unsigned)z.dim[1] == nx, 3,
-                  "one value per x and y expected");
+                  tnl_say(L, "one value per x and y expected"));
     luaL_argcheck(L, nx >= 2 && ny >= 2 && nx < 1 << 28 && ny < (1 << 28) / nx, 3,
-                  "2 x 2 to 2^28 values expected");
+                  tnl_say(L, "2 x 2 to 2^28 values expected"));
     int w = (int)nx, h = (int)ny;
     double *x = push_doubles(L, (size_t)w + (size_t)h + (size_t)w * (size_t)h);
     double *y = x + w, *f = y + h;
@@ -301,7 +301,7 @@ static tn_isopage check_page(lua_State *L, int index) {
                        NULL,
                        0};
     luaL_argcheck(L, page.w >= 1 && page.h >= 1 && fmax(page.w, page.h) <= 32767, index,
-                  "a page of 1 to 32767 px expected");
+                  tnl_say(L, "a page of 1 to 32767 px expected"));
     lua_getfield(L, index, "avoid");
     luaL_checktype(L, -1, LUA_TTABLE);
     int n = (int)lua_rawlen(L, -1);
@@ -404,7 +404,7 @@ static tn_heat_norm check_colors(lua_State *L, int index, const tn_cmap **map) {
     }
     lua_getfield(L, index, "cmap");
     *map = tn_cmap_find(luaL_checkstring(L, -1));
-    luaL_argcheck(L, *map, index, "unknown colour map");
+    luaL_argcheck(L, *map, index, tnl_say(L, "unknown colour map"));
     lua_getfield(L, index, "kind");
     norm.log = strcmp(luaL_checkstring(L, -1), "log") == 0;
     norm.lo = field(L, index, "lo");
@@ -431,10 +431,10 @@ static int geom_heat(lua_State *L) {
     luaL_argcheck(L,
                   z.rank == 2 && (int64_t)lua_rawlen(L, 1) == z.dim[1] + 1 &&
                       (int64_t)lua_rawlen(L, 2) == z.dim[0] + 1,
-                  3, "one value between two borders expected");
+                  3, tnl_say(L, "one value between two borders expected"));
     double w = field(L, 4, "columns"), h = field(L, 4, "rows");
     luaL_argcheck(L, w >= 1 && h >= 1 && fmax(w, h) <= 32000, 4,
-                  "1 to 32000 columns and rows expected");
+                  tnl_say(L, "1 to 32000 columns and rows expected"));
     const tn_cmap *map = NULL;
     tn_heat_norm norm = check_colors(L, 4, &map);
     double *x = push_doubles(L, (size_t)(z.dim[0] + z.dim[1] + 2)), *y = x + z.dim[1] + 1;

@@ -8,7 +8,7 @@
 
 static tn_view check_grid(lua_State *L, int arg) {
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 2, arg, "grid expected");
+    luaL_argcheck(L, v.rank == 2, arg, tnl_say(L, "grid expected"));
     return v;
 }
 
@@ -41,7 +41,8 @@ direction
 */
 static int critical_points(lua_State *L) {
     tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
-    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8, "as many coordinates along y as along x expected");
+    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
+                  tnl_say(L, "as many coordinates along y as along x expected"));
     return points(L, xs, ys, TN_CURVES);
 }
 
@@ -134,8 +135,8 @@ static int critical_pits(lua_State *L) {
 
 static int64_t check_node(lua_State *L, int arg, tn_view z) {
     lua_Integer i = luaL_checkinteger(L, arg), j = luaL_checkinteger(L, arg + 1);
-    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, "no such column");
-    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, "no such row");
+    luaL_argcheck(L, i >= 1 && i <= z.dim[1], arg, tnl_say(L, "no such column"));
+    luaL_argcheck(L, j >= 1 && j <= z.dim[0], arg + 1, tnl_say(L, "no such row"));
     return (j - 1) * z.dim[1] + i - 1;
 }
 
@@ -153,7 +154,8 @@ The way over a grid between two nodes whose highest point is as low as any can b
 */
 static int critical_way(lua_State *L) {
     tn_view x = tnl_check_coordinates(L, 1), y = tnl_check_coordinates(L, 2), z = check_grid(L, 3);
-    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3, "grid (ny, nx) expected");
+    luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3,
+                  tnl_say(L, "grid (ny, nx) expected"));
     int64_t from = check_node(L, 4, z), to = check_node(L, 6, z), top = 0, number = 1;
     void *work = tnl_push_work(L, tn_basin_work(z.dim[1], z.dim[0]));
     int64_t *way = tnl_push_work(L, (size_t)tn_view_count(z) * sizeof *way);
@@ -174,7 +176,8 @@ static int critical_way(lua_State *L) {
 static const double *row_field(lua_State *L, int index, const char *key, int64_t n) {
     lua_getfield(L, index, key);
     tn_view v = tnl_check_array(L, -1);
-    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, index, "a number for each sample expected");
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, index,
+                  tnl_say(L, "a number for each sample expected"));
     double *row = tnl_push_work(L, (size_t)n * sizeof *row);
     for (int64_t i = 0; i < n; i++)
         row[i] = *tn_at(v, i, 0);

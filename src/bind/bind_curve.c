@@ -54,7 +54,7 @@ Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix.
 */
 static int curve_eigen(lua_State *L) {
     tn_view a = tnl_check_array(L, 1);
-    luaL_argcheck(L, a.rank == 2 && a.dim[0] == a.dim[1], 1, "square matrix expected");
+    luaL_argcheck(L, a.rank == 2 && a.dim[0] == a.dim[1], 1, tnl_say(L, "square matrix expected"));
     tn_ctx *ctx = tnl_ctx(L);
     tn_err err;
     void *work = tnl_push_work(L, tn_eigen_work(a.dim[0]));
@@ -73,20 +73,18 @@ Prepares a training of all members of a core by Levenberg-Marquardt, on the mean
 static int curve_lm(lua_State *L) {
     tnl_core *core = tnl_check_core(L, 1);
     int64_t n = core->net->params, members = core->members;
-    luaL_argcheck(L, n <= TN_LM_MOST, 1, "lm trains nets of up to 1000 parameters");
+    luaL_argcheck(L, n <= TN_LM_MOST, 1, tnl_say(L, "lm trains nets of up to 1000 parameters"));
     lua_settop(L, 3);
     tn_lm_spec spec = {.net = core->net,
                        .members = members,
                        .params = core->params,
                        .samples = tnl_check_samples(L, 2, core), /* pushes 4 */
                        .threads = tnl_ctx(L)->pool.threads};
-    size_t member_bytes = (size_t)members * sizeof(tn_lm_member);
-    size_t state = member_bytes + (size_t)(members * n) * sizeof(double), work = tn_lm_work(&spec);
+    size_t state = (size_t)(members * (TN_LM_STATE + n)) * sizeof(double), work = tn_lm_work(&spec);
     lm_trainer *t = lua_newuserdatauv(L, sizeof *t + state + work + TNL_SLACK, 2);
-    spec.member = (tn_lm_member *)(t + 1);
-    spec.scale = (double *)((char *)spec.member + member_bytes);
-    memset(spec.member, 0, state);
-    t->work = tnl_align((char *)spec.member + state);
+    spec.state = (double *)(t + 1);
+    memset(spec.state, 0, state);
+    t->work = tnl_align((char *)spec.state + state);
     t->spec = spec;
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
@@ -107,13 +105,21 @@ static int lm_run(lua_State *L) {
     lua_Integer first = luaL_checkinteger(L, 2), count = luaL_checkinteger(L, 3);
     tn_ctx *ctx = tnl_ctx(L);
     tn_err err;
-    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1, "the number of threads has changed");
+    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1,
+                  tnl_say(L, "the number of threads has changed"));
     if (tn_lm_run(ctx, &t->spec, first, count, t->work, &err) == TN_INTERRUPTED) {
         atomic_store(ctx->interrupt, 0);
         count = err.n[0];
     }
     lua_pushinteger(L, count);
     return 1;
+}
+
+static tn_lm_member *check_member(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    lua_Integer i = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
+    return tn_lm_member_of(&t->spec, i - 1);
 }
 
 /*---
@@ -123,11 +129,9 @@ The epoch (from 1) at which a member stopped in a bad state, 0 if none, and that
 @return string "diverged"|"runaway"
 */
 static int lm_diverged(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
-    lua_pushinteger(L, t->spec.member[i - 1].stopped);
-    lua_pushstring(L, t->spec.member[i - 1].runaway ? "runaway" : "diverged");
+    const tn_lm_member *m = check_member(L);
+    lua_pushinteger(L, (lua_Integer)m->stopped);
+    lua_pushstring(L, m->runaway != 0 ? "runaway" : "diverged");
     return 2;
 }
 
@@ -137,10 +141,7 @@ Whether no step changes a member's parameters any more, or it was put to rest.
 @return boolean
 */
 static int lm_rests(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
-    lua_pushboolean(L, t->spec.member[i - 1].rests);
+    lua_pushboolean(L, check_member(L)->rests != 0);
     return 1;
 }
 
@@ -149,21 +150,27 @@ Lets a member keep its parameters from now on.
 @param member integer
 */
 static int lm_rest(lua_State *L) {
-    lm_trainer *t = luaL_checkudata(L, 1, LM);
-    lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
-    t->spec.member[i - 1].rests = true;
+    check_member(L)->rests = 1;
     return 0;
+}
+
+/*---
+The state of the training as a view, a row per member.
+@return tinynet.array
+*/
+static int lm_state(lua_State *L) {
+    lm_trainer *t = luaL_checkudata(L, 1, LM);
+    int64_t width = TN_LM_STATE + t->spec.net->params;
+    tnl_push_view(L, tn_view2(t->spec.state, t->spec.members, width), 1);
+    return 1;
 }
 
 void tnl_add_curve(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"hessian", curve_hessian}, {"eigen", curve_eigen}, {"lm", curve_lm}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"run", lm_run},
-                                       {"diverged", lm_diverged},
-                                       {"rest", lm_rest},
-                                       {"rests", lm_rests},
-                                       {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"run", lm_run},     {"diverged", lm_diverged},
+                                       {"rest", lm_rest},   {"rests", lm_rests},
+                                       {"state", lm_state}, {NULL, NULL}};
     luaL_newmetatable(L, LM);
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");

@@ -44,8 +44,9 @@ static void set_open(lua_State *L, int index, bool open) {
 static int push_symbol(lua_State *L, int index, int at) {
     index = lua_absindex(L, index);
     if (at < 0)
-        return luaL_error(L, "a defined function may take at most %d operations and numbers",
-                          TN_TAPE_MOST);
+        return luaL_error(
+            L, tnl_say(L, "a defined function may take at most %d operations and numbers"),
+            TN_TAPE_MOST);
     symbol *s = lua_newuserdatauv(L, sizeof *s, 1);
     *s = (symbol){lua_touserdata(L, index), at};
     lua_pushvalue(L, index);
@@ -62,7 +63,7 @@ static tn_tape *push_symbols_tape(lua_State *L) {
     lua_getiuservalue(L, i, 1);
     lua_getiuservalue(L, -1, 1);
     if (!lua_toboolean(L, -1))
-        luaL_error(L, "this symbol belongs to a definition that is finished");
+        luaL_error(L, tnl_say(L, "this symbol belongs to a definition that is finished"));
     lua_pop(L, 1);
     return lua_touserdata(L, -1);
 }
@@ -71,18 +72,20 @@ static tn_tape *push_symbols_tape(lua_State *L) {
 static int operand(lua_State *L, int arg, tn_tape *tape) {
     symbol *s = luaL_testudata(L, arg, SYMBOL);
     if (s && s->tape != tape)
-        return luaL_error(L, "symbols of two definitions cannot meet in one formula");
+        return luaL_error(L, tnl_say(L, "symbols of two definitions cannot meet in one formula"));
     if (s)
         return s->at;
     if (tnl_is_array(L, arg))
-        return luaL_error(L, "a defined function cannot read an array: it becomes one formula of "
-                             "numbers; write the numbers themselves, as a[1]");
+        return luaL_error(
+            L, tnl_say(L, "a defined function cannot read an array: it becomes one formula of "
+                          "numbers; write the numbers themselves, as a[1]"));
     if (lua_type(L, arg) != LUA_TNUMBER)
-        return luaL_error(L, "a defined function calculates with numbers and its arguments, got %s",
-                          lua_type(L, arg) == LUA_TNIL ? "nil" : luaL_typename(L, arg));
+        return luaL_error(
+            L, tnl_say(L, "a defined function calculates with numbers and its arguments, got %s"),
+            lua_type(L, arg) == LUA_TNIL ? "nil" : luaL_typename(L, arg));
     double number = lua_tonumber(L, arg);
     if (!isfinite(number))
-        return luaL_error(L, "%s cannot stand in a defined function",
+        return luaL_error(L, tnl_say(L, "%s cannot stand in a defined function"),
                           isnan(number) ? "nan" : "infinity");
     return tn_tape_number(tape, number);
 }
@@ -104,7 +107,7 @@ int tnl_symbol_call(lua_State *L, const char *name) {
     tn_op op = tn_op_find(name);
     int arity = op == TN_OP_COUNT ? 0 : tn_op_arity(op), arg[3] = {-1, -1, -1};
     if (arity == 0 || op == TN_OP_TANH_SLOPE)
-        return luaL_error(L, "tn.math.%s cannot stand in a defined function", name);
+        return luaL_error(L, tnl_say(L, "tn.math.%s cannot stand in a defined function"), name);
     lua_settop(L, arity);
     if (op == TN_OP_POW)
         return symbol_power(L);
@@ -167,8 +170,9 @@ Refuses comparisons.
 @error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
 */
 static int symbol_compare(lua_State *L) {
-    return luaL_error(L, "a defined function cannot branch with `if` or compare; write "
-                         "tn.math.where(z, a, b), which takes a where z > 0 and b elsewhere");
+    return luaL_error(
+        L, tnl_say(L, "a defined function cannot branch with `if` or compare; write "
+                      "tn.math.where(z, a, b), which takes a where z > 0 and b elsewhere"));
 }
 
 /*---
@@ -176,8 +180,9 @@ Refuses to be shown: a symbol has no value.
 @error a symbol has no value to print or to put into a string
 */
 static int symbol_text(lua_State *L) {
-    return luaL_error(L, "a symbol has no value to print or to put into a string: a defined "
-                         "function is called once, to become a formula");
+    return luaL_error(
+        L, tnl_say(L, "a symbol has no value to print or to put into a string: a defined "
+                      "function is called once, to become a formula"));
 }
 
 /*---
@@ -188,9 +193,11 @@ static int symbol_index(lua_State *L) {
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
     tn_op op = tn_op_find(key);
     if (op != TN_OP_COUNT && op != TN_OP_TANH_SLOPE)
-        return luaL_error(L, "a symbol has no fields or methods; write tn.math.%s(z)", key);
-    return luaL_error(L, "a symbol has no fields, methods, elements or length: it stands for one "
-                         "number");
+        return luaL_error(L, tnl_say(L, "a symbol has no fields or methods; write tn.math.%s(z)"),
+                          key);
+    return luaL_error(
+        L, tnl_say(L, "a symbol has no fields, methods, elements or length: it stands for one "
+                      "number"));
 }
 
 /*---
@@ -198,8 +205,9 @@ Refuses operators that formulas do not have.
 @error a defined function may use + - * / ^ and the functions of tn.math
 */
 static int symbol_other(lua_State *L) {
-    return luaL_error(L, "a defined function may use + - * / ^ and the functions of tn.math, as "
-                         "tn.math.floor");
+    return luaL_error(
+        L, tnl_say(L, "a defined function may use + - * / ^ and the functions of tn.math, as "
+                      "tn.math.floor"));
 }
 
 static const luaL_Reg symbol_operators[] = {
@@ -222,7 +230,7 @@ Calls f with `inputs` symbols, on a tape of their own, and answers its first res
 */
 static int define_trace(lua_State *L) {
     int inputs = (int)luaL_checkinteger(L, 2);
-    luaL_argcheck(L, inputs == 1 || inputs == 2, 2, "1 or 2 expected");
+    luaL_argcheck(L, inputs == 1 || inputs == 2, 2, tnl_say(L, "1 or 2 expected"));
     tn_tape *tape = push_tape(L, TN_TAPE_MOST + inputs, inputs);
     lua_pushvalue(L, 1);
     for (int i = 0; i < inputs; i++)
@@ -232,7 +240,7 @@ static int define_trace(lua_State *L) {
     set_open(L, 3, false);
     symbol *s = luaL_testudata(L, 4, SYMBOL);
     if (s && s->tape != tape)
-        return luaL_error(L, "the function returned a symbol of another definition");
+        return luaL_error(L, tnl_say(L, "the function returned a symbol of another definition"));
     return 1;
 }
 
@@ -296,10 +304,11 @@ static int push_row(lua_State *L, bool act, const char *name, const tn_tape **ta
     for (int k = 0; k < 3; k++) {
         int count = tn_tape_program(tapes[k], k > 0, NULL);
         if (count < 0)
-            return no(L, lua_pushfstring(L,
-                                         "more than %d values must be kept at a time; write the "
-                                         "formula in smaller steps",
-                                         TN_REGISTERS));
+            return no(L, lua_pushfstring(
+                             L,
+                             tnl_say(L, "more than %d values must be kept at a time; write the "
+                                        "formula in smaller steps"),
+                             TN_REGISTERS));
         steps += (size_t)count * sizeof(tn_step);
     }
     char *mem = lua_newuserdatauv(L, head + steps + strlen(name) + 1, 1);
@@ -406,8 +415,10 @@ static int define_convex(lua_State *L) {
     enum { DEPTH = 12 };
     const symbol *s = luaL_checkudata(L, 1, SYMBOL);
     tn_view lo = tnl_check_array(L, 2), hi = tnl_check_array(L, 3), y = tnl_check_array(L, 4);
-    luaL_argcheck(L, lo.rank == 1 && hi.rank == 1 && y.rank == 1, 2, "arrays of rank 1 expected");
-    luaL_argcheck(L, lo.dim[0] == hi.dim[0] && lo.dim[0] == y.dim[0], 3, "lengths differ");
+    luaL_argcheck(L, lo.rank == 1 && hi.rank == 1 && y.rank == 1, 2,
+                  tnl_say(L, "arrays of rank 1 expected"));
+    luaL_argcheck(L, lo.dim[0] == hi.dim[0] && lo.dim[0] == y.dim[0], 3,
+                  tnl_say(L, "lengths differ"));
     tn_jet *work = tnl_push_work(L, (size_t)s->tape->count * sizeof *work);
     s->tape->result = s->at;
     for (int64_t i = 0; i < lo.dim[0]; i++) {

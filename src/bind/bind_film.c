@@ -27,7 +27,7 @@ An animation without frames.
 */
 static int film_new(lua_State *L) {
     lua_Integer loops = luaL_optinteger(L, 1, 0);
-    luaL_argcheck(L, loops >= 0 && loops <= 65535, 1, "0 to 65535");
+    luaL_argcheck(L, loops >= 0 && loops <= 65535, 1, tnl_say(L, "0 to 65535"));
     tn_film *f = lua_newuserdatauv(L, sizeof *f, 0);
     *f = (tn_film){.loops = (int)loops};
     luaL_setmetatable(L, FILM);
@@ -45,17 +45,18 @@ static int film_add(lua_State *L) {
     tn_film *f = check_film(L);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_Integer ms = luaL_checkinteger(L, 3);
-    luaL_argcheck(L, ms >= 1 && ms <= 60000, 3, "1 to 60000 ms");
+    luaL_argcheck(L, ms >= 1 && ms <= 60000, 3, tnl_say(L, "1 to 60000 ms"));
     double scale = luaL_optnumber(L, 4, 1);
-    luaL_argcheck(L, f->end < 0x7fffffff - 60000, 1, "the animation is too long");
+    luaL_argcheck(L, f->end < 0x7fffffff - 60000, 1, tnl_say(L, "the animation is too long"));
     tn_image m = tn_canvas_image(tnl_new_page(L, 2, TN_PAGE_WEBP, scale));
     if (f->encoder && (f->w != m.w || f->h != m.h))
-        return luaL_error(L, "frame %d has %d x %d px, the first %d x %d", f->frames + 1, m.w, m.h,
-                          f->w, f->h);
+        return luaL_error(L, tnl_say(L, "frame %d has %d x %d px, the first %d x %d"),
+                          f->frames + 1, m.w, m.h, f->w, f->h);
     const char *reason = f->encoder ? NULL : tn_film_open(f, m.w, m.h);
     if (!reason)
         reason = tn_film_add(f, &m, (int)ms);
-    return reason ? luaL_error(L, "frame %d: %s", f->frames + 1, reason) : 0;
+    return reason ? luaL_error(L, tnl_say(L, "frame %d: %s"), f->frames + 1, tnl_say(L, reason))
+                  : 0;
 }
 
 /*---
@@ -68,8 +69,8 @@ Writes the animation, first under a temporary name in the same folder, then rena
 */
 static int film_save(lua_State *L) {
     tn_film *f = check_film(L);
-    const char *path = luaL_checkstring(L, 2);
-    luaL_argcheck(L, f->encoder, 1, "there are no frames");
+    const char *path = tnl_path(L, 2, true);
+    luaL_argcheck(L, f->encoder, 1, tnl_say(L, "there are no frames"));
     tn_blob out = {0};
     int code = 0;
     const char *reason = tn_film_end(f, &out);
@@ -80,7 +81,7 @@ static int film_save(lua_State *L) {
     if (!reason)
         return lua_pushboolean(L, 1), 1;
     lua_pushnil(L);
-    lua_pushfstring(L, "cannot write '%s': %s", path, reason);
+    lua_pushfstring(L, tnl_say(L, "cannot write '%s': %s"), path, tnl_say(L, reason));
     lua_pushinteger(L, code);
     return 3;
 }

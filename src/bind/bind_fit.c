@@ -55,7 +55,7 @@ static void read_seeds(lua_State *L, int arg, int64_t members, uint64_t *seeds) 
         seeds[0] = (uint64_t)luaL_checkinteger(L, arg);
         return;
     }
-    luaL_argcheck(L, luaL_len(L, arg) == members, arg, "one seed per member expected");
+    luaL_argcheck(L, luaL_len(L, arg) == members, arg, tnl_say(L, "one seed per member expected"));
     for (int64_t i = 0; i < members; i++) {
         lua_rawgeti(L, arg, i + 1);
         seeds[i] = (uint64_t)luaL_checkinteger(L, -1);
@@ -88,7 +88,7 @@ static const tn_schedule *schedule_field(lua_State *L, int index) {
         const char *name = luaL_checkstring(L, -1);
         for (row = tn_schedules; row->name && strcmp(row->name, name) != 0;)
             row++;
-        luaL_argcheck(L, row->name, index, "unknown schedule");
+        luaL_argcheck(L, row->name, index, tnl_say(L, "unknown schedule"));
     }
     lua_pop(L, 1);
     return row;
@@ -132,7 +132,7 @@ static int fit_trainer(lua_State *L) {
     const tn_optim *optim = tnl_check_optim(L, 5);
     double lr = luaL_checknumber(L, 6);
     lua_Integer batch = luaL_checkinteger(L, 7);
-    luaL_argcheck(L, batch >= 1, 7, "at least one sample per step expected");
+    luaL_argcheck(L, batch >= 1, 7, tnl_say(L, "at least one sample per step expected"));
     lua_settop(L, 9);
     tn_samples samples = tnl_check_samples(L, 2, core); /* pushes 10 */
     tn_fit_spec spec = {.net = core->net,
@@ -182,7 +182,8 @@ static int trainer_run(lua_State *L) {
     lua_Integer first = luaL_checkinteger(L, 2), count = luaL_checkinteger(L, 3);
     tn_ctx *ctx = tnl_ctx(L);
     tn_err err;
-    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1, "the number of threads has changed");
+    luaL_argcheck(L, t->spec.threads == ctx->pool.threads, 1,
+                  tnl_say(L, "the number of threads has changed"));
     if (tn_fit_run(ctx, &t->spec, first, count, t->work, &err) == TN_INTERRUPTED) {
         atomic_store(ctx->interrupt, 0);
         count = err.n[0];
@@ -203,9 +204,10 @@ static int trainer_batches(lua_State *L) {
     lua_Integer epoch = luaL_checkinteger(L, 2), first = luaL_checkinteger(L, 3);
     lua_Integer count = luaL_checkinteger(L, 4);
     int64_t all = t->spec.samples.count, batch = t->spec.recipe.batch;
-    luaL_argcheck(L, t->spec.members == 1, 1, "one member expected");
-    luaL_argcheck(L, first >= 0 && first <= (all + batch - 1) / batch, 3, "no such batch");
-    luaL_argcheck(L, count >= 0, 4, "batches expected");
+    luaL_argcheck(L, t->spec.members == 1, 1, tnl_say(L, "one member expected"));
+    luaL_argcheck(L, first >= 0 && first <= (all + batch - 1) / batch, 3,
+                  tnl_say(L, "no such batch"));
+    luaL_argcheck(L, count >= 0, 4, tnl_say(L, "batches expected"));
     uint32_t *order = tnl_push_work(L, (size_t)all * sizeof *order);
     tn_fit_batches(tnl_ctx(L), &t->spec, epoch, first, count, order, t->work);
     tn_view out = tnl_new_array(L, 1, &all);
@@ -217,7 +219,7 @@ static int trainer_batches(lua_State *L) {
 static int64_t *check_rest(lua_State *L) {
     trainer *t = luaL_checkudata(L, 1, TRAINER);
     lua_Integer i = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, "no such member");
+    luaL_argcheck(L, i >= 1 && i <= t->spec.members, 2, tnl_say(L, "no such member"));
     return &t->diverged[i - 1];
 }
 

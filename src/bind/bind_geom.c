@@ -32,7 +32,7 @@ static int push_ticks(lua_State *L, const tn_tick *t) {
 
 static int check_most(lua_State *L) {
     lua_Integer most = luaL_checkinteger(L, 3);
-    luaL_argcheck(L, most >= 2 && most <= TN_TICK_MAX, 3, "2 to 16 ticks");
+    luaL_argcheck(L, most >= 2 && most <= TN_TICK_MAX, 3, tnl_say(L, "2 to 16 ticks"));
     return (int)most;
 }
 
@@ -89,7 +89,7 @@ static int geom_room(lua_State *L) {
     for (int i = 0; i < 4; i++)
         v[i] = luaL_checknumber(L, i + 1);
     for (int i = 2; i < 4; i++)
-        luaL_argcheck(L, v[i] >= 1 && v[i] <= 32767, i + 1, "1 to 32767 px");
+        luaL_argcheck(L, v[i] >= 1 && v[i] <= 32767, i + 1, tnl_say(L, "1 to 32767 px"));
     room_box *box = lua_newuserdatauv(L, sizeof *box + TNL_SLACK + tn_room_size(v[2], v[3]), 0);
     box->room = tn_room_init(tnl_align(box + 1), v[0], v[1], v[2], v[3]);
     luaL_setmetatable(L, ROOM);

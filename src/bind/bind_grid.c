@@ -10,12 +10,13 @@ static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
     int64_t n = core->net->params;
     if (!tnl_is_array(L, arg)) {
         lua_Integer k = luaL_checkinteger(L, arg);
-        luaL_argcheck(L, k >= 1 && k <= n, arg, "no such parameter");
+        luaL_argcheck(L, k >= 1 && k <= n, arg, tnl_say(L, "no such parameter"));
         lua_pushnil(L);
         return (tn_axis){NULL, k - 1};
     }
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg, "a number for each parameter expected");
+    luaL_argcheck(L, v.rank == 1 && v.dim[0] == n, arg,
+                  tnl_say(L, "a number for each parameter expected"));
     double *direction = tnl_push_work(L, (size_t)n * sizeof *direction);
     for (int64_t k = 0; k < n; k++)
         direction[k] = *tn_at(v, k, 0);
@@ -24,7 +25,7 @@ static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
 
 tn_view tnl_check_coordinates(lua_State *L, int arg) {
     tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1, arg, "array of rank 1 expected");
+    luaL_argcheck(L, v.rank == 1, arg, tnl_say(L, "array of rank 1 expected"));
     return v;
 }
 
@@ -89,7 +90,8 @@ The mean loss of the first member at points of a plane: z (n), the same bits as 
 static int grid_list(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
     tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
-    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8, "as many coordinates along y as along x expected");
+    luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
+                  tnl_say(L, "as many coordinates along y as along x expected"));
     tn_grid_spec spec = tnl_check_plane(L);
     void *work = tnl_push_work(L, tn_grid_list_work(&spec));
     tn_view z = tnl_new_array(L, 1, (int64_t[]){xs.dim[0]});

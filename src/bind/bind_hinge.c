@@ -5,14 +5,16 @@
 static tn_hinge_data push_data(lua_State *L, int arg) {
     tn_hinge_data data;
     tn_view x = tnl_check_matrix(L, arg, 1), y = tnl_check_matrix(L, arg + 1, 1);
-    luaL_argcheck(L, x.dim[0] == y.dim[0], arg + 1, "x and y differ in their number of samples");
+    luaL_argcheck(L, x.dim[0] == y.dim[0], arg + 1,
+                  tnl_say(L, "x and y differ in their number of samples"));
     tn_hinge_data_init(&data, x, y, tnl_push_work(L, tn_hinge_data_size(x.dim[0])));
     return data;
 }
 
 static int check_units(lua_State *L, int arg) {
     lua_Integer units = luaL_checkinteger(L, arg);
-    luaL_argcheck(L, units >= 1 && units <= TN_HINGES, arg, "between 1 and 3 units expected");
+    luaL_argcheck(L, units >= 1 && units <= TN_HINGES, arg,
+                  tnl_say(L, "between 1 and 3 units expected"));
     return (int)units;
 }
 
@@ -89,7 +91,8 @@ Goes down from a list of hinges to the best fit near by (src/core/hinge.h).
 static int hinge_descend(lua_State *L) {
     luaL_checktype(L, 3, LUA_TTABLE);
     tn_hinges fit = {.units = (int)luaL_len(L, 3)};
-    luaL_argcheck(L, fit.units >= 1 && fit.units <= TN_HINGES, 3, "between 1 and 3 units expected");
+    luaL_argcheck(L, fit.units >= 1 && fit.units <= TN_HINGES, 3,
+                  tnl_say(L, "between 1 and 3 units expected"));
     for (int i = 0; i < fit.units; i++) {
         lua_rawgeti(L, 3, i + 1);
         luaL_checktype(L, -1, LUA_TTABLE);

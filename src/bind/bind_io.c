@@ -24,7 +24,7 @@
 
 static int fail_system(lua_State *L, const char *path, int code) {
     lua_pushnil(L);
-    lua_pushfstring(L, "%s: %s", path, strerror(code));
+    lua_pushfstring(L, "%s: %s", path, tnl_say(L, strerror(code)));
     lua_pushinteger(L, code);
     return 3;
 }
@@ -105,7 +105,7 @@ The bytes of a file.
 @return string|nil bytes nil, message, code on failure
 */
 static int io_read_file(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     int code = push_bytes(L, path);
     return code ? fail_system(L, path, code) : 1;
 }
@@ -131,7 +131,7 @@ The numbers of a text file (src/core/text.h) as an array of rows, and the names 
 @return string[]|nil names
 */
 static int io_read_text(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_text text;
     tn_err err;
     int code = push_bytes(L, path);
@@ -153,7 +153,7 @@ The array of a .npy file (src/core/npy.h).
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npy(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, false);
     tn_npy npy;
     tn_err err;
     int code = push_bytes(L, path);
@@ -259,11 +259,12 @@ static zip_int64_t find_array(lua_State *L, const archive *a, const char *path, 
     if (found >= 0 && (name || count == 1))
         return found;
     if (count == 0)
-        lua_pushfstring(L, "%s: it holds no array", path);
+        lua_pushfstring(L, tnl_say(L, "%s: it holds no array"), path);
     else if (name)
-        lua_pushfstring(L, "%s: no array '%s'; it holds %s", path, name, lua_tostring(L, -1));
+        lua_pushfstring(L, tnl_say(L, "%s: no array '%s'; it holds %s"), path, name,
+                        lua_tostring(L, -1));
     else
-        lua_pushfstring(L, "%s: which array? it holds %s", path, lua_tostring(L, -1));
+        lua_pushfstring(L, tnl_say(L, "%s: which array? it holds %s"), path, lua_tostring(L, -1));
     return -1;
 }
 
@@ -318,7 +319,7 @@ An array of a .npz file, stored or deflated.
 @return tinynet.array|nil nil, message[, code] on failure
 */
 static int io_read_npz(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1), *name = luaL_optstring(L, 2, NULL);
+    const char *path = tnl_path(L, 1, false), *name = luaL_opt(L, tnl_string, 2, NULL);
     archive *a;
     tn_npy npy;
     tn_err err;
@@ -445,7 +446,7 @@ Writes a file whole or not at all: under a temporary name in its folder, then re
 @return true|nil nil, message, code on failure
 */
 static int io_write_file(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     part bytes;
     bytes.bytes = luaL_checklstring(L, 2, &bytes.n);
     return write_file(L, path, &bytes, 1, lua_toboolean(L, 3));
@@ -458,7 +459,7 @@ Writes an array as a .npy file (version 1.0, <f8, C order), whole or not at all.
 @return true|nil nil, message, code on failure
 */
 static int io_write_npy(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     tn_view v = tnl_check_array(L, 2);
     char header[TN_NPY_HEADER];
     size_t n = (size_t)tn_view_count(v), length = tn_npy_header(v.rank, v.dim, header);
@@ -482,12 +483,13 @@ The array of a .npy file, or one of a .npz file.
 @error bad argument #1 to 'load' (a path ending in .npy or .npz expected, got 'a.csv')
 */
 int tnl_array_load(lua_State *L) {
-    tnl_most(L, 2);
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_string(L, 1);
     bool npz = has_ending(path, ".npz");
+    tnl_most(L, npz ? 2 : 1);
     if (!npz && !has_ending(path, ".npy"))
         luaL_argerror(L, 1,
-                      lua_pushfstring(L, "a path ending in .npy or .npz expected, got '%s'", path));
+                      lua_pushfstring(
+                          L, tnl_say(L, "a path ending in .npy or .npz expected, got '%s'"), path));
     if (npz ? io_read_npz(L) == 1 : io_read_npy(L) == 1)
         return 1;
     return luaL_error(L, "%s", lua_tostring(L, lua_isinteger(L, -1) ? -2 : -1));
@@ -502,9 +504,10 @@ Writes the array as a .npy file; a:save(path) answers the array.
 int tnl_array_save(lua_State *L) {
     tnl_most(L, 2);
     tnl_self_array(L);
-    const char *path = luaL_checkstring(L, 2);
+    const char *path = tnl_string(L, 2);
     if (!has_ending(path, ".npy"))
-        luaL_argerror(L, 2, lua_pushfstring(L, "a path ending in .npy expected, got '%s'", path));
+        luaL_argerror(
+            L, 2, lua_pushfstring(L, tnl_say(L, "a path ending in .npy expected, got '%s'"), path));
     lua_settop(L, 2);
     lua_pushvalue(L, 1);
     lua_rotate(L, 1, -1); /* path, array, array: as write_npy takes them, and the answer */
@@ -522,7 +525,7 @@ Makes a folder, and those above it, where they are missing.
 @return integer|nil code of the system
 */
 static int io_make_folder(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = tnl_path(L, 1, true);
     struct stat st;
     for (const char *end = path; *end; lua_settop(L, 1)) {
         end += strspn(end, "/");

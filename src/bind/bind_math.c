@@ -32,7 +32,7 @@ static int apply1(lua_State *L, double (*f)(double)) {
     } else if (lua_type(L, 1) == LUA_TNUMBER)
         lua_pushnumber(L, tn_canonical(f(lua_tonumber(L, 1))));
     else
-        return luaL_typeerror(L, 1, "number or array");
+        return tnl_type_error(L, 1, "number or array");
     return 1;
 }
 
@@ -57,7 +57,7 @@ static int apply2(lua_State *L, double (*f)(double, double)) {
         return on_symbols(L);
     for (int k = 0; k < 2; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
-            return luaL_typeerror(L, k + 1, "number or array");
+            return tnl_type_error(L, k + 1, "number or array");
     if (v[0].rank == 0 && v[1].rank == 0)
         lua_pushnumber(L, tn_canonical(f(number[0], number[1])));
     else
@@ -252,7 +252,7 @@ static int math_where(lua_State *L) {
     }
     for (int k = 0; k < 3; k++)
         if (!tnl_operand(L, k + 1, &number[k], &v[k]))
-            return luaL_typeerror(L, k + 1, k ? "number or array" : "boolean, number or array");
+            return tnl_type_error(L, k + 1, k ? "number or array" : "boolean, number or array");
     if (v[0].rank == 0 && v[1].rank == 0 && v[2].rank == 0) {
         lua_pushnumber(L, number[0] > 0 ? number[1] : number[2]);
         return 1;
@@ -261,7 +261,7 @@ static int math_where(lua_State *L) {
     for (int pass = 0; pass < 2; pass++) /* the second pass carries the full shape to all */
         for (int k = 0; k < 3; k++)
             if (!tnl_broadcast(&v[k], &v[(k + 1) % 3]))
-                return luaL_error(L, "shapes %s, %s and %s do not fit together",
+                return luaL_error(L, tnl_say(L, "shapes %s, %s and %s do not fit together"),
                                   tnl_push_shape(L, shown[0]), tnl_push_shape(L, shown[1]),
                                   tnl_push_shape(L, shown[2]));
     tn_array_where(v[0], v[1], v[2], tnl_new_array(L, v[0].rank, v[0].dim));

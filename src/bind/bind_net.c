@@ -62,7 +62,7 @@ static int net_threads(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
     if (!lua_isnoneornil(L, 1)) {
         lua_Integer n = luaL_checkinteger(L, 1);
-        luaL_argcheck(L, n >= 1, 1, "at least one thread expected");
+        luaL_argcheck(L, n >= 1, 1, tnl_say(L, "at least one thread expected"));
         tn_pool_join(&ctx->pool);
         ctx->pool.threads = n < TN_MAX_THREADS ? (int)n : TN_MAX_THREADS;
     }
@@ -85,18 +85,18 @@ tnl_core *tnl_check_core(lua_State *L, int arg) {
 
 int64_t tnl_check_member(lua_State *L, int arg, const tnl_core *core) {
     lua_Integer i = luaL_optinteger(L, arg, 1);
-    luaL_argcheck(L, i >= 1 && i <= core->members, arg, "no such member");
+    luaL_argcheck(L, i >= 1 && i <= core->members, arg, tnl_say(L, "no such member"));
     return i - 1;
 }
 
 tn_view tnl_check_matrix(lua_State *L, int arg, int64_t columns) {
     tn_view v = tnl_check_array(L, arg);
     if (v.rank != 2 || v.dim[1] != columns)
-        luaL_argerror(L, arg,
-                      lua_pushfstring(L, "array of shape (m, %I) expected, got (%I, %I)",
-                                      (LUAI_UACINT)columns, (LUAI_UACINT)v.dim[0],
-                                      (LUAI_UACINT)v.dim[1]));
-    luaL_argcheck(L, v.dim[0] > 0, arg, "no samples");
+        luaL_argerror(
+            L, arg,
+            lua_pushfstring(L, tnl_say(L, "array of shape (m, %I) expected, got (%I, %I)"),
+                            (LUAI_UACINT)columns, (LUAI_UACINT)v.dim[0], (LUAI_UACINT)v.dim[1]));
+    luaL_argcheck(L, v.dim[0] > 0, arg, tnl_say(L, "no samples"));
     return v;
 }
 
@@ -106,7 +106,8 @@ void *tnl_push_work(lua_State *L, size_t bytes) {
 
 tn_samples tnl_check_samples(lua_State *L, int arg, const tnl_core *core) {
     tn_view x = tnl_check_matrix(L, arg, core->in), y = tnl_check_matrix(L, arg + 1, core->out);
-    luaL_argcheck(L, x.dim[0] == y.dim[0], arg + 1, "x and y differ in their number of samples");
+    luaL_argcheck(L, x.dim[0] == y.dim[0], arg + 1,
+                  tnl_say(L, "x and y differ in their number of samples"));
     double *xy = tnl_push_work(L, (size_t)(x.dim[0] * (core->in + core->out)) * sizeof *xy);
     tn_samples_pack(x, y, xy);
     return (tn_samples){xy, x.dim[0], core->in, core->out};
@@ -131,7 +132,8 @@ static tn_block push_block(lua_State *L, const tnl_core *core, int64_t samples) 
 /* The layers {units, act, param} at `arg`[2..]; answers their number. */
 static int read_layers(lua_State *L, int arg, tn_layer_spec *spec) {
     lua_Integer n = luaL_len(L, arg) - 1;
-    luaL_argcheck(L, n >= 1 && n <= MAX_LAYERS, arg, "between 1 and 64 layers expected");
+    luaL_argcheck(L, n >= 1 && n <= MAX_LAYERS, arg,
+                  tnl_say(L, "between 1 and 64 layers expected"));
     for (int l = 0; l < n; l++) {
         lua_rawgeti(L, arg, l + 2);
         int row = lua_gettop(L);
@@ -140,7 +142,8 @@ static int read_layers(lua_State *L, int arg, tn_layer_spec *spec) {
         lua_rawgeti(L, row, 2);
         lua_rawgeti(L, row, 3);
         lua_Integer units = luaL_checkinteger(L, row + 1);
-        luaL_argcheck(L, units >= 1 && units <= MAX_UNITS, arg, "number of units out of range");
+        luaL_argcheck(L, units >= 1 && units <= MAX_UNITS, arg,
+                      tnl_say(L, "number of units out of range"));
         spec[l] =
             (tn_layer_spec){(int)units, tnl_check_act(L, row + 2), luaL_optnumber(L, row + 3, 0)};
         lua_settop(L, row - 1);
@@ -156,8 +159,8 @@ static tnl_core *push_core(lua_State *L, int inputs, int layers, const tn_layer_
         params += (fan_in + 1) * spec[l].units;
     double bytes = params * (double)members * sizeof(double);
     if (bytes > 64e9)
-        luaL_error(L, "%I nets with %f parameters would need %f GB of memory", (LUAI_UACINT)members,
-                   params, bytes * 1e-9);
+        luaL_error(L, tnl_say(L, "%I nets with %f parameters would need %f GB of memory"),
+                   (LUAI_UACINT)members, params, bytes * 1e-9);
     size_t head = sizeof(tnl_core) + tn_net_size(layers);
     tnl_core *core = lua_newuserdatauv(L, head + (size_t)bytes + TNL_SLACK, 0);
     core->net = (tn_net *)(core + 1);
@@ -183,8 +186,9 @@ static int net_new(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_rawgeti(L, 1, 1);
     lua_Integer inputs = luaL_checkinteger(L, -1), members = luaL_optinteger(L, 2, 1);
-    luaL_argcheck(L, inputs >= 1 && inputs <= MAX_UNITS, 1, "number of inputs out of range");
-    luaL_argcheck(L, members >= 1, 2, "at least one member expected");
+    luaL_argcheck(L, inputs >= 1 && inputs <= MAX_UNITS, 1,
+                  tnl_say(L, "number of inputs out of range"));
+    luaL_argcheck(L, members >= 1, 2, tnl_say(L, "at least one member expected"));
     push_core(L, (int)inputs, read_layers(L, 1, spec), spec, members);
     return 1;
 }
@@ -207,7 +211,7 @@ static tn_view block_view(const tnl_core *core, int64_t member, int layer, bool 
 
 static int check_layer(lua_State *L, int arg, const tnl_core *core) {
     lua_Integer l = luaL_checkinteger(L, arg);
-    luaL_argcheck(L, l >= 1 && l <= core->net->layers, arg, "no such layer");
+    luaL_argcheck(L, l >= 1 && l <= core->net->layers, arg, tnl_say(L, "no such layer"));
     return (int)l - 1;
 }
 
@@ -230,7 +234,7 @@ static const tn_init *check_init(lua_State *L, int arg) {
     const tn_init *row = tn_inits;
     while (row->name && strcmp(row->name, name) != 0)
         row++;
-    luaL_argcheck(L, row->name, arg, "unknown name");
+    luaL_argcheck(L, row->name, arg, tnl_say(L, "unknown name"));
     return row;
 }
 
@@ -238,7 +242,7 @@ static const tn_init *check_init(lua_State *L, int arg) {
 static tn_view law_argument(lua_State *L, int arg, double *number, int fan_out) {
     if (tnl_is_array(L, arg)) {
         tn_view v = tnl_check_matrix(L, arg, fan_out);
-        luaL_argcheck(L, v.dim[0] == 1, arg, "one row expected");
+        luaL_argcheck(L, v.dim[0] == 1, arg, tnl_say(L, "one row expected"));
         return v;
     }
     *number = luaL_optnumber(L, arg, *number);

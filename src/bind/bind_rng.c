@@ -29,8 +29,7 @@ static int rng_new(lua_State *L) {
     tnl_most(L, 3);
     static const char *const purposes[] = {"user", "init",  "shuffle", "split",
                                            "data", "noise", NULL};
-    lua_Integer seed = lua_isnoneornil(L, 1) ? 1 : tnl_check_integer(L, 1),
-                index = lua_isnoneornil(L, 3) ? 0 : tnl_check_integer(L, 3);
+    lua_Integer seed = luaL_opt(L, tnl_integer, 1, 1), index = luaL_opt(L, tnl_integer, 3, 0);
     const char *purpose = purposes[luaL_checkoption(L, 2, "user", purposes)];
     stream *s = lua_newuserdatauv(L, sizeof *s, 0);
     tn_rng_seed(&s->rng, (uint64_t)seed, purpose, (uint64_t)index);
@@ -70,10 +69,11 @@ uniform(), uniform(m), uniform(m, n), uniform(m, n, lo, hi); nil for m and n giv
 static int rng_uniform(lua_State *L) {
     tnl_most(L, 5);
     tn_rng *r = self_rng(L);
-    double lo = luaL_optnumber(L, 4, 0), hi = luaL_optnumber(L, 5, 1);
-    luaL_argcheck(L, lo <= hi, 5, "the upper bound lies below the lower one");
-    luaL_argcheck(L, isfinite(hi - lo), 5, "the bounds must be finite");
-    luaL_argcheck(L, !lua_isnil(L, 2) || lua_isnoneornil(L, 3), 2, "number expected, got nil");
+    double lo = luaL_opt(L, tnl_number, 4, 0), hi = luaL_opt(L, tnl_number, 5, 1);
+    luaL_argcheck(L, lo <= hi, 5, tnl_say(L, "the upper bound lies below the lower one"));
+    luaL_argcheck(L, isfinite(hi - lo), 5, tnl_say(L, "the bounds must be finite"));
+    if (lua_isnil(L, 2) && !lua_isnoneornil(L, 3))
+        tnl_type_error(L, 2, "number");
     if (lua_isnoneornil(L, 2)) {
         lua_pushnumber(L, lo + (hi - lo) * tn_rng_uniform(r));
         return 1;
@@ -96,8 +96,8 @@ A whole number from a to b inclusive, each equally likely.
 static int rng_integer(lua_State *L) {
     tnl_most(L, 3);
     tn_rng *r = self_rng(L);
-    lua_Integer a = tnl_check_integer(L, 2), b = tnl_check_integer(L, 3);
-    luaL_argcheck(L, a <= b, 3, "the upper bound lies below the lower one");
+    lua_Integer a = tnl_integer(L, 2), b = tnl_integer(L, 3);
+    luaL_argcheck(L, a <= b, 3, tnl_say(L, "the upper bound lies below the lower one"));
     uint64_t span = (uint64_t)b - (uint64_t)a;
     uint64_t u = span == UINT64_MAX ? tn_rng_next(r) : tn_rng_below(r, span + 1);
     lua_pushinteger(L, (lua_Integer)((uint64_t)a + u));
@@ -115,9 +115,9 @@ static int rng_shuffle(lua_State *L) {
     tn_rng *r = self_rng(L);
     bool array = tnl_is_array(L, 2);
     if (!array && (!lua_istable(L, 2) || luaL_getmetafield(L, 2, "__name") != LUA_TNIL))
-        luaL_typeerror(L, 2, "table or array");
+        tnl_type_error(L, 2, "table or array");
     lua_Unsigned n = array ? (lua_Unsigned)tnl_check_array(L, 2).dim[0] : lua_rawlen(L, 2);
-    luaL_argcheck(L, n <= INT32_MAX, 2, "too long");
+    luaL_argcheck(L, n <= INT32_MAX, 2, tnl_say(L, "too long"));
     uint32_t *p = lua_newuserdatauv(L, (size_t)n * sizeof *p + 1, 0);
     tn_rng_permute(r, p, (uint32_t)n);
     if (array) {

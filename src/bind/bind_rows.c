@@ -154,7 +154,7 @@ static int rows_law(lua_State *L) {
     double p, q;
     while (row->name && strcmp(row->name, name) != 0)
         row++;
-    luaL_argcheck(L, row->name, 1, "unknown name");
+    luaL_argcheck(L, row->name, 1, tnl_say(L, "unknown name"));
     row->defaults((int)luaL_checkinteger(L, 2), (int)luaL_checkinteger(L, 3), &p, &q);
     lua_pushnumber(L, p);
     lua_pushnumber(L, q);
@@ -169,7 +169,7 @@ static int rows_law(lua_State *L) {
         while (row->name && strcmp(row->name, name) != 0)                                          \
             row++;                                                                                 \
         row = row->name ? row : defined;                                                           \
-        luaL_argcheck(L, row, arg, "unknown name");                                                \
+        luaL_argcheck(L, row, arg, tnl_say(L, "unknown name"));                                    \
         return row;                                                                                \
     }
 
@@ -235,7 +235,8 @@ static int rows_delta(lua_State *L) {
     int64_t m = v[0].dim[0], out = v[0].dim[1], ld = tn_lanes(m);
     for (int k = 1; k < 3; k++) {
         v[k] = tnl_check_matrix(L, 2 + k, out);
-        luaL_argcheck(L, v[k].dim[0] == m, 2 + k, "z, a and y differ in their number of samples");
+        luaL_argcheck(L, v[k].dim[0] == m, 2 + k,
+                      tnl_say(L, "z, a and y differ in their number of samples"));
     }
     double *units = tnl_push_work(L, (size_t)(4 * out * ld) * sizeof *units);
     memset(units, 0, (size_t)(4 * out * ld) * sizeof *units);
@@ -261,7 +262,7 @@ static int rows_act(lua_State *L) {
     const tn_act *act = tnl_check_act(L, 1);
     double param = luaL_checknumber(L, 2);
     int order = lua_isinteger(L, 3) ? (int)lua_tointeger(L, 3) : lua_toboolean(L, 3);
-    luaL_argcheck(L, !act->layer || order == 0, 3, "no derivative by one number");
+    luaL_argcheck(L, !act->layer || order == 0, 3, tnl_say(L, "no derivative by one number"));
     if (act->layer && lua_type(L, 4) == LUA_TNUMBER) {
         double z = lua_tonumber(L, 4), a;
         map_layer(L, act, tn_view2(&z, 1, 1), tn_view2(&a, 1, 1));
@@ -273,7 +274,7 @@ static int rows_act(lua_State *L) {
         return 1;
     }
     tn_view z = tnl_check_array(L, 4);
-    luaL_argcheck(L, z.rank <= 2, 4, "array of rank 1 or 2 expected");
+    luaL_argcheck(L, z.rank <= 2, 4, tnl_say(L, "array of rank 1 or 2 expected"));
     tn_view out = tnl_new_array(L, z.rank, z.dim);
     if (act->layer)
         map_layer(L, act, z, out);

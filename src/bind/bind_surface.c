@@ -23,7 +23,7 @@ static double field(lua_State *L, int index, const char *name, double absent) {
     lua_getfield(L, index, name);
     double v = luaL_optnumber(L, -1, absent);
     if (isnan(v))
-        luaL_error(L, "'%s' must be a number", name);
+        luaL_error(L, tnl_say(L, "'%s' must be a number"), name);
     lua_pop(L, 1);
     return v;
 }
@@ -32,13 +32,13 @@ static double field(lua_State *L, int index, const char *name, double absent) {
 static tn_axis check_axis(lua_State *L, int index, const char *name) {
     tn_axis a;
     if (lua_getfield(L, index, name) != LUA_TTABLE)
-        luaL_error(L, "'%s' must be a table { lo, hi }", name);
+        luaL_error(L, tnl_say(L, "'%s' must be a table { lo, hi }"), name);
     lua_rawgeti(L, -1, 1);
     lua_rawgeti(L, -2, 2);
     lua_getfield(L, -3, "log");
     a = (tn_axis){lua_tonumber(L, -3), lua_tonumber(L, -2), lua_toboolean(L, -1)};
     if (!(a.lo < a.hi && isfinite(a.hi - a.lo) && (!a.log || a.lo > 0)))
-        luaL_error(L, "'%s' must be a range lo < hi", name);
+        luaL_error(L, tnl_say(L, "'%s' must be a range lo < hi"), name);
     lua_pop(L, 4);
     return a;
 }
@@ -49,8 +49,8 @@ static tn_camera check_camera(lua_State *L, int index) {
                    field(L, index, "eye", 0),       field(L, index, "scale", NAN),
                    field(L, index, "x", 0),         field(L, index, "y", 0)};
     luaL_argcheck(L, isfinite(c.azimuth + c.elevation + c.eye + c.scale + c.x + c.y), index,
-                  "the camera must be finite");
-    luaL_argcheck(L, c.eye == 0 || c.eye > 2, index, "the eye must be outside the box");
+                  tnl_say(L, "the camera must be finite"));
+    luaL_argcheck(L, c.eye == 0 || c.eye > 2, index, tnl_say(L, "the eye must be outside the box"));
     return c;
 }
 
@@ -73,7 +73,7 @@ static int geom_surface(lua_State *L) {
     int64_t nx = spec.x.dim[0], ny = spec.y.dim[0];
     bool fits = spec.x.rank == 1 && spec.y.rank == 1 && spec.z.rank == 2 && nx >= 2 && ny >= 2 &&
                 spec.z.dim[0] == ny && spec.z.dim[1] == nx;
-    luaL_argcheck(L, fits, 3, "(ny, nx) expected, 2 or more of each");
+    luaL_argcheck(L, fits, 3, tnl_say(L, "(ny, nx) expected, 2 or more of each"));
     luaL_checktype(L, 4, LUA_TTABLE);
     spec.box[0] = check_axis(L, 4, "x");
     spec.box[1] = check_axis(L, 4, "y");
@@ -163,12 +163,13 @@ static tn_surface_look check_look(lua_State *L, int index, double *level) {
     lua_getfield(L, index, "flat");
     tn_surface_look look = {.map = map, .shaded = !lua_toboolean(L, -1), .level = level};
     lua_pop(L, 2);
-    luaL_argcheck(L, map, index, "unknown colour map");
+    luaL_argcheck(L, map, index, tnl_say(L, "unknown colour map"));
     double mesh = field(L, index, "mesh", 20), ss = field(L, index, "supersample", 2);
     look.unit = field(L, index, "density", 1);
-    luaL_argcheck(L, mesh >= 0 && mesh <= 1e6, index, "mesh must be 0 or more lines");
-    luaL_argcheck(L, ss >= 1 && ss <= 4, index, "supersample must be 1 to 4");
-    luaL_argcheck(L, look.unit >= 0.05 && look.unit <= 40, index, "density must be 0.05 to 40");
+    luaL_argcheck(L, mesh >= 0 && mesh <= 1e6, index, tnl_say(L, "mesh must be 0 or more lines"));
+    luaL_argcheck(L, ss >= 1 && ss <= 4, index, tnl_say(L, "supersample must be 1 to 4"));
+    luaL_argcheck(L, look.unit >= 0.05 && look.unit <= 40, index,
+                  tnl_say(L, "density must be 0.05 to 40"));
     look.mesh = (int)mesh;
     look.supersample = (int)ss;
     look.level_n = read_levels(L, index, level);
@@ -180,7 +181,7 @@ static picture *new_picture(lua_State *L, const double box[4], const tn_surface_
                             bool ids) {
     int w = (int)ceil(box[2] * look->unit), h = (int)ceil(box[3] * look->unit);
     luaL_argcheck(L, w >= 1 && h >= 1 && w <= MAX_SIDE && h <= MAX_SIDE, 3,
-                  "the picture must have 1 to 16000 pixels a side");
+                  tnl_say(L, "the picture must have 1 to 16000 pixels a side"));
     int ss = look->supersample;
     size_t n = (size_t)w * (size_t)h, sub = n * (size_t)(ss * ss);
     size_t bytes = 4 * (n + sub + (ids ? sub : 0));
@@ -295,7 +296,8 @@ static int surface_drape(lua_State *L) {
     tn_camera c = check_camera(L, 2);
     const picture *p = luaL_checkudata(L, 3, PICTURE);
     tn_view x = tnl_check_array(L, 4), y = tnl_check_array(L, 5);
-    luaL_argcheck(L, x.rank == 1 && y.rank == 1 && x.dim[0] == y.dim[0], 5, "as many as x");
+    luaL_argcheck(L, x.rank == 1 && y.rank == 1 && x.dim[0] == y.dim[0], 5,
+                  tnl_say(L, "as many as x"));
     lua_newtable(L);
     lua_Integer n = 0;
     bool drawing = false;
@@ -343,8 +345,8 @@ What a subpixel shows.
 static int picture_probe(lua_State *L) {
     const picture *p = luaL_checkudata(L, 1, PICTURE);
     lua_Integer x = luaL_checkinteger(L, 2), y = luaL_checkinteger(L, 3);
-    luaL_argcheck(L, x >= 0 && x < p->depth.w, 2, "outside the picture");
-    luaL_argcheck(L, y >= 0 && y < p->depth.h, 3, "outside the picture");
+    luaL_argcheck(L, x >= 0 && x < p->depth.w, 2, tnl_say(L, "outside the picture"));
+    luaL_argcheck(L, y >= 0 && y < p->depth.h, 3, tnl_say(L, "outside the picture"));
     size_t k = (size_t)y * (size_t)p->depth.w + (size_t)x;
     if (p->depth.z[k] > 1e30f)
         return lua_pushnil(L), 1;

@@ -126,7 +126,7 @@ static int worker_start(lua_State *L) {
 
 static worker *check_worker(lua_State *L, int arg) {
     worker *w = luaL_checkudata(L, arg, WORKER);
-    luaL_argcheck(L, w->pid, arg, "the worker has ended");
+    luaL_argcheck(L, w->pid, arg, tnl_say(L, "the worker has ended"));
     return w;
 }
 
@@ -212,7 +212,7 @@ static int worker_wait(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_Integer n = luaL_len(L, 1);
-    luaL_argcheck(L, n <= MAX_WORKERS, 1, "at most 256 workers");
+    luaL_argcheck(L, n <= MAX_WORKERS, 1, tnl_say(L, "at most 256 workers"));
     for (lua_Integer i = 0; i < n; i++) {
         lua_rawgeti(L, 1, i + 1);
         fds[i] = (struct pollfd){check_worker(L, -1)->fd, POLLIN, 0};

@@ -136,10 +136,12 @@ static int engine_home(lua_State *L) {
 /*---
 Sets the language of the engine's sentences.
 @param lang string "en" or "zh"
+@param sentences table|nil English sentence or format -> that in the language
 */
 static int engine_setlang(lua_State *L) {
     luaL_checkstring(L, 1);
-    lua_settop(L, 1);
+    lua_settop(L, 2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.sentences");
     lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.lang");
     return 0;
 }
@@ -166,10 +168,34 @@ static int engine_host(lua_State *L) {
     return 1;
 }
 
+/*---
+Where the function that calls a function of the library stands, for its documentation; a sandbox has
+no `debug`.
+@return table { source =, currentline = }
+*/
+static int engine_caller(lua_State *L) {
+    lua_Debug ar = {.source = "", .currentline = 0};
+    if (lua_getstack(L, 2, &ar))
+        lua_getinfo(L, "Sl", &ar);
+    lua_createtable(L, 0, 2);
+    lua_pushstring(L, ar.source);
+    lua_setfield(L, -2, "source");
+    lua_pushinteger(L, ar.currentline);
+    lua_setfield(L, -2, "currentline");
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"isatty", engine_isatty},     {"host", engine_host},       {"fail", engine_fail},
-    {"argerror", engine_argerror}, {"nearest", engine_nearest}, {"sethome", engine_sethome},
-    {"setlang", engine_setlang},   {"home", engine_home},       {"arity", engine_arity},
+    {"isatty", engine_isatty},
+    {"host", engine_host},
+    {"fail", engine_fail},
+    {"argerror", engine_argerror},
+    {"nearest", engine_nearest},
+    {"sethome", engine_sethome},
+    {"setlang", engine_setlang},
+    {"home", engine_home},
+    {"arity", engine_arity},
+    {"caller", engine_caller},
     {NULL, NULL},
 };
 

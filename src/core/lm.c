@@ -200,16 +200,15 @@ static void watch(tn_lm_member *m, double size, double loss, int64_t epoch) {
         m->mark = loss;
     } else if (size > m->bound) {
         m->runaway = loss >= 0.99 * m->mark;
-        m->stopped = m->runaway ? epoch : 0;
+        m->stopped = m->runaway != 0 ? (double)epoch : 0;
         m->bound = 2 * size;
         m->mark = loss;
     }
 }
 
-static void iterate(const run *r, bench *b, tn_lm_member *m, double *p, double *scale,
-                    int64_t epoch) {
+static void iterate(const run *r, bench *b, tn_lm_member *m, double *p, int64_t epoch) {
     int64_t n = r->spec->net->params, row = n * tn_lanes(n + 1);
-    bool taken = propose(r, b, p, m->damping, scale);
+    bool taken = propose(r, b, p, m->damping, m->scale);
     bool still = taken && memcmp(b->trial, p, (size_t)n * sizeof *p) == 0;
     if (taken) {
         measure(r, b, b->trial, b->next);
@@ -226,46 +225,52 @@ static void iterate(const run *r, bench *b, tn_lm_member *m, double *p, double *
     b->now = b->next;
     b->next = swap;
     memcpy(p, b->trial, (size_t)n * sizeof *p);
-    update_scale(b, n, scale);
+    update_scale(b, n, m->scale);
     watch(m, largest(p, n), b->now[row + n], epoch);
 }
 
 static void begin(const bench *b, tn_lm_member *m, const double *p, int64_t n, int64_t epoch) {
     double loss = b->now[n * tn_lanes(n + 1) + n], size = largest(p, n);
-    m->begun = true;
+    m->begun = 1;
     m->damping = 1e-3;
     m->bound = 2 * size > 1000 ? 2 * size : 1000;
     m->mark = loss;
     if (!(loss <= DBL_MAX))
-        m->stopped = epoch;
+        m->stopped = (double)epoch;
+}
+
+static bool ended(const tn_lm_member *m) {
+    return m->stopped != 0 || m->rests != 0;
 }
 
 static void train_member(void *arg, int worker, int64_t i) {
     run *r = arg;
     int64_t n = r->spec->net->params;
-    double *p = r->spec->params + i * n, *scale = r->spec->scale + i * n;
-    tn_lm_member *m = &r->spec->member[i];
+    double *p = r->spec->params + i * n;
+    tn_lm_member *m = tn_lm_member_of(r->spec, i);
     bench b;
-    m->done = m->stopped || m->rests ? r->count : 0;
-    if (m->done)
+    m->done = ended(m) ? (double)r->count : 0;
+    if (ended(m))
         return;
     bench_init(&b, r->spec, r->work + (size_t)worker * r->bytes);
     measure(r, &b, p, b.now);
     if (tn_interrupted(r->ctx))
         return;
-    if (!m->begun)
+    if (m->begun == 0)
         begin(&b, m, p, n, r->first + 1);
-    update_scale(&b, n, scale);
-    for (int64_t e = 0; e < r->count && !m->stopped && !m->rests && !tn_interrupted(r->ctx); e++)
-        iterate(r, &b, m, p, scale, r->first + e + 1);
-    if (m->stopped || m->rests)
-        m->done = r->count;
+    update_scale(&b, n, m->scale);
+    for (int64_t e = 0; e < r->count && !ended(m) && !tn_interrupted(r->ctx); e++)
+        iterate(r, &b, m, p, r->first + e + 1);
+    if (ended(m))
+        m->done = (double)r->count;
 }
 
 /* Iterations of the last run that all members have done. */
 static int64_t least_done(const tn_lm_spec *s, int64_t count) {
-    for (int64_t i = 0; i < s->members; i++)
-        count = s->member[i].done < count ? s->member[i].done : count;
+    for (int64_t i = 0; i < s->members; i++) {
+        int64_t done = (int64_t)tn_lm_member_of(s, i)->done;
+        count = done < count ? done : count;
+    }
     return count;
 }
 
@@ -285,7 +290,7 @@ tn_status tn_lm_run(tn_ctx *ctx, const tn_lm_spec *spec, int64_t first, int64_t 
         r.first = first + done;
         r.count = count - done < most ? count - done : most;
         for (int64_t i = 0; i < spec->members; i++)
-            spec->member[i].done = 0;
+            tn_lm_member_of(spec, i)->done = 0;
         tn_pool_run(&ctx->pool, spec->members, train_member, &r);
         if (tn_interrupted(ctx)) {
             *err = (tn_err){TN_INTERRUPTED, {done + least_done(spec, r.count), 0, 0}};

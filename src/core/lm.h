@@ -14,25 +14,32 @@
 
 enum { TN_LM_MOST = 1000 }; /* parameters: a step takes their number cubed */
 
+/* Doubles alone, so that a training can be kept as rows of numbers. */
 typedef struct tn_lm_member {
     double damping;
     double bound, mark; /* see tn_lm_run */
-    int64_t stopped;    /* epoch (from 1) that ended in a bad state, or 0 */
-    bool runaway;       /* that state: weights run off; else the start was not finite */
-    bool rests;         /* no step changes the parameters any more */
-    bool begun;
-    int64_t done; /* iterations of the last run */
+    double stopped;     /* epoch (from 1) that ended in a bad state, or 0 */
+    double runaway;     /* 1 for that state: weights run off; else the start was not finite */
+    double rests;       /* 1: no step changes the parameters any more */
+    double begun;       /* 0 or 1 */
+    double done;        /* iterations of the last run */
+    double scale[];     /* (net->params) */
 } tn_lm_member;
+
+enum { TN_LM_STATE = 8 }; /* numbers of a member before its scale */
 
 typedef struct tn_lm_spec {
     const tn_net *net; /* its output layer works unit by unit */
     int64_t members;
     double *params; /* (members, net->params) */
     tn_samples samples;
-    tn_lm_member *member; /* (members), zero before the first run */
-    double *scale;        /* (members, net->params), zero before the first run */
-    int threads;          /* the pool's */
+    double *state; /* (members, TN_LM_STATE + net->params), zero before the first run */
+    int threads;   /* the pool's */
 } tn_lm_spec;
+
+static inline tn_lm_member *tn_lm_member_of(const tn_lm_spec *spec, int64_t i) {
+    return (tn_lm_member *)(spec->state + i * (TN_LM_STATE + spec->net->params));
+}
 
 /* Bytes of workspace, 64-byte aligned. */
 size_t tn_lm_work(const tn_lm_spec *spec);

@@ -1,4 +1,5 @@
 # Read by cpack when the files of the package lie ready: brings them to Debian's places and forms.
+cmake_policy(SET CMP0009 NEW) # do not follow links
 set(usr ${CPACK_TEMPORARY_DIRECTORY}/usr)
 set(doc ${usr}/share/doc/tinynet)
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC) # of SOURCE_DATE_EPOCH

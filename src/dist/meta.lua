@@ -36,13 +36,14 @@ local function load_all()
   local modules = getmetatable(tn).__names
   for name in pairs(modules) do local _ = tn[name] end
   for name in pairs(getmetatable(tn.landscape).__names) do local _ = tn.landscape[name] end
-  for _, name in ipairs{ "plot.figure", "plot.axes", "plot.animation", "history", "probe" } do
+  for _, name in ipairs{ "plot.figure", "plot.axes", "plot.animation", "history", "probe", "landscape.critical",
+    "landscape.barrier" } do
     require("tinynet." .. name)
   end
 end
 
 -- Classes of the library's own use.
-local hidden = { norm = true }
+local hidden = { norm = true, list_of_critical_points = true }
 
 local function public(root)
   load_all()
@@ -85,14 +86,24 @@ local function put(out, block, classes)
   end
 end
 
-local function put_fields(out, class)
-  local names = {}
-  for name in pairs(class.get) do names[#names + 1] = name ~= "*" and name or nil end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local f = class.get[name]
-    local block = doc.of_function(f)
-    out[#out + 1] = ("---@field %s any%s"):format(name, block and " " .. table.concat(block, " "):gsub("@.*", "") or "")
+-- What objects of a class are, and their fields.
+local function put_class(out, owner, class)
+  local words, fields = doc.split(doc.of_class(class))
+  for _, line in ipairs(words) do out[#out + 1] = "--- " .. line end
+  out[#out + 1] = "---@class " .. owner
+  for _, f in ipairs(fields) do
+    out[#out + 1] = (("---@field %s %s %s"):format(f.name, f.type, f.words):gsub("%s+$", ""))
+  end
+end
+
+-- The fields of a class that its block does not tell.
+local function add_untold(missing, owner, class)
+  local words, fields = doc.split(doc.of_class(class))
+  local told = {}
+  for _, f in ipairs(fields) do told[f.name] = true end
+  if not words[1] then missing[#missing + 1] = owner end
+  for name in pairs(class.get) do
+    if name ~= "*" and not told[name] then missing[#missing + 1] = owner .. "." .. name end
   end
 end
 
@@ -113,8 +124,7 @@ end
 local function put_object(out, list, owner, class, classes)
   out[#out + 1] = ""
   out[#out + 1] = "do"
-  out[#out + 1] = "---@class " .. owner
-  if class then put_fields(out, class) end
+  if class then put_class(out, owner, class) else out[#out + 1] = "---@class " .. owner end
   out[#out + 1] = ("local %s = {}"):format(owner)
   put_functions(out, list, owner, ":", classes)
   out[#out + 1] = "end"
@@ -172,6 +182,9 @@ local function stubs(root)
   local missing = {}
   for _, entry in ipairs(list) do
     if not (entry.block and entry.block[1]) then missing[#missing + 1] = entry.path end
+  end
+  for _, name in ipairs(objects) do
+    if by_name[name] then add_untold(missing, name, by_name[name]) end
   end
   return table.concat(out, "\n"), missing
 end

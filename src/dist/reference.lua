@@ -49,7 +49,15 @@ local function title(entry)
   return owner == "tinynet" and "tn" or "tn." .. owner
 end
 
--- { { title =, intro = paragraphs, entries }, ... } in the order of the stubs.
+-- The section of a class of objects: what they are, their fields.
+local function object_section(name)
+  local object = doc.objects()[name] or { words = {}, fields = {} }
+  local fields = {}
+  for i, f in ipairs(object.fields) do fields[i] = { tag = "field", name = f.name, kind = f.type, text = f.words } end
+  return { title = name .. " (object)", intro = parse(object.words), fields = fields }
+end
+
+-- { { title =, intro = paragraphs, fields =, entries }, ... } in the order of the stubs.
 local function sections()
   local list, by_title = {}, {}
   for _, entry in ipairs(doc.index()) do
@@ -57,11 +65,15 @@ local function sections()
     if not entry.name and by_title["tn." .. (entry.owner or "")] then name = "tn." .. entry.owner end
     if not by_title[name] then
       local module = name:match "^tn%.([%w_]+)$"
-      list[#list + 1] = { title = name, intro = parse(module and doc.of_module(module) or {}) }
+      list[#list + 1] = entry.path:find ":" and object_section(entry.owner)
+        or { title = name, intro = parse(module and doc.of_module(module) or {}), fields = {} }
       by_title[name] = list[#list]
     end
     local paragraphs, tags = parse(entry.block)
     table.insert(by_title[name], { signature = signature(entry), paragraphs = paragraphs, tags = tags })
+  end
+  for _, name in ipairs(doc.objects()) do
+    if not by_title[name .. " (object)"] then list[#list + 1] = object_section(name) end
   end
   return list
 end
@@ -98,6 +110,7 @@ local function markdown(list)
     out[#out + 1] = "## " .. section.title
     out[#out + 1] = ""
     md_paragraphs(out, section.intro)
+    md_tags(out, section.fields)
     for _, entry in ipairs(section) do
       out[#out + 1] = ("### `%s`"):format(entry.signature)
       out[#out + 1] = ""
@@ -166,6 +179,7 @@ local function html(list)
   for _, section in ipairs(list) do
     out[#out + 1] = ('<h2 id="%s">%s</h2>'):format(id_of(section), escape(section.title))
     html_paragraphs(out, section.intro)
+    html_tags(out, section.fields)
     for _, entry in ipairs(section) do
       out[#out + 1] = ("<h3>%s</h3>"):format(escape(entry.signature))
       html_paragraphs(out, entry.paragraphs)

@@ -99,4 +99,7 @@ void tn_blob_free(tn_blob *b);
 /* Writes a file as tn_canvas_save does. */
 const char *tn_blob_save(const tn_blob *b, const char *path, int *code);
 
+/* Loads the settings of the fonts, and names each folder that drawing texts reads. */
+void tn_canvas_fonts(void (*visit)(void *arg, const char *path), void *arg);
+
 #endif

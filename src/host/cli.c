@@ -7,10 +7,12 @@
 
 #include "host/host.h"
 
+enum { OPTIONAL = 2 }; /* the value may stand behind a '=' or not at all */
+
 static const struct {
     const char *name;
     int code;
-    bool has_value;
+    int has_value; /* false, true or OPTIONAL */
 } long_options[] = {
     {"--help", TN_CLI_HELP, false},      {"--version", TN_CLI_VERSION, false},
     {"--threads", TN_CLI_THREADS, true}, {"--lang", TN_CLI_LANG, true},
@@ -19,6 +21,7 @@ static const struct {
     {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
     {"--from", TN_CLI_FROM, true},       {"--results", TN_CLI_RESULTS, true},
     {"--merge", TN_CLI_MERGE, true},     {"--slurm", TN_CLI_SLURM, false},
+    {"--grade", TN_CLI_GRADE, true},     {"--sandbox", TN_CLI_SANDBOX, OPTIONAL},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
@@ -38,7 +41,7 @@ static int next_long(char **argv, int *i, char **value) {
     for (int k = 0; k < LONG_OPTIONS; k++) {
         if (strlen(long_options[k].name) != len || strncmp(text, long_options[k].name, len) != 0)
             continue;
-        if (long_options[k].has_value && !text[len])
+        if (long_options[k].has_value == true && !text[len])
             return next_value(argv, i, value, long_options[k].code);
         if (!long_options[k].has_value && text[len])
             return TN_CLI_UNKNOWN;
@@ -92,35 +95,42 @@ static const char usage_en[] =
     "  --results F  show what the file F of results of a sweep holds\n"
     "  --merge F    put the files of all shards of a sweep (arguments) together in F\n"
     "  --slurm      print a Slurm job script for the script's sweep in --shards N tasks\n"
+    "  --sandbox    run the script closed in: no network, no programs, reads its own folder only;\n"
+    "               --sandbox=cpu=10,mem=256M,out=DIR sets limits and where it may write\n"
+    "  --grade X    run the scripts in sandboxes and give points by the sheet X\n"
     "  --version    show version information and exit\n"
     "  --help       show this text and exit\n"
     "  --           stop handling options\n"
     "  -            stop handling options and execute stdin\n";
 
-static const char usage_zh[] = "用法：%s [选项] [脚本 [参数]]\n"
-                               "可用选项：\n"
-                               "  -e stat      执行字符串 'stat'\n"
-                               "  -i           执行脚本后进入交互模式\n"
-                               "  -l mod       加载库 'mod' 到全局变量 'mod'\n"
-                               "  -l g=mod     加载库 'mod' 到全局变量 'g'\n"
-                               "  -v           显示 Lua 的版本\n"
-                               "  -E           忽略环境变量\n"
-                               "  -W           打开警告\n"
-                               "  --threads N  引擎的线程数（默认：全部处理器）\n"
-                               "  --lang L     文字与图形的语言：en 或 zh\n"
-                               "  --quiet      不显示进度条\n"
-                               "  --no-strict  未定义的全局变量为 nil，与 lua 相同\n"
-                               "  --watch      脚本每次保存后重新运行\n"
-                               "  --examples   列出已安装的示例\n"
-                               "  --example X  显示示例 X\n"
-                               "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
-                               "  --results F  显示扫描结果文件 F 的内容\n"
-                               "  --merge F    将一次扫描的全部分片文件（参数）合并为 F\n"
-                               "  --slurm      输出 Slurm 作业脚本（--shards N 个任务）\n"
-                               "  --version    显示版本并退出\n"
-                               "  --help       显示本文并退出\n"
-                               "  --           选项到此为止\n"
-                               "  -            选项到此为止，执行标准输入\n";
+static const char usage_zh[] =
+    "用法：%s [选项] [脚本 [参数]]\n"
+    "可用选项：\n"
+    "  -e stat      执行字符串 'stat'\n"
+    "  -i           执行脚本后进入交互模式\n"
+    "  -l mod       加载库 'mod' 到全局变量 'mod'\n"
+    "  -l g=mod     加载库 'mod' 到全局变量 'g'\n"
+    "  -v           显示 Lua 的版本\n"
+    "  -E           忽略环境变量\n"
+    "  -W           打开警告\n"
+    "  --threads N  引擎的线程数（默认：全部处理器）\n"
+    "  --lang L     文字与图形的语言：en 或 zh\n"
+    "  --quiet      不显示进度条\n"
+    "  --no-strict  未定义的全局变量为 nil，与 lua 相同\n"
+    "  --watch      脚本每次保存后重新运行\n"
+    "  --examples   列出已安装的示例\n"
+    "  --example X  显示示例 X\n"
+    "  --new FILE   生成可供修改的脚本；--from X：复制示例 X\n"
+    "  --results F  显示扫描结果文件 F 的内容\n"
+    "  --merge F    将一次扫描的全部分片文件（参数）合并为 F\n"
+    "  --slurm      输出 Slurm 作业脚本（--shards N 个任务）\n"
+    "  --sandbox    在沙盒中运行脚本：无网络，无其他程序，只读其文件夹；\n"
+    "               --sandbox=cpu=10,mem=256M,out=文件夹 设定限制与输出\n"
+    "  --grade X    在沙盒中运行各脚本，按评分表 X 给分\n"
+    "  --version    显示版本并退出\n"
+    "  --help       显示本文并退出\n"
+    "  --           选项到此为止\n"
+    "  -            选项到此为止，执行标准输入\n";
 
 void tn_cli_usage(const char *name, bool error) {
     fprintf(error ? stderr : stdout, tn_host_word(usage_en, usage_zh), name);
@@ -146,9 +156,10 @@ static bool refuse_unknown(const tn_cli *cli, const char *text) {
         for (int k = 0; k < LONG_OPTIONS; k++)
             tn_nearest_offer(&n, long_options[k].name);
     }
-    fprintf(stderr, "%s: unrecognized option '%s'", cli->name, text);
+    fprintf(stderr, tn_host_word("%s: unrecognized option '%s'", "%s: 未知的选项 '%s'"), cli->name,
+            text);
     if (n.best)
-        fprintf(stderr, "; did you mean '%s'?", n.best);
+        fprintf(stderr, tn_host_word("; did you mean '%s'?", "；是否应为 '%s'？"), n.best);
     fputc('\n', stderr);
     tn_cli_usage(cli->name, true);
     return false;
@@ -173,7 +184,7 @@ static bool parse_lang(tn_cli *cli, const char *text) {
                       tn_host_word("'--lang' must be en or zh, got '%s'",
                                    "'--lang' 须为 en 或 zh，得到 '%s'"),
                       text);
-    cli->lang = text;
+    tn_host_speak(cli->lang = text);
     return true;
 }
 
@@ -185,11 +196,15 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
         switch (code) {
         case TN_CLI_END:
             cli->script = i;
-            return true;
+            return !cli->from || cli->new_file ||
+                   refuse(cli,
+                          tn_host_word("'--from %s' goes with '--new FILE'",
+                                       "'--from %s' 须与 '--new 文件' 同用"),
+                          cli->from);
         case TN_CLI_UNKNOWN:
             return refuse_unknown(cli, argv[at]);
         case TN_CLI_NO_VALUE:
-            refuse(cli, "'%s' needs argument", argv[at]);
+            refuse(cli, tn_host_word("'%s' needs argument", "'%s' 需要一个值"), argv[at]);
             tn_cli_usage(cli->name, true);
             return false;
         case 'i':
@@ -239,6 +254,13 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
             break;
         case TN_CLI_SLURM:
             cli->slurm = true;
+            break;
+        case TN_CLI_SANDBOX:
+            cli->sandbox = true;
+            cli->limits = value;
+            break;
+        case TN_CLI_GRADE:
+            cli->grade = value;
             break;
         case TN_CLI_THREADS:
             if (!parse_threads(cli, value))

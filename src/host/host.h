@@ -33,7 +33,9 @@ enum {
     TN_CLI_FROM,
     TN_CLI_RESULTS,
     TN_CLI_MERGE,
-    TN_CLI_SLURM
+    TN_CLI_SLURM,
+    TN_CLI_SANDBOX,
+    TN_CLI_GRADE
 };
 
 typedef struct tn_cli {
@@ -45,7 +47,10 @@ typedef struct tn_cli {
     const char *lang;                      /* NULL: not given */
     const char *example, *new_file, *from; /* NULL: not given */
     const char *results, *merge;           /* NULL: not given */
-    int script;                            /* index of the script in argv; argc if there is none */
+    bool sandbox;
+    const char *limits, *grade; /* of the sandbox, the sheet; NULL: not given */
+    struct tn_box *box;         /* of the sandbox this process runs in, NULL outside */
+    int script;                 /* index of the script in argv; argc if there is none */
 } tn_cli;
 
 /* Reads the option at argv[*i] and steps over it and its value (*value, else NULL). At the script,
@@ -63,6 +68,9 @@ void tn_cli_usage(const char *name, bool error);
 /* Inserts the searcher at package.searchers[2] and stores the home folder, with a final slash, in
  * the registry as "tinynet.home". `program` is used where the system does not tell its path. */
 void tn_searcher_open(lua_State *L, const char *program, bool ignore_env);
+
+/* Pushes a list of the folders where the C modules of the library may be. */
+void tn_searcher_folders(lua_State *L);
 
 /* strict.c: undefined globals of the main script are errors. ---------------------------------- */
 
@@ -84,6 +92,13 @@ int tn_trace_handler(lua_State *L);
 
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
+
+/* Prints the hint for a message on a statement of the prompt, if there is one. */
+void tn_trace_say_hint(lua_State *L, const char *message, const char *statement);
+
+/* Says the message of a file that cannot be read, on the top of the stack, in the language of the
+ * run. */
+void tn_trace_file_error(lua_State *L, const char *path);
 
 /* Adds the source line of `path` to the message of a failed load on the top of the stack. */
 void tn_trace_load_error(lua_State *L, const char *path);
@@ -136,6 +151,12 @@ void tn_repl_run(lua_State *L);
 
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
+
+/* Sets the language of tn_host_word: "zh" is Chinese, anything else English. */
+void tn_host_speak(const char *lang);
+
+/* What the system says of a failure, as strerror puts it, in that language. */
+const char *tn_host_reason(const char *english);
 
 /* The text in the language of --lang, else of TINYNET_LANG, else the English one. */
 const char *tn_host_word(const char *en, const char *zh);

@@ -2,8 +2,11 @@
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/host.h"
+
+#define STATEMENT "tinynet.statement" /* registry key of the text that runs */
 
 /* Pushes the prompt, which scripts may set in _PROMPT and _PROMPT2. */
 static const char *push_prompt(lua_State *L, bool first) {
@@ -114,9 +117,35 @@ static int load_statement(lua_State *L) {
         if ((status = load_lines(L)) == DROPPED)
             return status;
     }
+    lua_pushvalue(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, STATEMENT);
     lua_replace(L, 1);
     lua_settop(L, 1);
     return status;
+}
+
+/* Says the message on the top of the stack, at a terminal with a hint on the statement. */
+static void report(lua_State *L) {
+    const char *message = lua_tostring(L, -1);
+    if (message && strcmp(message, TN_HOST_INTERRUPTED) == 0)
+        message = tn_host_word(TN_HOST_INTERRUPTED, "已中断！");
+    tn_host_message(NULL, message ? message : "(error without a message)");
+    if (isatty(STDIN_FILENO) && message &&
+        lua_getfield(L, LUA_REGISTRYINDEX, STATEMENT) == LUA_TSTRING)
+        tn_trace_say_hint(L, message, lua_tostring(L, -1));
+}
+
+/* Says once what becomes of locals: scripts are full of them, and their lines are typed here, too.
+ */
+static void explain_local(lua_State *L) {
+    static bool said;
+    if (said || !isatty(STDIN_FILENO) ||
+        lua_getfield(L, LUA_REGISTRYINDEX, STATEMENT) != LUA_TSTRING)
+        return;
+    said = strncmp(lua_tostring(L, -1), "local ", 6) == 0;
+    if (said)
+        tn_host_message(NULL, tn_host_word("(a local ends with its line; leave out \"local\" here)",
+                                           "（local 变量只在该行有效；此处请省略 local）"));
 }
 
 /* Passes all values on the stack to `print`. */
@@ -135,14 +164,36 @@ static void print_results(lua_State *L) {
 /* What an interrupted call had done so far becomes the global _PARTIAL. */
 static void keep_partial(lua_State *L) {
     if (lua_getfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL) != LUA_TNIL) {
-        tn_host_message(NULL, "(_PARTIAL is what was done so far)");
+        tn_host_message(NULL, tn_host_word("(_PARTIAL is what was done so far)",
+                                           "（_PARTIAL 是到此为止的结果）"));
         lua_setglobal(L, "_PARTIAL");
         lua_pushnil(L);
         lua_setfield(L, LUA_REGISTRYINDEX, TN_HOST_PARTIAL);
     }
 }
 
+/* () -> sets the global `tn` to the library, as most scripts do. */
+static int load_library(lua_State *L) {
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "tinynet");
+    lua_call(L, 1, 1);
+    lua_setglobal(L, "tn");
+    return 0;
+}
+
+/* At a terminal the library is at hand, and a line says so; elsewhere all is as in `lua`. */
+static void greet(lua_State *L) {
+    if (!isatty(STDIN_FILENO) || lua_getglobal(L, "tn") != LUA_TNIL)
+        return;
+    lua_pushcfunction(L, load_library);
+    if (lua_pcall(L, 0, 0, 0) == LUA_OK)
+        puts(tn_host_word("tn is the library; help(x) or x? explains, Tab completes, Ctrl-D ends",
+                          "tn 是程序库；help(x) 或 x? 查看说明，Tab 补全，Ctrl-D 退出"));
+}
+
 static void open_repl(lua_State *L) {
+    greet(L);
+    lua_settop(L, 0);
     lua_pushcfunction(L, help);
     if (lua_getglobal(L, "help") == LUA_TNIL) {
         lua_pop(L, 1);
@@ -162,9 +213,9 @@ void tn_repl_run(lua_State *L) {
             status = tn_host_call(L, 0, LUA_MULTRET);
         if (status == LUA_OK) {
             print_results(L);
+            explain_local(L);
         } else {
-            const char *message = lua_tostring(L, -1);
-            tn_host_message(NULL, message ? message : "(error without a message)");
+            report(L);
             keep_partial(L);
         }
     }

@@ -118,6 +118,20 @@ static const char *push_prefix(lua_State *L, const char *program) {
     return push_parent(L, exe, 2);
 }
 
+/* Where tn_searcher_folders finds the folders of the C modules. */
+static void keep_folders(lua_State *L, const char *lib, const char *own) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, lib);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, own);
+    lua_rawseti(L, -2, 2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "tinynet.folders");
+}
+
+void tn_searcher_folders(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.folders");
+}
+
 void tn_searcher_open(lua_State *L, const char *program, bool ignore_env) {
     const char *wish = ignore_env ? NULL : getenv("TINYNET_HOME");
     const char *prefix = push_prefix(L, program);
@@ -129,6 +143,7 @@ void tn_searcher_open(lua_State *L, const char *program, bool ignore_env) {
     const char *lib = lua_pushfstring(L, "%slib/tinynet/", above);
     lua_remove(L, -2);
     const char *own = lua_pushfstring(L, "%slib/tinynet/", prefix);
+    keep_folders(L, lib, own);
     if (strcmp(lib, own) == 0) {
         lua_pop(L, 1);
         lua_pushnil(L);

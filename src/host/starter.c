@@ -152,7 +152,8 @@ static void write_new(lua_State *L, const char *path, const char *text) {
         return;
     if (fd >= 0)
         remove(path);
-    luaL_error(L, tn_host_word("cannot write %s: %s", "无法写入 %s：%s"), path, strerror(why));
+    luaL_error(L, tn_host_word("cannot write %s: %s", "无法写入 %s：%s"), path,
+               tn_host_reason(strerror(why)));
 }
 
 /* The name of a file without its folders and ".lua". */

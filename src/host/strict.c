@@ -54,8 +54,11 @@ int tn_strict_read(lua_State *L) {
     tn_nearest n = tn_nearest_begin(name);
     offer_names(L, &n);
     if (!n.best)
-        return luaL_error(L, "undefined global '%s'", name);
-    return luaL_error(L, "undefined global '%s'; did you mean '%s'?", name, n.best);
+        return luaL_error(L, tn_host_word("undefined global '%s'", "未定义的全局变量 '%s'"), name);
+    return luaL_error(L,
+                      tn_host_word("undefined global '%s'; did you mean '%s'?",
+                                   "未定义的全局变量 '%s'；是否应为 '%s'？"),
+                      name, n.best);
 }
 
 /* __newindex */

@@ -158,10 +158,9 @@ static int ask_hints(lua_State *L) {
     return 2;
 }
 
-/* Marks the word in the line that the message speaks of, and adds a sentence for common mistakes.
- * `above` may be NULL. */
-static void add_hint(lua_State *L, luaL_Buffer *b, const char *message, const char *line,
-                     const char *above) {
+/* Pushes the marker below a line, and the hint or nil; two nils where the library has no such file,
+ * or there is no memory. `above` may be NULL. */
+static void push_hint(lua_State *L, const char *message, const char *line, const char *above) {
     lua_pushcfunction(L, ask_hints);
     lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.home");
     lua_pushstring(L, message);
@@ -169,15 +168,41 @@ static void add_hint(lua_State *L, luaL_Buffer *b, const char *message, const ch
     lua_pushstring(L, above);
     lua_pushboolean(L, *tn_host_word("", "zh"));
     if (lua_pcall(L, 5, 2, 0) != LUA_OK) {
-        lua_pop(L, 1); /* a library without this file, or no memory: the line stands alone */
+        lua_pop(L, 1);
+        lua_pushnil(L);
+        lua_pushnil(L);
+    }
+}
+
+/* Marks the word in the line that the message speaks of, and adds a sentence for common mistakes.
+ */
+static void add_hint(lua_State *L, luaL_Buffer *b, const char *message, const char *line,
+                     const char *above) {
+    push_hint(L, message, line, above);
+    const char *hint = lua_tostring(L, -1);
+    if (!lua_isstring(L, -2)) {
+        lua_pop(L, 2);
         return;
     }
-    const char *hint = lua_tostring(L, -1);
     lua_pushfstring(L, "\n       | %s%s%s", lua_tostring(L, -2),
                     hint ? tn_host_word("\nhint: ", "\n提示：") : "", hint ? hint : "");
     lua_insert(L, -3);
     lua_pop(L, 2);
     luaL_addvalue(b);
+}
+
+void tn_trace_say_hint(lua_State *L, const char *message, const char *statement) {
+    size_t len = 0;
+    char line[MAX_LINE];
+    int number = position(message, &len);
+    for (int k = 1; k < number && strchr(statement, '\n'); k++)
+        statement = strchr(statement, '\n') + 1;
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(statement, "\n"), statement);
+    lua_pushlstring(L, message, strcspn(message, "\n")); /* without the traceback */
+    push_hint(L, lua_tostring(L, -1), line, NULL);
+    if (lua_isstring(L, -1))
+        tn_host_message(tn_host_word("hint", "提示"), lua_tostring(L, -1));
+    lua_pop(L, 3);
 }
 
 static void add_line(lua_State *L, luaL_Buffer *b, const char *path, int line,
@@ -266,6 +291,16 @@ static const char *not_a_script(const char *path) {
         return tn_host_word("is no text; a Lua script was expected",
                             "不是文本文件；此处应为 Lua 脚本");
     return NULL;
+}
+
+void tn_trace_file_error(lua_State *L, const char *path) {
+    const char *message = lua_tostring(L, -1), *colon = strrchr(message, ':');
+    if (!colon || !*tn_host_word("", "zh"))
+        return;
+    lua_pushfstring(
+        L, strncmp(message, "cannot open", 11) == 0 ? "无法打开 %s：%s" : "无法读取 %s：%s",
+        path ? path : "stdin", tn_host_reason(colon + 2));
+    lua_remove(L, -2);
 }
 
 void tn_trace_load_error(lua_State *L, const char *path) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,15 +27,24 @@ int tn_watch(const tn_cli *cli, char **argv) {
 #include <sys/signalfd.h>
 
 enum {
-    SETTLE = 60,   /* ms without a further event after which a save counts as finished */
-    PATIENCE = 500 /* ms for a run to end by itself when it is asked to */
+    SETTLE = 60,    /* ms without a further event after which a save counts as finished */
+    PATIENCE = 500, /* ms for a run to end by itself when it is asked to */
+    LINKS = 8       /* symbolic links that are followed, and the file at their end */
 };
+
+/* A name in a watched folder: the script, or what a link to it leads to. */
+typedef struct place {
+    int folder; /* watch descriptor */
+    char name[NAME_MAX + 1];
+} place;
 
 typedef struct watched {
     const tn_cli *cli;
     char **command;          /* what the child executes */
     const char *path, *name; /* the script, and without its folder */
     int events, signals;
+    place places[LINKS];
+    int count;
     pid_t child; /* 0: none */
     double started;
 } watched;
@@ -64,7 +74,7 @@ static void start(watched *w) {
     }
     if (w->child < 0) {
         w->child = 0;
-        tn_host_message(w->cli->name, strerror(errno));
+        tn_host_message(w->cli->name, tn_host_reason(strerror(errno)));
     }
 }
 
@@ -99,7 +109,63 @@ static void stop(watched *w) {
     w->child = 0;
 }
 
-/* Reads what happened in the folder: 's' saved, 'g' gone, 'f' the folder itself is gone, else 0. */
+/* Watches the folder of a path: the file itself may be replaced by another at every save. */
+static bool add_place(watched *w, const char *path) {
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    struct stat st;
+    place *p = &w->places[w->count];
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+             slash ? path : ".");
+    snprintf(p->name, sizeof p->name, "%s", slash ? slash + 1 : path);
+    p->folder = inotify_add_watch(w->events, folder,
+                                  IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
+                                      IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF);
+    if (stat(folder, &st) != 0 || st.st_nlink == 0) /* the working folder outlives its removal */
+        p->folder = -1;
+    w->count += p->folder >= 0;
+    return p->folder >= 0;
+}
+
+/* Replaces a path by what the link there says; false where there is no link. */
+static bool follow(char path[PATH_MAX]) {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    char *slash = strrchr(path, '/');
+    size_t keep = n > 0 && *target != '/' && slash ? (size_t)(slash - path) + 1 : 0;
+    if (n <= 0 || keep + (size_t)n >= PATH_MAX)
+        return false;
+    target[n] = '\0';
+    memcpy(path + keep, target, (size_t)n + 1);
+    return true;
+}
+
+/* Watches the script and, where it is a link, what it leads to; false if its folder is not there.
+ */
+static bool add_places(watched *w) {
+    char path[PATH_MAX];
+    w->count = 0;
+    if (snprintf(path, sizeof path, "%s", w->path) >= PATH_MAX || !add_place(w, path))
+        return false;
+    while (w->count < LINKS && follow(path) && add_place(w, path))
+        ;
+    return true;
+}
+
+static bool is_link(const watched *w) {
+    struct stat st;
+    return lstat(w->path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+static bool is_ours(const watched *w, const struct inotify_event *e) {
+    for (int k = 0; k < w->count; k++)
+        if (e->len > 0 && e->wd == w->places[k].folder && strcmp(e->name, w->places[k].name) == 0)
+            return true;
+    return false;
+}
+
+/* Reads what happened: 's' saved, 'g' gone, 'f' the folder of the script is gone, else 0. A file
+ * that was created is saved when it is closed, a link at once. */
 static int read_events(const watched *w) {
     _Alignas(struct inotify_event) char buffer[4096];
     int what = 0;
@@ -107,9 +173,9 @@ static int read_events(const watched *w) {
     for (ssize_t at = 0; at < n;) {
         const struct inotify_event *e = (const void *)(buffer + at);
         at += (ssize_t)(sizeof *e + e->len);
-        if (e->mask & (IN_DELETE_SELF | IN_MOVE_SELF))
+        if (e->mask & (IN_DELETE_SELF | IN_MOVE_SELF) && e->wd == w->places[0].folder)
             return 'f';
-        if (e->len == 0 || strcmp(e->name, w->name) != 0)
+        if (!is_ours(w, e) || (e->mask & IN_CREATE && !is_link(w)))
             continue;
         what = e->mask & (IN_DELETE | IN_MOVED_FROM) ? 'g' : 's';
     }
@@ -129,6 +195,8 @@ static int settle(const watched *w, int what) {
 /* Acts on an event; false when the folder is gone. */
 static bool act(watched *w, int what) {
     what = settle(w, what);
+    if ((what == 's' || what == 'g') && !add_places(w)) /* a link may lead elsewhere now */
+        what = 'f';
     if (what == 'g') {
         say(tn_host_word("%s is gone; waits until it is back, Ctrl-C ends",
                          "%s 已不存在；等待其恢复，Ctrl-C 退出"),
@@ -164,19 +232,6 @@ static int loop(watched *w) {
     }
 }
 
-/* Watches the folder: the file itself may be replaced by another at every save. */
-static bool open_events(watched *w, const char *script) {
-    static char folder[PATH_MAX];
-    const char *slash = strrchr(script, '/');
-    int len = slash ? (int)(slash - script) + 1 : 0;
-    w->name = slash ? slash + 1 : script;
-    snprintf(folder, sizeof folder, "%.*s", slash ? len : 1, slash ? script : ".");
-    w->events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    return w->events >= 0 && inotify_add_watch(w->events, folder,
-                                               IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
-                                                   IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF) >= 0;
-}
-
 static bool open_signals(watched *w) {
     sigset_t set;
     sigemptyset(&set);
@@ -196,9 +251,11 @@ int tn_watch(const tn_cli *cli, char **argv) {
         tn_host_message(cli->name, tn_host_word("--watch needs a script", "--watch 需要一个脚本"));
         return EXIT_FAILURE;
     }
-    if (!open_events(&w, w.path) || !open_signals(&w)) {
-        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s：无法监视 %s：%s\n"),
-                cli->name, w.path, strerror(errno));
+    w.name = strrchr(w.path, '/') ? strrchr(w.path, '/') + 1 : w.path;
+    w.events = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (w.events < 0 || !add_places(&w) || !open_signals(&w)) {
+        fprintf(stderr, tn_host_word("%s: cannot watch %s: %s\n", "%s: 无法监视 %s：%s\n"),
+                cli->name, w.path, tn_host_reason(strerror(errno)));
         return EXIT_FAILURE;
     }
     int script = cli->script;

@@ -265,7 +265,17 @@ static const luaL_Reg statement_methods[] = {
     {"run", statement_run},     {"start", statement_start}, {NULL, NULL},
 };
 
-static const luaL_Reg functions[] = {{"open", store_open}, {NULL, NULL}};
+/*---
+The library, with its version.
+@return string "SQLite 3.40.1"
+*/
+static int store_versions(lua_State *L) {
+    lua_pushfstring(L, "SQLite %s", sqlite3_libversion());
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"open", store_open}, {"versions", store_versions}, {NULL, NULL}};
 
 static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
                        lua_CFunction close) {

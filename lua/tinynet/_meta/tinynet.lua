@@ -64,7 +64,7 @@ local act = {}
 --- most 1000 operations; the same definition may be repeated, another of the same name is refused.
 ---@param name string letters, digits and _
 ---@param f function function(z) ... return formula end
----@return table the activation, as tn.act[name]
+---@return activation as tn.act[name]
 ---@error a defined function cannot branch with `if` or compare; write tn.math.where(z, a, b)
 ---@error activation 'tanh' is built in; choose another name
 function act.define(name, f) end
@@ -135,12 +135,7 @@ local autopsy = {}
 ---@param ens table ensemble after one fit
 ---@param i integer member
 ---@param train dataset the ensemble was trained on
----@return table { verdict = "died"|"born dead"|"alive"|"diverged", member =, seed =, layer =, unit =, epoch = (also
---- that in which it diverged) and batch = from 1, samples = rows of train in that batch, z_before =, z_after = the
---- unit's largest z over train, gradient = { { name =, gradient =, before =, after = }, ... } of the unit's parameters,
---- odds = of being born dead, or nil, alternatives = { { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =,
---- net =, mse =, r2 = }, ... } trained on from the step before, units = { { layer =, unit =,
---- fate = "alive"|"died"|"born_dead", epoch = }, ... }, net = }
+---@return autopsy
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
 function autopsy.__call(ens, i, train, ...) end
 end
@@ -152,7 +147,8 @@ do
 local census = {}
 
 --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
---- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table.
+--- id, label, count, share, low, high, members, example, best, mse, r2 and units; print shows a table. c.born_dead
+--- and c.died are the shares of dead units, c.victims the members in which one died in training.
 ---
 ---     local c = tn.census(ens, train)   print(c)   c:figure():save "census.png"
 ---@param ens table a trained ensemble
@@ -281,7 +277,7 @@ local find_seed = {}
 --- census' table in any language ("good fit", "良好拟合"), max = 10000, seed = 1,
 --- train = dataset, default 80 % of tn.data.book7():minmax(), lr =, batch =, epochs =, ... as of net:fit }
 ---@return integer|nil seed nil where none of `max` starts ended so
----@return table|nil net the trained net
+---@return net|nil the trained net
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
 function find_seed.__call(spec, ...) end
 end
@@ -328,8 +324,7 @@ local landscape = {}
 ---@param d dataset
 ---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
 --- init = law }
----@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
---- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
+---@return atlas a list of solutions
 ---@error starts must be at least 1, got 0
 ---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 function landscape.atlas(a_net, d, options) end
@@ -346,10 +341,7 @@ function landscape.atlas(a_net, d, options) end
 ---@param d dataset
 ---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 64 | nx =, ny =, same = 0.05,
 --- loss =, optimizer =, lr =, batch =, epochs =, seed = of the order of samples, ... }
----@return basins { x (nx), y (ny), z (ny, nx) = number of the basin, NaN where none was trained, loss (ny, nx)
---- after training, names =, frozen =, done = starts trained, { id = "constant"|"line"|"hinge"|"plateau"|"fit"|"poor"|
---- "solution"|"dead"|"diverged"|"others", label =, count =, share =, start = { x =, y = } of an example, loss =
---- and net = what it became }, ... } solutions best first, then the dead and the diverged
+---@return basins
 ---@error unknown option 'epoch'; did you mean 'epochs'?
 ---@error same must be more than 0 and below 1, got 2
 function landscape.basins(a_net, d, options, ...) end
@@ -366,8 +358,7 @@ function landscape.basins(a_net, d, options, ...) end
 ---@param d dataset
 ---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
 --- range = {-10, 10} }
----@return table { verdict = "convex"|"not convex"|"undecided", reason = text, witness = { a = array, b = array,
---- mid = number, chord = number } or nil, vary =, loss =, range = }
+---@return convexity
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
 function landscape.convexity(a_net, d, options) end
 
@@ -388,8 +379,7 @@ function landscape.film(h, options) end
 ---@param net_b table net, or the dataset
 ---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
 ---@param options table|nil { n = 101, loss = that of net_a's training, else "half_mse" }
----@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = }, name =,
---- center = { t =, loss = } or nil }
+---@return landscape_line
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.line(net_a, net_b, d, options) end
 
@@ -404,8 +394,7 @@ function landscape.line(net_a, net_b, d, options) end
 ---@param d dataset
 ---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
 --- images = 25, rounds = 60 }
----@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
---- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
+---@return landscape_path
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 function landscape.path(a, b, d, options) end
 
@@ -415,8 +404,7 @@ function landscape.path(a, b, d, options) end
 --- outside each record lies.
 ---@source Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets", section 7
 ---@param h table history of one net, trained with record = "all"
----@return table { x = direction, y = direction, net = that of the last record, explained = {share of each component},
---- error = array (records), epochs = array }
+---@return pca
 ---@error the history has no record of b1[1]; train with record = "all"
 ---@error the training moved along one line only: it spans no plane
 function landscape.pca(h) end
@@ -440,8 +428,7 @@ function landscape.random(a_net, options) end
 ---@param h table history of one net, trained with record = "all"
 ---@param d dataset|nil default the training set
 ---@param options table|nil { loss = that of the training }
----@return table { epochs = array (records), values = array (records, params) ascending, largest = array (records),
---- limit = 2 / lr for sgd (2 (1 + beta) / lr for momentum), else nil }, with the method figure()
+---@return sharpness
 ---@error the history has no record of b1[1]; train with record = "all"
 function landscape.sharpness(h, d, options) end
 
@@ -774,7 +761,7 @@ local share = {}
 --- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
 ---@param k integer
 ---@param n integer
----@return table { share =, low =, high = }
+---@return share
 function share.__call(k, n, ...) end
 end
 
@@ -814,11 +801,12 @@ function sweep.load(path) end
 end
 
 do
+--- An activation: tn.act.tanh(z) is its value, on numbers and arrays.
 ---@class activation
----@field formula any
----@field name any
----@field range any
----@field source any
+---@field name string
+---@field formula string
+---@field range string of its values
+---@field source string where it comes from
 local activation = {}
 
 --- The derivative da/dz; at a kink that of the left side.
@@ -829,6 +817,7 @@ function activation:derivative(z) end
 end
 
 do
+--- Frames that play one after the other.
 ---@class animation
 local animation = {}
 
@@ -997,13 +986,14 @@ function array:tolist() end
 end
 
 do
+--- The distinct solutions of a net modulo symmetry: a list, sorted by loss.
 ---@class atlas
----@field init any
----@field loss any
----@field runaway any
----@field seed any
----@field starts any
----@field unfinished any
+---@field runaway table[] { loss =, count = }: starts whose weights run off to infinity
+---@field unfinished integer starts that reached no solution
+---@field starts integer
+---@field seed integer of the first start
+---@field loss string
+---@field init string|table the law the starts are drawn from
 local atlas = {}
 
 --- Small multiples: the samples and the fit of each solution, best first.
@@ -1013,22 +1003,23 @@ function atlas:figure(most) end
 end
 
 do
+--- One training replayed to the step at which a hidden unit died.
 ---@class autopsy
----@field alternatives any
----@field batch any
----@field epoch any
----@field gradient any
----@field layer any
----@field member any
----@field net any
----@field odds any
----@field samples any
----@field seed any
----@field unit any
----@field units any
----@field verdict any
----@field z_after any
----@field z_before any
+---@field verdict string "died", "born dead", "alive" or "diverged"
+---@field member integer
+---@field seed integer that of the member
+---@field layer integer|nil of the unit
+---@field unit integer|nil its place in the layer
+---@field units table[] { layer =, unit =, fate = "alive"|"died"|"born_dead", epoch = } of every hidden unit
+---@field epoch integer|nil the epoch of the step, or that in which it diverged, from 1
+---@field batch integer|nil the batch of the step, from 1
+---@field samples integer[]|nil rows of train in that batch
+---@field z_before number|nil the largest z of the unit over train before the step
+---@field z_after number|nil and after it: at most 0
+---@field gradient table[]|nil { name =, gradient =, before =, after = } of the unit's parameters
+---@field odds number|nil the share of units that are born dead, where there is a closed form
+---@field alternatives table[]|nil { id = "as_it_was"|"half_lr"|"left_out"|"leaky", label =, net =, mse =, r2 = }
+---@field net net as trained
 local autopsy = {}
 
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
@@ -1038,6 +1029,7 @@ function autopsy:figure(...) end
 end
 
 do
+--- A panel of a figure.
 ---@class axes
 local axes = {}
 
@@ -1085,6 +1077,10 @@ function axes:history(...) end
 
 --- hline(y, o): a line across the panel, with its label at the right end.
 function axes:hline(...) end
+
+--- isolines(s, o), isolines(x, y, z, o): lines of equal value over whatever is there, with their numbers on them;
+--- levels =, labels = true, color =, width =, style =, alpha =, unit = text behind the numbers.
+function axes:isolines(...) end
 
 --- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
 ---@param on boolean|nil
@@ -1156,26 +1152,39 @@ function axes:zlim(lo, hi) end
 end
 
 do
+--- The lowest way over a slice between two points.
+---@class barrier
+---@field height number the loss at its top
+---@field path table[] { x =, y = }
+---@field top table { x =, y =, loss = }
+---@field exact string|boolean "saddle", "kink", "border" (of the slice), "end" (the top is a or b itself) or false: an upper bound
+local barrier = {}
+end
+
+do
+--- The starts of a map of basins that end alike.
 ---@class basin
----@field count any
----@field id any
----@field label any
----@field loss any
----@field net any The net of the basin's example, trained again from its start.
----@field share any
----@field start any
+---@field id string "constant", "line", "hinge", "plateau", "fit", "poor", "solution", "dead", "diverged", "others"
+---@field label string the same in words, in the language of the run
+---@field count integer starts
+---@field share number of the starts trained
+---@field loss number of the example
+---@field start table { x =, y = } of an example
+---@field net net what the example became
 local basin = {}
 end
 
 do
+--- Where each start of training on a slice ends: a list of the basins, solutions best first, then the dead and the
+--- diverged.
 ---@class basins
----@field done any
----@field frozen any
----@field loss any
----@field names any
----@field x any
----@field y any
----@field z any
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): number of the basin, NaN where none was trained
+---@field loss array (ny, nx): after training
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that all starts share
+---@field done integer starts trained
 local basins = {}
 
 --- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
@@ -1190,9 +1199,23 @@ function basins:net(x, y, ...) end
 end
 
 do
+--- What became of the members of an ensemble: a list of groups, from the worst to the best; c.line and so on are
+--- the groups by id.
 ---@class census
----@field born_dead any Units born dead, died in training, and all hidden units of all members.
----@field died any
+---@field born_dead share of all hidden units: dead before the first step
+---@field died share of all hidden units: dead after it
+---@field victims integer[] the members in which a unit died in training, for tn.autopsy
+---@field constant group|nil
+---@field line group|nil
+---@field hinge group|nil
+---@field plateau group|nil
+---@field fit group|nil
+---@field one_class group|nil
+---@field poor group|nil
+---@field good group|nil
+---@field perfect group|nil
+---@field other group|nil
+---@field diverged group|nil
 local census = {}
 
 --- One panel per group, worst to best: the samples and the fit (of class data with two inputs, the
@@ -1203,23 +1226,40 @@ function census:figure(...) end
 end
 
 do
+--- Whether the loss is convex in some of the parameters.
 ---@class convexity
----@field loss any
----@field range any
----@field reason any
----@field vary any
----@field verdict any
----@field witness any
+---@field verdict string "convex", "not convex" or "undecided"
+---@field reason string why, in a sentence
+---@field witness table|nil { a = array, b = array, mid = loss in the middle, chord = mean of both ends }
+---@field vary string[] the parameters that vary
+---@field loss string
+---@field range number[] in which they vary, { from, to }
 local convexity = {}
 end
 
 do
+--- A minimum or saddle of a slice.
+---@class critical_point
+---@field x number
+---@field y number
+---@field loss number exact there
+---@field grad_norm number
+---@field eigenvalues number[] of the 2 x 2 Hessian, ascending
+---@field inside boolean false on the border of the slice
+---@field kink boolean a unit's kink lies on a sample there
+---@field flat boolean the loss does not change in some direction
+---@field shallow boolean a way to a lower minimum climbs by less than a thousandth of its loss
+local critical_point = {}
+end
+
+do
+--- Samples: inputs and targets, and how they were scaled; #d samples.
 ---@class dataset
----@field classes any The labels of class data, ascending; nil for regression data. Parts keep the labels of the whole.
----@field names any The names of the columns, first those of x, then those of y.
----@field seed any
----@field x any
----@field y any
+---@field x array (samples, inputs)
+---@field y array (samples, outputs)
+---@field seed integer|nil of a generated dataset
+---@field names string[] of the columns, first those of x, then those of y
+---@field classes any[]|nil the labels of class data, ascending; parts keep those of the whole
 local dataset = {}
 
 --- The samples of one class.
@@ -1296,14 +1336,16 @@ function dataset:zscore(options) end
 end
 
 do
+--- A direction in the space of all parameters.
 ---@class direction
----@field name any What axes along it are called.
----@field range any The coordinates that a slice along it shows unless told otherwise, {from, to}, or nil.
----@field values any A number per parameter, in the order of net:params().
+---@field values array a number per parameter, in the order of net:params()
+---@field name string what axes along it are called
+---@field range number[]|nil the coordinates that a slice along it shows unless told otherwise, { from, to }
 local direction = {}
 end
 
 do
+--- The same net from many seeds; #ens members.
 ---@class ensemble
 local ensemble = {}
 
@@ -1356,7 +1398,13 @@ function ensemble:units(d) end
 end
 
 do
+--- A figure. fig.a, fig.b, ... are its panels; with one panel it takes the methods of axes; fig[row][col] of a
+--- grid.
 ---@class figure
+---@field a axes the first panel of a layout
+---@field b axes|nil
+---@field c axes|nil
+---@field d axes|nil
 local figure = {}
 
 --- Looks for texts that touch, leave the page or have characters that no font has.
@@ -1408,6 +1456,7 @@ function figure:ylabel(text) end
 end
 
 do
+--- The slice around a net while it trains; #film frames.
 ---@class film
 local film = {}
 
@@ -1430,45 +1479,48 @@ function film:slice(k) end
 end
 
 do
+--- How well net:gradient agrees with differences of the loss.
 ---@class gradient_check
----@field error any
----@field loss any
----@field verdict any
----@field worst any
+---@field error number |a - n| / (|a| + |n|)
+---@field worst string the parameter that is farthest off
+---@field verdict string "right", "kinks" or "wrong"
+---@field loss string
 local gradient_check = {}
 end
 
 do
+--- The members of a census that ended alike.
 ---@class group
----@field accuracy any
----@field best any
----@field count any
----@field epochs any
----@field example any
----@field high any
----@field id any
----@field label any
----@field low any
----@field members any
----@field mse any
----@field r2 any
----@field share any
----@field units any
+---@field id string as "constant", "line", "hinge", "plateau", "fit", "diverged"
+---@field label string the same in words, in the language of the run
+---@field count integer members
+---@field share number count / all members
+---@field low number lower end of its 95 % interval
+---@field high number upper end
+---@field members integer[] which members
+---@field example integer the most typical one
+---@field best integer the one with the lowest mse
+---@field mse number median
+---@field r2 number|nil median; nil for class data
+---@field accuracy number|nil median, of class data
+---@field epochs integer|nil median of the epochs until a good fit, where it was recorded
+---@field units string the states of the hidden units, counted
 local group = {}
 end
 
 do
+--- What a training leaves behind: losses at the recorded epochs, of a net or of all members of an ensemble.
 ---@class history
----@field best any The record with the lowest validation loss, or training loss where there is no validation set.
----@field epoch any
----@field epochs any
----@field iteration any
----@field last any The last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }; class data has accuracy instead of r2.
----@field loss any The name of the loss that was trained on.
----@field params any
----@field status any
----@field train any
----@field val any
+---@field status string "ok", "stopped" (on_epoch answered false, patience, target), "diverged", "runaway" (lm: the weights run off to infinity), "interrupted" (Ctrl-C, in the field `partial`); of an ensemble a list
+---@field epoch integer epochs done
+---@field iteration integer steps done
+---@field epochs array at which epochs there are records
+---@field train table { loss =, mse =, r2 = or accuracy = }: arrays with a value per record (records, members)
+---@field val table|nil the same on the validation set
+---@field params table<string,array>|nil the parameters named in `record`, a value per record
+---@field loss string the loss that was trained on
+---@field last table the last record: { epoch =, iteration =, train = { loss =, mse =, r2 = }, val = ... }
+---@field best table the record with the lowest validation loss, or training loss where there is no validation set
 local history = {}
 
 --- The last n lines of the log in the book's form (all by default), without the record before
@@ -1484,27 +1536,29 @@ function history:member(i) end
 end
 
 do
+--- The loss along a straight line between two nets.
 ---@class landscape_line
----@field center any
----@field highest any
----@field loss any
----@field lowest any
----@field name any
----@field t any
+---@field t array shares of the way, 0 at the first net, 1 at the second
+---@field loss array at each t
+---@field lowest table { t =, loss = }
+---@field highest table { t =, loss = }
+---@field name string the loss
+---@field center table|nil { t =, loss = }
 local landscape_line = {}
 end
 
 do
+--- A way between two nets whose highest loss is low.
 ---@class landscape_path
----@field barrier any
----@field copy any
----@field ends any
----@field exact any
----@field height any
----@field loss any
----@field nets any
----@field saddle any
----@field t any
+---@field height number the highest loss on it
+---@field barrier number height above the higher end
+---@field exact boolean whether height is that of a saddle, no upper bound
+---@field saddle table|nil { net =, loss =, grad_norm =, eigenvalues = {..} }
+---@field t array shares of the way
+---@field loss array at each t
+---@field nets net[] along the way
+---@field copy net|nil the symmetric copy of b where it ends; nil: b itself
+---@field ends number[] the losses of both ends
 local landscape_path = {}
 
 --- The path's shadow on a slice: where it stands over the plane, and how far from it.
@@ -1514,8 +1568,14 @@ function landscape_path:shadow(slice) end
 end
 
 do
+--- A net of dense layers. Weights and biases are net.w1, net.b1, net.w2, ...: views, shapes (fan_in, fan_out) and
+--- (1, fan_out).
 ---@class net
----@field seed any The seed its weights were drawn from.
+---@field w1 array
+---@field b1 array
+---@field w2 array
+---@field b2 array
+---@field seed integer that its weights were drawn from
 local net = {}
 
 --- Compares net:gradient with central differences: error = |a - n| / (|a| + |n|), the parameter
@@ -1523,7 +1583,7 @@ local net = {}
 --- two points of a difference; with a smaller step the error is < 1e-4), or "wrong".
 ---@param d dataset
 ---@param name string|nil default: the loss it was trained on, else "half_mse"
----@return table { error =, worst =, verdict = }
+---@return gradient_check
 function net:check_gradient(d, name) end
 
 --- A copy that shares nothing with the net.
@@ -1641,14 +1701,14 @@ function net:set(name, value) end
 --- net:trace, then one update p = p - lr g; the trace also holds the new w and b of each layer.
 ---@param d dataset
 ---@param options table|nil { lr = 0.1, loss = the one it was trained on, else "half_mse" }
----@return table
+---@return trace
 function net:step(d, options) end
 
 --- Everything forward and backward computes: per layer z, a, da, dz (one row per sample, not
 --- averaged), dw and db (averaged over the samples), and the loss.
 ---@param d dataset
 ---@param options table|nil { loss = the one it was trained on, else "half_mse" }
----@return table[] { {z=, a=, dz=, da=, dw=, db=}, ..., loss = }
+---@return trace
 function net:trace(d, options) end
 
 --- The state of each hidden unit on a dataset: "diverged" (z is NaN on a sample), "dead" (relu
@@ -1661,13 +1721,14 @@ function net:units(d) end
 end
 
 do
+--- The plane that a training keeps closest to.
 ---@class pca
----@field epochs any
----@field error any
----@field explained any
----@field net any
----@field x any
----@field y any
+---@field x direction the first main direction
+---@field y direction the second
+---@field net net that of the last record
+---@field explained number[] share of each component
+---@field error array how far each record lies from the plane
+---@field epochs array of the records
 local pca = {}
 end
 
@@ -1704,20 +1765,22 @@ function rng:uniform(m, n, lo, hi) end
 end
 
 do
+--- A share k of n with its 95 % interval (Wilson), fractions of 1.
 ---@class share
----@field high any
----@field low any
----@field share any
+---@field share number k / n
+---@field low number lower end of the interval
+---@field high number upper end
 local share = {}
 end
 
 do
+--- The eigenvalues of the Hessian along a training.
 ---@class sharpness
----@field epochs any
----@field largest any
----@field limit any
----@field loss any
----@field values any
+---@field epochs array of the records
+---@field values array (records, parameters), ascending
+---@field largest array per record
+---@field limit number|nil above it the steps of sgd or momentum jump: 2 / lr, 2 (1 + beta) / lr
+---@field loss string
 local sharpness = {}
 
 --- The largest eigenvalue, the others, and the line below which gradient descent is stable, over the epochs.
@@ -1726,21 +1789,22 @@ function sharpness:figure() end
 end
 
 do
+--- The loss over two parameters or directions.
 ---@class slice
----@field center any
----@field frozen any
----@field highest any
----@field lowest any
----@field names any
----@field x any
----@field y any
----@field z any
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): s.z:get(j, i) is the loss at (x_i, y_j)
+---@field lowest table { x =, y =, loss = } of the grid
+---@field highest table { x =, y =, loss = } of the grid
+---@field center table { x =, y =, loss = } the net itself
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that stay as they are
 local slice = {}
 
 --- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
----@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+---@return barrier
 function slice:barrier(a, b) end
 
 --- The surface and its contours side by side, in one colour scale, with the minima where they truly are: without
@@ -1763,7 +1827,7 @@ function slice:loss(x, y) end
 --- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
+---@return critical_point[]
 function slice:minima(...) end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
@@ -1795,31 +1859,33 @@ function slice:refine(...) end
 function slice:report(...) end
 
 --- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
----@return table[]
+---@return critical_point[]
 function slice:saddles(...) end
 end
 
 do
+--- A solution of an atlas.
 ---@class solution
----@field certified any
----@field copies any
----@field count any
----@field eigenvalues any
----@field flat any
----@field grad_norm any
----@field kind any
----@field kink any
----@field loss any
----@field net any
----@field permutations any
+---@field net net
+---@field loss number
+---@field grad_norm number
+---@field eigenvalues number[] of the Hessian, ascending
+---@field count integer starts that ended here
+---@field copies number nets that compute the same; math.huge where there is a continuum
+---@field permutations integer those of them by swapping units
+---@field certified boolean proved to be the global optimum
+---@field kink boolean a unit's kink lies on a sample
+---@field flat boolean the loss does not change in some direction, beyond rescaling
+---@field kind string "minimum", "flat", "saddle" or "kink"
 local solution = {}
 end
 
 do
+--- A sweep: what became of the runs at each point.
 ---@class sweep
----@field names any The names of the swept options, sorted. 
----@field outcomes any The outcomes that occur: those of tn.census in its order, then others by name, "failed" last. 
----@field runs any Runs at each point. 
+---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
+---@field names string[] of the swept options, in their order
+---@field runs integer runs per point
 local sweep = {}
 
 --- Writes the runs as comma-separated text, exact numbers, one line per run below the names.
@@ -1827,6 +1893,15 @@ local sweep = {}
 ---@return sweep itself
 ---@error cannot write 'path': reason
 function sweep:csv(path) end
+
+--- The phase diagram: over two swept numbers a map whose colour is the share of an outcome, with the closed form of
+--- the odds that a unit is born dead as lines over it, where there is one; over one, or over texts, the shares of all
+--- outcomes with their 95 % intervals. Further swept options make a panel for each value, several outcomes one each.
+---@param o table|nil { outcome = one or a list, default the one whose share differs most, x = name, y = name,
+--- at = { name = value, ... } to show only some points, width =, height =, theme = }
+---@return figure
+---@error unknown outcome 'plateu'; did you mean 'plateau'? (constant, line, ...)
+function sweep:figure(o) end
 
 --- Writes the runs as an array (runs, columns) of doubles and answers the names of its columns. A text stands as its
 --- number: outcomes count as in s.outcomes, texts of swept options in their order; other texts are left out. What a
@@ -1849,8 +1924,9 @@ function sweep:table() end
 end
 
 do
+--- A pass through a net, layer by layer: a list of { z =, a =, dz =, da =, dw =, db = }.
 ---@class trace
----@field loss any
+---@field loss number
 local trace = {}
 end
 

@@ -13,12 +13,29 @@ local surface = require "tinynet.landscape.surface"
 local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
 
-local Atlas = check.class "atlas"
+--- The distinct solutions of a net modulo symmetry: a list, sorted by loss.
+---@field runaway table[] { loss =, count = }: starts whose weights run off to infinity
+---@field unfinished integer starts that reached no solution
+---@field starts integer
+---@field seed integer of the first start
+---@field loss string
+---@field init string|table the law the starts are drawn from
+local Atlas = check.class("atlas", "runaway unfinished starts seed loss init")
 Atlas.list = true
-check.fields(Atlas, { "runaway", "unfinished", "starts", "seed", "loss", "init" })
-local Solution = check.class "solution"
-check.fields(Solution, { "net", "loss", "grad_norm", "eigenvalues", "count", "copies", "permutations", "certified",
-  "kink", "flat", "kind" })
+--- A solution of an atlas.
+---@field net net
+---@field loss number
+---@field grad_norm number
+---@field eigenvalues number[] of the Hessian, ascending
+---@field count integer starts that ended here
+---@field copies number nets that compute the same; math.huge where there is a continuum
+---@field permutations integer those of them by swapping units
+---@field certified boolean proved to be the global optimum
+---@field kink boolean a unit's kink lies on a sample
+---@field flat boolean the loss does not change in some direction, beyond rescaling
+---@field kind string "minimum", "flat", "saddle" or "kink"
+local Solution = check.class("solution", "net loss grad_norm eigenvalues count copies permutations certified kink flat "
+  .. "kind")
 
 local MOST_PARAMS = 100 -- of a net on losses that lm does not know
 local BLOCK = 250     -- steps between looks at the gradients
@@ -233,7 +250,8 @@ function Atlas.__tostring(self)
   local name = net.shape_name(self._net._inputs, self._net._layers, true)
   local lines = {}
   local way = self._squares and "lm" or "newton"
-  text.fold(text.get("atlas.head", self._starts, name, self._init, way, self._loss, #self), "", lines, "  ")
+  local head = text.get("atlas.head", self._starts, name, initlaw.told(self._init), way, self._loss, #self)
+  text.fold(head, "", lines, "  ")
   if #self > 0 then table_lines(self, lines) end
   for _, r in ipairs(self._runaway) do
     local key = r.loss < NOTHING and "atlas.runaway_0" or "atlas.runaway"
@@ -295,8 +313,7 @@ end
 ---@param d dataset
 ---@param options table|nil { starts = 200, loss = that of the net's training, else "half_mse", seed = 1, steps = 5000,
 --- init = law }
----@return table[] { { net =, loss =, grad_norm =, eigenvalues = {..}, count =, copies =, permutations =, certified =,
---- kind = "minimum"|"flat"|"saddle"|"kink", flat =, kink = }, ..., runaway = { { loss =, count = }, ... } }
+---@return table atlas a list of solutions
 ---@error starts must be at least 1, got 0
 ---@error an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse
 return function(a_net, d, options)

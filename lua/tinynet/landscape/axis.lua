@@ -59,8 +59,8 @@ function axis.read(a_net, o, key, n)
 end
 
 local function read_range(range, key, n)
-  check.arg(type(range) == "table" and #range == 2, n, "%s: two numbers {from, to} expected, got %s", key,
-    type(range) == "table" and #range .. " values" or check.kind(range))
+  check.arg(check.is_table(range) and #range == 2, n, "%s: two numbers {from, to} expected, got %s", key,
+    check.is_table(range) and #range .. " values" or check.kind(range))
   local from = check.number(range[1], n, key .. "[1]")
   local to = check.number(range[2], n, key .. "[2]")
   check.arg(to - from < math.huge and to - from > -math.huge, n, "%s: finite numbers expected, got {%s, %s}", key,

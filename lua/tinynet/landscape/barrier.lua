@@ -8,8 +8,13 @@ local pass = require "tinynet.landscape.pass"
 local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
-local Barrier = check.class "barrier"
-check.fields(Barrier, { "height", "path", "top", "exact" })
+--- The lowest way over a slice between two points.
+---@field height number the loss at its top
+---@field path table[] { x =, y = }
+---@field top table { x =, y =, loss = }
+---@field exact string|boolean "saddle", "kink", "border" (of the slice), "end" (the top is a or b itself) or false: an
+--- upper bound
+local Barrier = check.class("barrier", "height path top exact")
 
 local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
 
@@ -22,8 +27,9 @@ end
 
 -- { x, y } or a table with x and y, inside the slice.
 local function read_point(s, v, n)
-  check.arg(type(v) == "table", n, "point {x, y} expected, got %s", check.kind(v))
-  local object = check.kind(v) == "critical point" or rawget(v, "x") ~= nil
+  local found = check.kind(v) == "critical point"
+  check.arg(found or check.is_table(v), n, "point {x, y} expected, got %s", check.kind(v))
+  local object = found or rawget(v, "x") ~= nil
   local x, y = object and v.x or v[1], object and v.y or v[2]
   x, y = check.number(x, n, "x"), check.number(y, n, "y")
   check.arg(x >= s._x[1] and x <= s._x[-1] and y >= s._y[1] and y <= s._y[-1], n,

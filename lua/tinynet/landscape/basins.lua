@@ -12,15 +12,26 @@ local recipe = require "tinynet.recipe"
 local text = require "tinynet.text"
 local train = require "tinynet.train"
 
-local Basins = check.class "basins"
+--- Where each start of training on a slice ends: a list of the basins, solutions best first, then the dead and the
+--- diverged.
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): number of the basin, NaN where none was trained
+---@field loss array (ny, nx): after training
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that all starts share
+---@field done integer starts trained
+local Basins = check.class("basins", "x y z loss names frozen done")
 Basins.list = true
-for _, field in ipairs{ "x", "y", "z", "loss", "names", "frozen", "done" } do
-  Basins.get[field] = function(self) return self["_" .. field] end
-end
-local Basin = check.class "basin"
-for _, field in ipairs{ "id", "label", "count", "share", "loss", "start" } do
-  Basin.get[field] = function(self) return self["_" .. field] end
-end
+--- The starts of a map of basins that end alike.
+---@field id string "constant", "line", "hinge", "plateau", "fit", "poor", "solution", "dead", "diverged", "others"
+---@field label string the same in words, in the language of the run
+---@field count integer starts
+---@field share number of the starts trained
+---@field loss number of the example
+---@field start table { x =, y = } of an example
+---@field net net what the example became
+local Basin = check.class("basin", "id label count share loss start")
 
 local BLOCK = 2048     -- starts trained at once: what Ctrl-C can lose
 local NUMBERS = 2 ^ 23 -- parameters, or outputs, of a block at most
@@ -305,10 +316,7 @@ end
 ---@param d dataset
 ---@param options table { x =, y =, radius = 5 | x_range = {a, b}, y_range = {a, b}, n = 64 | nx =, ny =, same = 0.05,
 --- loss =, optimizer =, lr =, batch =, epochs =, seed = of the order of samples, ... }
----@return table basins { x (nx), y (ny), z (ny, nx) = number of the basin, NaN where none was trained, loss (ny, nx)
---- after training, names =, frozen =, done = starts trained, { id = "constant"|"line"|"hinge"|"plateau"|"fit"|"poor"|
---- "solution"|"dead"|"diverged"|"others", label =, count =, share =, start = { x =, y = } of an example, loss =
---- and net = what it became }, ... } solutions best first, then the dead and the diverged
+---@return table basins
 ---@error unknown option 'epoch'; did you mean 'epochs'?
 ---@error same must be more than 0 and below 1, got 2
 return function(a_net, d, options, ...)

@@ -16,8 +16,14 @@ local DOWNHILL = 96    -- steps from the lowest of them to lower curvature
 local HESSIAN_MOST = 200 -- parameters of a net whose Hessian is computed for that
 local MARGIN = 1e-7    -- what the middle must lie above the chord, as a share of the losses
 
-local Convexity = check.class "convexity"
-check.fields(Convexity, { "verdict", "reason", "witness", "vary", "loss", "range" })
+--- Whether the loss is convex in some of the parameters.
+---@field verdict string "convex", "not convex" or "undecided"
+---@field reason string why, in a sentence
+---@field witness table|nil { a = array, b = array, mid = loss in the middle, chord = mean of both ends }
+---@field vary string[] the parameters that vary
+---@field loss string
+---@field range number[] in which they vary, { from, to }
+local Convexity = check.class("convexity", "verdict reason witness vary loss range")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
@@ -39,7 +45,7 @@ end
 -- The positions of the varied parameters, ascending.
 local function read_vary(a_net, vary)
   if type(vary) == "string" then vary = { vary } end
-  check.arg(type(vary) == "table", 3, "vary: list of parameters expected, as vary = {\"w1\", \"b1\"}, got %s",
+  check.arg(check.is_table(vary), 3, "vary: list of parameters expected, as vary = {\"w1\", \"b1\"}, got %s",
     check.kind(vary))
   check.arg(#vary > 0, 3, "vary is empty; name what varies, as vary = {\"w1\", \"b1\"}")
   local blocks, index = names_of(a_net)
@@ -59,8 +65,8 @@ end
 
 local function read_range(range)
   if range == nil then range = { -10, 10 } end
-  check.arg(type(range) == "table" and #range == 2, 3, "range: two numbers {from, to} expected, got %s",
-    type(range) == "table" and #range .. " values" or check.kind(range))
+  check.arg(check.is_table(range) and #range == 2, 3, "range: two numbers {from, to} expected, got %s",
+    check.is_table(range) and #range .. " values" or check.kind(range))
   local from = check.number(range[1], 3, "range[1]")
   local to = check.number(range[2], 3, "range[2]")
   check.arg(math.abs(from) < math.huge and math.abs(to) < math.huge and to - from < math.huge, 3,
@@ -361,8 +367,7 @@ end
 ---@param d dataset
 ---@param options table { vary = {"w1", "b2", "w1[1,1]"}, loss = that of the training, else "half_mse",
 --- range = {-10, 10} }
----@return table { verdict = "convex"|"not convex"|"undecided", reason = text, witness = { a = array, b = array,
---- mid = number, chord = number } or nil, vary =, loss =, range = }
+---@return table convexity
 ---@error vary: unknown parameter 'w3'; did you mean 'w1'? (the net has w1, b1, w2, b2)
 return function(a_net, d, options)
   arguments.net(a_net, 1)

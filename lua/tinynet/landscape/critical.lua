@@ -8,8 +8,17 @@ local text = require "tinynet.text"
 
 local critical = {}
 
-local Point = check.class "critical point"
-check.fields(Point, { "x", "y", "loss", "grad_norm", "eigenvalues", "inside", "kink", "flat", "shallow" })
+--- A minimum or saddle of a slice.
+---@field x number
+---@field y number
+---@field loss number exact there
+---@field grad_norm number
+---@field eigenvalues number[] of the 2 x 2 Hessian, ascending
+---@field inside boolean false on the border of the slice
+---@field kink boolean a unit's kink lies on a sample there
+---@field flat boolean the loss does not change in some direction
+---@field shallow boolean a way to a lower minimum climbs by less than a thousandth of its loss
+local Point = check.class("critical point", "x y loss grad_norm eigenvalues inside kink flat shallow")
 
 local function kind(self)
   if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
@@ -22,6 +31,7 @@ function Point.__tostring(self)
     .. (self._shallow and text.get "landscape.shallow" or "")
 end
 
+--- Minima or saddles of a slice, a list, the lowest first.
 local List = check.class "list of critical points"
 List.list = true
 
@@ -165,8 +175,9 @@ local function level(q)
     and math.abs(q.c) <= size
 end
 
--- Whether the loss is the same along the border that q lies on.
+-- Whether the loss is the same along the border that q lies on, or does not change there at all: a valley's end.
 local function level_border(p, q)
+  if descent.slope(q) < 1e-10 then return true end
   local size = 1e-9 * math.max(q.f, 1e-300)
   local upright, lying = q.x <= p.x1 or q.x >= p.x2, q.y <= p.y1 or q.y >= p.y2
   if upright then return not lying and math.abs(q.v) <= size and math.abs(q.c) <= size end
@@ -241,9 +252,9 @@ local GROUNDS = 4
 
 local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  local even = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
-  if even then seen.count = seen.count + 1 end
-  return even and (seen.count >= GROUNDS or joined(p, a, b, 4))
+  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if alike then seen.count = seen.count + 1 end
+  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)

@@ -1,7 +1,12 @@
 -- Directions through the parameters of a net, for the axes of slices and lines.
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local direction = {}
+--- A direction in the space of all parameters.
+---@field values array a number per parameter, in the order of net:params()
+---@field name string what axes along it are called
+---@field range number[]|nil the coordinates that a slice along it shows unless told otherwise, { from, to }
 local Direction = check.class "direction"
 direction.class = Direction
 
@@ -15,7 +20,7 @@ Direction.get.name = function(self) return self._name end
 Direction.get.range = function(self) return self._range end
 
 function Direction.__tostring(self)
-  return ("%s: direction through %d parameters, length %.4g"):format(self._name, #self._values, self._values:norm())
+  return text.get("landscape.direction", self._name, #self._values, self._values:norm())
 end
 
 --- A direction.

@@ -7,6 +7,7 @@ local records = require "tinynet.landscape.records"
 local slice = require "tinynet.landscape.slice"
 local text = require "tinynet.text"
 
+--- The slice around a net while it trains; #film frames.
 local Film = check.class "film"
 local methods = Film.methods
 local kinds = { contour = true, surface = true }

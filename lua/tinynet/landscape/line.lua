@@ -9,8 +9,14 @@ local net = require "tinynet.net"
 local probe = require "tinynet.probe"
 local text = require "tinynet.text"
 
-local Line = check.class "landscape line"
-check.fields(Line, { "t", "loss", "lowest", "highest", "name", "center" })
+--- The loss along a straight line between two nets.
+---@field t array shares of the way, 0 at the first net, 1 at the second
+---@field loss array at each t
+---@field lowest table { t =, loss = }
+---@field highest table { t =, loss = }
+---@field name string the loss
+---@field center table|nil { t =, loss = }
+local Line = check.class("landscape line", "t loss lowest highest name center")
 
 function Line.__tostring(self)
   if self._name == "t" then
@@ -51,8 +57,7 @@ end
 ---@param net_b table net, or the dataset
 ---@param d dataset, or options { x = name or direction, radius = 5 | x_range = {from, to}, n = 101, loss = }
 ---@param options table|nil { n = 101, loss = that of net_a's training, else "half_mse" }
----@return table { t = array (n), loss = array (n), lowest = { t =, loss = }, highest = { t =, loss = }, name =,
---- center = { t =, loss = } or nil }
+---@return table landscape_line
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 return function(net_a, net_b, d, options)
   arguments.net(net_a, 1)

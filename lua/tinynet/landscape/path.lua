@@ -12,8 +12,17 @@ local surface = require "tinynet.landscape.surface"
 local symmetry = require "tinynet.landscape.symmetry"
 local text = require "tinynet.text"
 
-local Path = check.class "landscape path"
-check.fields(Path, { "height", "barrier", "saddle", "t", "loss", "nets", "copy", "ends", "exact" })
+--- A way between two nets whose highest loss is low.
+---@field height number the highest loss on it
+---@field barrier number height above the higher end
+---@field exact boolean whether height is that of a saddle, no upper bound
+---@field saddle table|nil { net =, loss =, grad_norm =, eigenvalues = {..} }
+---@field t array shares of the way
+---@field loss array at each t
+---@field nets net[] along the way
+---@field copy net|nil the symmetric copy of b where it ends; nil: b itself
+---@field ends number[] the losses of both ends
+local Path = check.class("landscape path", "height barrier saddle t loss nets copy ends exact")
 
 local MOST_COPIES, MOST_PARAMS = 2000, 200
 local TRIED = 3        -- copies of b whose ways are relaxed, those with the lowest straight lines
@@ -386,8 +395,7 @@ end
 ---@param d dataset
 ---@param options table|nil { loss = that of a's training, else "half_mse", copies = true (false: b itself),
 --- images = 25, rounds = 60 }
----@return table { height =, barrier = height above the higher end, exact =, saddle = { net =, loss =, grad_norm =,
---- eigenvalues = {..} } or nil, t = array, loss = array (the profile), nets = list, copy = net or nil (b itself) }
+---@return table landscape_path
 ---@error the nets differ in shape: 1-2-1 (tanh, identity) and 1-3-1 (tanh, identity)
 return function(a, b, d, options)
   arguments.net(a, 1)

@@ -6,8 +6,14 @@ local eigen = require "tinynet.eigen"
 local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
-local Pca = check.class "pca"
-check.fields(Pca, { "x", "y", "net", "explained", "error", "epochs" })
+--- The plane that a training keeps closest to.
+---@field x direction the first main direction
+---@field y direction the second
+---@field net net that of the last record
+---@field explained number[] share of each component
+---@field error array how far each record lies from the plane
+---@field epochs array of the records
+local Pca = check.class("pca", "x y net explained error epochs")
 
 function Pca.__tostring(self)
   local e = self._explained
@@ -55,8 +61,7 @@ local function matrix_times(m, v) return m:dot(v:reshape(#v, 1)):col(1):copy() e
 --- outside each record lies.
 ---@source Li, Xu, Taylor, Studer and Goldstein 2018, "Visualizing the loss landscape of neural nets", section 7
 ---@param h table history of one net, trained with record = "all"
----@return table { x = direction, y = direction, net = that of the last record, explained = {share of each component},
---- error = array (records), epochs = array }
+---@return table pca
 ---@error the history has no record of b1[1]; train with record = "all"
 ---@error the training moved along one line only: it spans no plane
 return function(h)

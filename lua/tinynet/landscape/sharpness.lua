@@ -7,8 +7,13 @@ local probe = require "tinynet.probe"
 local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
-local Sharpness = check.class "sharpness"
-check.fields(Sharpness, { "epochs", "values", "largest", "limit", "loss" })
+--- The eigenvalues of the Hessian along a training.
+---@field epochs array of the records
+---@field values array (records, parameters), ascending
+---@field largest array per record
+---@field limit number|nil above it the steps of sgd or momentum jump: 2 / lr, 2 (1 + beta) / lr
+---@field loss string
+local Sharpness = check.class("sharpness", "epochs values largest limit loss")
 
 function Sharpness.__tostring(self)
   local r = self._largest:argmax()
@@ -52,8 +57,7 @@ end
 ---@param h table history of one net, trained with record = "all"
 ---@param d dataset|nil default the training set
 ---@param options table|nil { loss = that of the training }
----@return table { epochs = array (records), values = array (records, params) ascending, largest = array (records),
---- limit = 2 / lr for sgd (2 (1 + beta) / lr for momentum), else nil }, with the method figure()
+---@return table sharpness
 ---@error the history has no record of b1[1]; train with record = "all"
 return function(h, d, options)
   local core = records.core(h, 1)

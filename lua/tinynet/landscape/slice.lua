@@ -9,8 +9,16 @@ local probe = require "tinynet.probe"
 local records = require "tinynet.landscape.records"
 local text = require "tinynet.text"
 
-local Slice = check.class "slice"
-check.fields(Slice, { "x", "y", "z", "lowest", "highest", "center", "names", "frozen" })
+--- The loss over two parameters or directions.
+---@field x array (nx) coordinates
+---@field y array (ny)
+---@field z array (ny, nx): s.z:get(j, i) is the loss at (x_i, y_j)
+---@field lowest table { x =, y =, loss = } of the grid
+---@field highest table { x =, y =, loss = } of the grid
+---@field center table { x =, y =, loss = } the net itself
+---@field names string[] what is on the axes
+---@field frozen table[] { name =, value = } of the parameters that stay as they are
+local Slice = check.class("slice", "x y z lowest highest center names frozen")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
@@ -89,7 +97,7 @@ end
 --- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
----@return table[] { {x =, y =, loss =, grad_norm =, eigenvalues = {..}, inside =, kink =, flat =, shallow =}, ... }
+---@return critical_point[]
 function Slice.methods:minima(...)
   Slice.own(self, "minima")
   check.no_more(0, ...)
@@ -98,7 +106,7 @@ function Slice.methods:minima(...)
 end
 
 --- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
----@return table[]
+---@return critical_point[]
 function Slice.methods:saddles(...)
   Slice.own(self, "saddles")
   check.no_more(0, ...)
@@ -109,7 +117,7 @@ end
 --- The way between two points whose highest point is as low as any can be (see landscape/barrier.lua).
 ---@param a table { x, y }, or an entry of minima
 ---@param b table
----@return table { height = the loss at the top, path = points, top = { x =, y =, loss = }, exact = }
+---@return table barrier
 function Slice.methods:barrier(a, b)
   Slice.own(self, "barrier")
   return require "tinynet.landscape.barrier"(self, a, b)
@@ -183,8 +191,6 @@ end
 
 -- Printing ----------------------------------------------------------------------------------------
 
-
-
 function Slice.__tostring(self)
   local x, y = self._axes[1], self._axes[2]
   local lines = {}
@@ -227,8 +233,8 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _layers = a_net._layers,
-    _all = a_net:names(), _trained = a_net._loss,
+    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }
   self._center.loss = exact(self, engine.array{ x.center }, engine.array{ y.center })[1]

@@ -14,6 +14,7 @@ return function(a_net, d, name)
   local s = { net = a_net, d = d, name = name, height = d.y:max() - d.y:min(),
     squares = name == "half_mse" or name == "mse" }
 
+  --- The loss and its slopes at a point.
   function s.look(p)
     core:params()[1] = p
     local h, complete = engine.net.hessian(core, d.x, d.y, name)
@@ -21,11 +22,13 @@ return function(a_net, d, name)
     return (core:gradient(d.x, d.y, name)), h
   end
 
+  --- The loss at a point.
   function s.loss(p)
     core:params()[1] = p
     return engine.net.measure(core, d.x, d.y, name)[1][1]
   end
 
+  --- The losses at points.
   function s.losses(points)
     local n = #points
     local many = net.core(a_net._inputs, a_net._layers, n)
@@ -34,6 +37,7 @@ return function(a_net, d, name)
     return engine.net.measure(many, d.x, d.y, name):col(1):copy()
   end
 
+  --- A net with these parameters.
   function s.wrap(p)
     local copy = one:copy()
     copy._core:params()[1] = p

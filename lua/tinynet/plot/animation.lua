@@ -1,9 +1,11 @@
 -- Animations: figures of one size after each other, drawn one by one when they are saved.
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local canvas = require "tinynet.plot.canvas"
 local figure = require "tinynet.plot.figure"
 local viewer = require "tinynet.plot.viewer"
 
+--- Frames that play one after the other.
 local Animation = check.class "animation"
 local methods = Animation.methods
 
@@ -59,7 +61,7 @@ function methods:save(path, o)
 end
 
 function Animation:__tostring()
-  return ("animation of %d frames, %g per second"):format(self._n, self._fps)
+  return text.get("plot.animation", self._n, self._fps)
 end
 
 local module = { class = Animation }

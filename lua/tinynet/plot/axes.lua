@@ -7,14 +7,16 @@ local check = require "tinynet.check"
 local kinds = require "tinynet.plot.kinds"
 local values = require "tinynet.plot.values"
 
+--- A panel of a figure.
 local Axes = check.class "axes"
 
 -- Refuses flat marks in a panel with a surface, and the other way round.
 local function settle(spec, space, name)
   local now = spec.space or space
-  check.that(now == space, "%s: these axes are %s since their first mark; %s", name, now,
-    now == "3-D" and "on a surface stand mark and path; put the rest into a panel of its own"
-      or "put the surface into a panel of its own")
+  check.that(now == space or now ~= "3-D", "%s: these axes are 3-D since their first mark; on a surface stand mark and "
+    .. "path; put the rest into a panel of its own", name)
+  check.that(now == space, "%s: these axes are %s since their first mark; put the surface into a panel of its own",
+    name, now)
 end
 
 --- ax:line(x, y, o) and so on: every kind is a method, checked and described in its own file.

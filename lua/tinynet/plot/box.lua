@@ -17,6 +17,7 @@ local height = 0.64       -- of the box, as a share of its width
 local tick_gap = 4        -- end of a tick to its label
 local eye = 7             -- distance of the eye in perspective
 local short = 34          -- px: an axis seen end-on is not labelled
+local roomy = 240         -- px: narrower panels have no name of the z axis that nobody asked for
 local wide = 10 ^ 4.5     -- values of a larger ratio stand on a logarithmic axis, if the colours are
 -- A pin in a pit: how deep it may stand and how long the part is that is seen, in half heights of the box; how
 -- near the rim towards the eye must be seen, as a share of the width.
@@ -207,33 +208,41 @@ function Box:name_of(axis)
   local view, spec = self.view, self.view.spec
   if axis == "x" then return view.xlabel or text.pick(spec.xlabel) or spec.default_xlabel end
   if axis == "y" then return view.ylabel or text.pick(spec.ylabel) or spec.default_ylabel end
-  return text.pick(spec.zlabel) or spec.default_zlabel
+  return text.pick(spec.zlabel) or self.w >= roomy and spec.default_zlabel or nil
 end
 
--- The name of an axis, beyond its tick labels and off everything else; a common factor stands with it.
-function Box:name_label(e, t, reach, labels)
+-- The name of an axis `away` px from a place on its edge.
+local function name_at(e, words, o, away, share)
+  local x, y = e.x0 + share * (e.x1 - e.x0), e.y0 + share * (e.y1 - e.y0)
+  local label = beside(words, size.label, x, y, e.nx, e.ny, away, o)
+  label.px, label.py, label.name = x, y, { away, share }
+  return label
+end
+
+-- The name of an axis, beyond its tick labels and off everything else; a common factor stands with it. `settled` is
+-- where it stood before, away and share; false if it did not stand.
+function Box:name_label(e, t, labels, settled)
   local words = self:name_of(e.axis)
   if t.factor then words = words and ("%s (%s)"):format(words, t.factor) or t.factor end
-  if not words or e.length < short then return nil end
+  if not words or settled == false or e.length < short then return nil end
   local upright = e.axis == "z"
   local o = { angle = upright and -90 or nil, wrap = math.max(60, upright and 0.6 * self.h or 0.45 * self.w) }
+  if settled then return name_at(e, words, o, settled[1], settled[2]) end
   local label
-  for away = reach + gap, reach + gap + 60, 6 do
+  for away = e.reach + gap, e.reach + gap + 60, 6 do
     for _, share in ipairs(upright and { 0.5, 0.65, 0.8 } or { 0.5 }) do
-      local x, y = e.x0 + share * (e.x1 - e.x0), e.y0 + share * (e.y1 - e.y0)
-      label = beside(words, size.label, x, y, e.nx, e.ny, away, o)
-      label.name = true
+      label = name_at(e, words, o, away, share)
       if free(label, labels) then return label end
     end
   end
   return label
 end
 
--- All labels for the present camera; `given` are the ticks, if they are settled.
+-- All labels for the present camera; `given` are the ticks and the places of the names, if they are settled.
 function Box:labels(given)
   local labels, marks, edges = {}, {}, self:edges()
   for _, e in ipairs(edges) do
-    e.ticks = given and given[e.axis] or self:ticks_of(e)
+    e.ticks = given and given.ticks[e.axis] or self:ticks_of(e)
     e.reach = style.tick
     for i, v in ipairs(e.ticks.at) do
       local x, y = self:on_edge(e, v)
@@ -248,7 +257,10 @@ function Box:labels(given)
       end
     end
   end
-  for _, e in ipairs(edges) do labels[#labels + 1] = self:name_label(e, e.ticks, e.reach, labels) end
+  for _, e in ipairs(edges) do
+    local label = self:name_label(e, e.ticks, labels, given and (given.names[e.axis] or false))
+    labels[#labels + 1], e.name = label, label and label.name
+  end
   return labels, marks, edges
 end
 
@@ -294,15 +306,15 @@ function Box:zoom(list)
   c.x, c.y = self.x + (self.w - l - r) / 2, self.y + (self.h - t - b) / 2
 end
 
--- Labels depend on the camera and the camera on the labels: three rounds, the last with settled ticks.
+-- Labels depend on the camera and the camera on the labels: five rounds, the last two with settled ticks and names.
 function Box:fit()
   local given
-  for round = 1, 4 do
+  for round = 1, 5 do
     local labels, _, edges = self:labels(given)
     self:zoom(self:extremes(labels))
     if round == 3 then
-      given = {}
-      for _, e in ipairs(edges) do given[e.axis] = e.ticks end
+      given = { ticks = {}, names = {} }
+      for _, e in ipairs(edges) do given.ticks[e.axis], given.names[e.axis] = e.ticks, e.name end
     end
   end
   self.given = given
@@ -330,7 +342,7 @@ function Box:grid_lines()
     local x0, y0 = self:see(table.unpack(a))
     put(xy, x0, y0, self:see(table.unpack(b)))
   end
-  for axis, t in pairs(self.given) do
+  for axis, t in pairs(self.given.ticks) do
     for _, v in ipairs(t.at) do
       local u = 2 * View.fraction(v, self.lim[axis], self.scale[axis]) - 1
       if axis == "x" then

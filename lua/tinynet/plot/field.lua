@@ -22,7 +22,7 @@ local function matrix(z, n, what, nx, ny)
     check.arg(type(z[1]) == "table", n, "%s: z must be a table of rows, one per y", what)
     for i, row in ipairs(z) do
       check.arg(type(row) == "table" and #row == #z[1], n, "%s: row %d of z has %s values, row 1 has %d", what,
-        i, type(row) == "table" and #row or "no", #z[1])
+        i, type(row) == "table" and #row or 0, #z[1])
     end
     z = array(z)
   end

@@ -5,6 +5,12 @@ local norm = require "tinynet.plot.norm"
 local style = require "tinynet.plot.style"
 local values = require "tinynet.plot.values"
 
+--- A figure. fig.a, fig.b, ... are its panels; with one panel it takes the methods of axes; fig[row][col] of a
+--- grid.
+---@field a axes the first panel of a layout
+---@field b axes|nil
+---@field c axes|nil
+---@field d axes|nil
 local Figure = check.class "figure"
 local methods = Figure.methods
 

@@ -1,5 +1,6 @@
 -- What users hand in, checked: lists of numbers from arrays and tables, texts.
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local values = {}
 
@@ -50,7 +51,7 @@ function values.classes(v, n, count, what)
   local words = type(v) == "table" and getmetatable(v) == nil and type(v[1]) == "string"
   local list = words and v or values.list(v, n, "by")
   check.arg(#list == count, n, "%s: there are %d %s, but 'by' has %d values", what, count,
-    what == "hist" and "values" or "points", #list)
+    text.sentence(what == "hist" and "values" or "points"), #list)
   local keys, seen = {}, {}
   for i, key in ipairs(list) do
     check.arg(type(key) == type(list[1]), n, "by: element %d is a %s, a %s was expected", i, check.kind(key),

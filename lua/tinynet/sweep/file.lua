@@ -20,7 +20,8 @@ local function library()
     store = ok and found or false
   end
   return check.that(store,
-    "files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)")
+    "files of results need SQLite, which is missing here (Debian: apt-get install libsqlite3-0; for a build "
+      .. "libsqlite3-dev)")
 end
 
 -- Raises in words what a database answered.

@@ -9,6 +9,7 @@ local options = require "tinynet.options"
 local plan = require "tinynet.sweep.plan"
 local progress = require "tinynet.progress"
 local shard = require "tinynet.shard"
+require "tinynet.sweep.figure" -- adds sweep:figure
 local task = require "tinynet.sweep.task"
 local text = require "tinynet.text"
 

@@ -84,8 +84,9 @@ local function find_free(self, plan, own)
     local spec, name, all = split(self, point, {})
     if not spec then
       for key in pairs(own) do all[key] = true end
-      check.arg(false, 1, "%sunknown option '%s'%s", point.values[name] ~= nil and "over: " or "", tostring(name),
-        check.hint(name, all))
+      local swept = point.values[name] ~= nil
+      check.arg(not swept, 1, "over: unknown option '%s'%s", tostring(name), check.hint(name, all))
+      check.arg(swept, 1, "unknown option '%s'%s", tostring(name), check.hint(name, all))
     end
     self.at[p] = { spec = spec, how = name }
   end

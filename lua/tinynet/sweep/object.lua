@@ -6,6 +6,10 @@ local share = require "tinynet.share"
 local text = require "tinynet.text"
 
 local object = {}
+--- A sweep: what became of the runs at each point.
+---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
+---@field names string[] of the swept options, in their order
+---@field runs integer runs per point
 local Sweep = check.class "sweep"
 object.class = Sweep
 
@@ -110,13 +114,18 @@ Sweep.get.runs = function(self) return self._runs end
 
 function Sweep.__len(self) return self._count end
 
--- What the user asks of points, as { [position of the name] = label }.
-local function read_at(self, at)
+--- What the user asks of points, as { [position of the name] = label }.
+---@param self table sweep
+---@param at table|nil { name = value, ... }
+---@param n integer position of the argument
+---@return table
+---@package
+function object.read_at(self, at, n)
   local wanted = {}
-  for name, v in pairs(check.options(at, self._index, 2)) do
+  for name, v in pairs(check.options(at, self._index, n)) do
     local k, found = self._index[name], false
     for _, labels in ipairs(self._points) do found = found or labels[k] == v end
-    check.arg(found, 2, "no point has %s = %s", name, tostring(v))
+    check.arg(found, n, "no point has %s = %s", name, tostring(v))
     wanted[k] = v
   end
   return wanted
@@ -129,7 +138,7 @@ end
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
 function Sweep.methods:share(outcome, at)
   Sweep.own(self, "share")
-  local wanted, k, n = read_at(self, at), 0, 0
+  local wanted, k, n = object.read_at(self, at, 2), 0, 0
   object.check_outcome(self, outcome, 1)
   for p, labels in ipairs(self._points) do
     local inside = true

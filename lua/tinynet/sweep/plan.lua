@@ -2,6 +2,7 @@
 -- (point - 1) runs + run. Points stand in the order of the names; the last name varies fastest.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 
 local plan = {}
 local Plan = {}
@@ -58,7 +59,7 @@ local function read_values(name, list)
   if check.kind(list) == "array" then list = list:tolist() end
   check.arg(type(list) == "table" and getmetatable(list) == nil and #list > 0, 1,
     "over: %s = { value, value, ... } expected, got %s", name,
-    type(list) == "table" and getmetatable(list) == nil and "an empty table" or check.kind(list))
+    type(list) == "table" and getmetatable(list) == nil and text.sentence("an empty table") or check.kind(list))
   local values, seen = {}, {}
   for i, v in ipairs(list) do
     check.arg(type(v) ~= "function" and (type(v) ~= "table" or getmetatable(v) == nil), 1,

@@ -2,6 +2,7 @@
 -- whenever a process is forked.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local code = require "tinynet.sweep.code"
 local identity = require "tinynet.identity"
 local net = require "tinynet.net"
@@ -106,7 +107,7 @@ function Task.odds() return {} end
 ---@package
 function task.new(p, f, workers)
   check.arg(type(f) == "function" and debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got %s",
-    type(f) == "function" and "a function of C" or check.kind(f))
+    type(f) == "function" and text.sentence("a function of C") or check.kind(f))
   local n = workers == nil and math.min(engine.net.threads(), MOST) or workers
   check.number(n, 1, "workers", 1, MOST, true)
   return setmetatable({ plan = p, f = f, count = n }, Task)

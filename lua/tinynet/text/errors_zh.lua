@@ -42,13 +42,13 @@ return {
   ["%s must not be NaN"] = "%s 不能是 NaN",
   ["%s of %d samples leaves an empty part"] = "取 %s（共 %d 个样本）会使一部分为空",
   ["%s: %d columns expected, got %d"] = "%s：应有 %d 列，得到 %d 列",
+  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ['%s: this is no net file (its first line is not "%s")'] = '%s：这不是网络文件（首行不是 "%s"）',
   ["%s: the file is damaged (its checksum does not fit)"] = "%s：文件已损坏（校验和不符）",
   ["%s: line %d cannot be read"] = "%s：第 %d 行无法读取",
   ["%s: the file is incomplete"] = "%s：文件不完整",
   ["%s: no net has so many layers or inputs"] = "%s：没有网络有这么多层或输入",
   ["%s: no layer has %d units"] = "%s：没有哪一层有 %d 个单元",
-  ["%s: %.0f parameters expected, got %d"] = "%s：应有 %.0f 个参数，得到 %d 个",
   ["%s: the scaling is of %d outputs, the net has %d"] = "%s：缩放用于 %d 个输出，网络有 %d 个",
   ["%s: the scaling of %s has %d numbers"] = "%s：%s 的缩放有 %d 个数",
   ["%s: the scaling of %s holds %g"] = "%s：%s 的缩放含有 %g",
@@ -66,6 +66,7 @@ return {
     "%s：方向的长度应为大于 0 的有限数，得到 %s",
   ["%s: a grid of 2 x 2 points at the least is needed, got %d x %d"] =
     "%s：网格至少需要 2 x 2 个点，得到 %d x %d",
+  ["%s: a map wants several numbers, which '%s' has not"] = "%s：图需要多个数值，而 '%s' 没有",
   ["%s: a name of letters, digits and _ expected, got %s"] = "%s：名称应由字母、数字和 _ 组成，得到 %s",
   ["%s: another process holds the file (%s)"] = "%s：文件正被另一进程占用（%s）",
   ["%s: array '%s': %s"] = "%s：数组 '%s'：%s",
@@ -117,10 +118,14 @@ return {
     "%s：结果文件已损坏（%s）；未作任何改动",
   ["%s: the name '%s' is taken: every run has it"] = "%s：名称 '%s' 已被占用：每次运行都有它",
   ["%s: the name '%s' is there twice"] = "%s：名称 '%s' 出现了两次",
+  ["%s: the sweep has no '%s'%s"] = "%s：扫描中没有 '%s'%s",
   ["%s: there are %d %s, but 'by' has %d values"] = "%s：有 %d 个%s，但 by 有 %d 个值",
   ["%s: there are %d values, but %s has %d"] = "%s：有 %d 个值，但 %s 有 %d 个",
   ["%s: there are no points to draw"] = "%s：没有可画的点",
-  ["%s: these axes are %s since their first mark; %s"] = "%s：该坐标系自第一个图元起为 %s；%s",
+  ["%s: these axes are %s since their first mark; put the surface into a panel of its own"] =
+    "%s：该坐标系自第一个图元起为 %s；请把曲面放入单独的子图",
+  ["%s: these axes are 3-D since their first mark; on a surface stand mark and path; put the rest into a panel of its "
+    .. "own"] = "%s：该坐标系自第一个图元起为 3-D；曲面上可放 mark 与 path，其余请放入另一个子图",
   ["%s: this checkpoint is of another training: %s; delete it, or give another path"] =
     "%s：该检查点属于另一次训练：%s；请删除它，或另给路径",
   ["%s: this is no checkpoint of a training; give another path"] = "%s：这不是训练的检查点；请另给路径",
@@ -140,7 +145,6 @@ return {
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
   ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
-  ["%sunknown option '%s'%s"] = "%s未知的选项 '%s'%s",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
@@ -220,8 +224,9 @@ return {
   ["f(%s) must be a finite number, got %s"] = "f(%s) 应为有限数，得到 %s",
   ["field '%s' of %s cannot be set"] = "字段 '%s'（属于 %s）不能设置",
   ["file name expected, got %s"] = "应为文件名，得到 %s",
-  ["files of results need SQLite, which this tinynet was built without (Debian: apt-get install libsqlite3-dev)"] =
-    "结果文件需要 SQLite，而此 tinynet 编译时没有它（Debian：apt-get install libsqlite3-dev）",
+  ["files of results need SQLite, which is missing here (Debian: apt-get install libsqlite3-0; for a build "
+    .. "libsqlite3-dev)"] =
+    "结果文件需要 SQLite，而此处没有（Debian：apt-get install libsqlite3-0；构建则需 libsqlite3-dev）",
   ["fill_between: there are no points to draw"] = "fill_between：没有可画的点",
   ["fill_between: x has %d values, but %s has %d"] = "fill_between：x 有 %d 个值，但 %s 有 %d 个",
   ["first a line on what the script shows"] = "首先用一行说明脚本展示什么",
@@ -281,7 +286,7 @@ return {
   ["lo must lie below hi, got %s and %s"] = "lo 须小于 hi，得到 %s 与 %s",
   ['loss %s does not go with a %s output: write loss = "%s"'] = '损失 %s 不适用于 %s 输出：请写 loss = "%s"',
   ['loss %s wants %s %s output: end the net with {%d, "%s"} instead of {%d, "%s"}%s'] =
-    '损失 %s 需要 %s %s 输出：网络末层请写 {%d, "%s"}，而非 {%d, "%s"}%s',
+    '损失 %s 需要%s %s 输出：网络末层请写 {%d, "%s"}，而非 {%d, "%s"}%s',
   ['loss %s wants one output per class; for two classes in one output '
     .. 'end the net with {1, "sigmoid"} and write loss = "bce"'] =
     '损失 %s 需要每类一个输出；两类单输出时，网络末层写 {1, "sigmoid"}，并写 loss = "bce"',
@@ -295,6 +300,10 @@ return {
     "应为激活函数的名称或名称列表，得到 %s",
   ["name of the %s expected, got %s"] = "应为 %s 的名称，得到 %s",
   ["net expected, got %s"] = "应为网络，得到 %s",
+  ["hint must be a text"] = "hint 必须是文字",
+  ["near wants { value, tolerance }"] = "near 需要 { 值, 容差 }",
+  ["title must be a text"] = "title 必须是文字",
+  ["unknown comparison '%s'%s"] = "未知的比较 '%s'%s",
   ["net or array of parameters expected, got %s"] = "应为网络或参数数组，得到 %s",
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
@@ -309,10 +318,14 @@ return {
   ['norm: {"%s", from, to} with %sfrom < to expected, got {%s, %s, %s}'] =
     'norm：应为 {"%s", from, to} 且 %sfrom < to，得到 {%s, %s, %s}',
   ["nothing can be drawn: %s"] = "无法绘图：%s",
-  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install %s"] =
-    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install %s",
-  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install %s, then build again"] =
-    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install %s，然后重新构建",
+  ["nothing can be drawn: the library %s is missing; on Debian 12: apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei"] =
+    "无法绘图：缺少库 %s；在 Debian 12 上：apt-get install libpangocairo-1.0-0 libpng16-16 "
+    .. "libwebpmux3 fonts-dejavu-core fonts-wqy-microhei",
+  ["nothing can be drawn: this build has no cairo, pango and libpng; on Debian: apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev, then build again"] =
+    "无法绘图：本构建不含 cairo、pango 与 libpng；在 Debian 上：apt-get install libcairo2-dev "
+    .. "libpango1.0-dev libpng-dev libwebp-dev，然后重新构建",
   ["number expected, got %s"] = "应为数，得到 %s",
   ["number or array expected, got %s"] = "应为数或数组，得到 %s",
   ["number, table or array expected, got %s"] = "应为数、表或数组，得到 %s",
@@ -333,11 +346,13 @@ return {
   ["option '%s' was not defined%s"] = "选项 '%s' 没有定义%s",
   ["option names are words, got '%s'"] = "选项名称应为单词，得到 '%s'",
   ['order is "shared" or "own", got %s'] = 'order 为 "shared" 或 "own"，得到 %s',
+  ["outcome: there is none in the list"] = "outcome：列表为空",
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got %s"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到 %s",
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
   ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: unknown option '%s'%s"] = "over：未知的选项 '%s'%s",
   ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
   ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
     "over：第 %d 个值（%s）是 %s；文件中只能区分数、文字和表",
@@ -394,6 +409,8 @@ return {
     "图形太小，放不下标注：一个面板将为 %d x %d px，至少需要 %d x %d（图形为 %g x %g）",
   ["the figure is too small for the labels of its surface (panel '%s' has %d x %d px)"] =
     "图形太小，放不下曲面的标注（面板 '%s' 为 %d x %d px）",
+  ["the figure would have %d panels, %d at most; choose with at = { %s = value }"] =
+    "图将有 %d 个子图，最多 %d 个；请用 at = { %s = 值 } 选择",
   ["the function gave %s at (%s, %s), a number was expected"] = "函数给出 %s，位于 (%s, %s)，此处应为数",
   ["the grid has %d columns, got column %s"] = "该网格有 %d 列，得到列 %s",
   ["the grid has %d rows, got row %s"] = "该网格有 %d 行，得到行 %s",
@@ -422,6 +439,8 @@ return {
   ["the point has no '%s'%s"] = "该点没有 '%s'%s",
   ["the samples have one x only"] = "所有样本的 x 相同",
   ["the sweep has %.3g runs; at most %.3g are possible"] = "扫描共 %.3g 次；最多 %.3g 次",
+  ["the sweep has no outcomes; let the task answer { outcome = text }"] =
+    "扫描没有 outcome；请让 task 返回 { outcome = 文字 }",
   ["the sweep has no runs yet"] = "扫描还没有结果",
   ["the task failed at each of %d runs; the first: %s"] = "task 的 %d 次运行全部失败；第一个错误：%s",
   ["the three nets lie on one line: they span no plane"] = "三个网络在一条直线上：不构成平面",
@@ -486,6 +505,42 @@ return {
   ["zlim: { lo, hi } expected, got %s"] = "zlim：应为 { lo, hi }，得到 %s",
   ["{ from, to } expected, got %s"] = "应为 { from, to }，得到 %s",
   ["{ name, history } expected at %d"] = "应为 { 名称, 历史 }，位于第 %d 项",
+  ["init: number, law or table of laws expected, got %s"] = "init：应为数、初始化法则或法则表，得到 %s",
+  ["init: unknown option '%s' of %s%s"] = "init：未知的选项 '%s'（%s）%s",
+  ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
+  ["init: %s of %s: %s"] = "init：%s（%s）：%s",
+  ["init: unknown law '%s'%s"] = "init：未知的分布 '%s'%s",
+  ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
+  ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
+  ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
+  ["init: an array must say which weights it is for: init = { w1 = ... }"] =
+    "init：数组须说明用于哪些权重：init = { w1 = ... }",
+  ["init: unknown parameters '%s'%s"] = "init：未知的参数 '%s'%s",
+  ["the file defines activation '%s', which is built in"] = "文件定义了激活函数 '%s'，而它是内置的",
+  ["the formula of activation '%s' is damaged"] = "激活函数 '%s' 的公式已损坏",
+  ["activation '%s': %s"] = "激活函数 '%s'：%s",
+  ["the file defines loss '%s', which is built in"] = "文件定义了损失函数 '%s'，而它是内置的",
+  ["the formula of loss '%s' is damaged"] = "损失函数 '%s' 的公式已损坏",
+  ["loss '%s': %s"] = "损失函数 '%s'：%s",
+  ["; write tn.math.%s"] = "；请写 tn.math.%s",
+  ["; see the functions of tn.math"] = "；可用的函数见 tn.math",
+  ["a"] = "",
+  ["an"] = "",
+  ["a bare number"] = "单独的数",
+  ["a layer"] = "一层",
+  ["an empty one"] = "空列表",
+  ["an empty table"] = "空表",
+  ["a function of C"] = "C 函数",
+  ["class data"] = "类别数据",
+  ["no class data"] = "非类别数据",
+  ["values"] = "值",
+  ["points"] = "点",
+  ["; d:onehot() gives class data one output per class"] = "；d:onehot() 使类别数据每类一个输出",
+  ['; or keep it and write loss = "%s"'] = '；或保留末层而写 loss = "%s"',
+  ["the function returned nothing; end it with return and the formula"] = "函数没有返回值；请以 return 公式 结尾",
+  ["the function returned a constant, not a formula of its argument"] = "函数返回了常数，而非其参数的公式",
+  ["the function returned an array; it must return a formula of its argument"] = "函数返回了数组；应返回其参数的公式",
+  ["the function returned a %s, not a formula"] = "函数返回了 %s，而非公式",
   ["an atlas on %s is for nets of up to %d parameters, this one has %d"] =
     "%s 的 atlas 用于至多 %d 个参数的网络，该网络有 %d 个",
   ["an atlas needs a loss with curvature, mae has none: its minima are kinks everywhere; take huber or mse"] =

@@ -20,7 +20,7 @@ end
 ---@param lang string "en"|"zh"
 function text.set(lang)
   current = lang
-  engine.setlang(lang)
+  engine.setlang(lang, lang == "zh" and require "tinynet.text.engine_zh" or nil)
 end
 
 -- "1 start(s)" is 1 start, "2 start(s)" are 2 starts.
@@ -39,6 +39,14 @@ function text.get(key, ...)
   local said = sentence:format(...)
   if sentence:find("s)", 1, true) then said = said:gsub("([%d.]*%d) (%a+)%((e?s)%)", count) end
   return said
+end
+
+--- What an option is called on an axis, or nil where it has no words of its own.
+---@param name string as "lr"
+---@return string|nil
+function text.option(name)
+  text.get "option.lr" -- loads the table
+  return tables[text.lang()]["option." .. name]
 end
 
 --- The format of an error in the language of the run: the English one is its own key.

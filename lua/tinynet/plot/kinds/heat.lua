@@ -2,6 +2,7 @@
 -- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
 -- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 local check = require "tinynet.check"
+local text = require "tinynet.text"
 local field = require "tinynet.plot.field"
 local geom = require("tinynet.engine").geom
 local scene = require "tinynet.plot.scene"
@@ -13,7 +14,7 @@ local heat = {}
 -- The marks of the legend, one per class.
 local function read_classes(mark, o, n)
   check.arg(type(o.classes) == "table" and #o.classes > 0, n, "classes: list of labels expected, got %s",
-    type(o.classes) == "table" and "an empty one" or check.kind(o.classes))
+    type(o.classes) == "table" and text.sentence("an empty one") or check.kind(o.classes))
   check.arg(o.colors == nil or type(o.colors) == "table", n, "colors: table expected, got %s", check.kind(o.colors))
   check.arg(not mark.lo or mark.lo >= 1 and mark.hi <= #o.classes, n,
     "classes: values from 1 to %d expected, got %g to %g", #o.classes, mark.lo or 0, mark.hi or 0)
@@ -31,7 +32,7 @@ end
 function heat.add(spec, ...)
   local mark, o, n = field.read("heat", { classes = true, colors = true }, spec, ...)
   check.arg(o.classes ~= nil or o.colors == nil, n, "colors goes with classes")
-  mark.kind = "heat"
+  mark.kind, mark.scale = "heat", spec.scale -- the axes may get their scale later
   spec.tight_x, spec.tight_y = true, true
   spec.marks[#spec.marks + 1] = mark
   if o.classes == nil then return end
@@ -39,17 +40,21 @@ function heat.add(spec, ...)
   table.move(mark.classes, 1, #mark.classes, #spec.marks + 1, spec.marks)
 end
 
--- The borders of the cells: midpoints, and as far beyond the first and last point.
-local function borders(v)
-  local list = {}
-  for i = 2, #v do list[i] = (v[i - 1] + v[i]) / 2 end
-  list[1], list[#v + 1] = 2 * v[1] - list[2], 2 * v[#v] - list[#v]
+-- The borders of the cells: midpoints, and as far beyond the first and last point; geometric means on a logarithmic
+-- axis.
+local function borders(v, scale)
+  local log, list = scale == "log" and v[1] > 0, {}
+  local at = {}
+  for i, number in ipairs(v) do at[i] = log and math.log(number) or number end
+  for i = 2, #at do list[i] = (at[i - 1] + at[i]) / 2 end
+  list[1], list[#at + 1] = 2 * at[1] - list[2], 2 * at[#at] - list[#at]
+  for i, number in ipairs(log and list or {}) do list[i] = math.exp(number) end
   return list
 end
 
 function heat.range(mark, grow)
   if not mark.lo then return end -- of the legend, or without values
-  local x, y = borders(mark.x), borders(mark.y)
+  local x, y = borders(mark.x, mark.scale.x), borders(mark.y, mark.scale.y)
   grow(x[1], y[1])
   grow(x[#x], y[#y])
 end
@@ -76,8 +81,8 @@ end
 function heat.draw(mark, view)
   if not mark.lo then return end
   local density, look = view.density, look_of(mark, view)
-  local x = on_picture(borders(mark.x), function(v) return view:x(v) end, view.x0, density)
-  local y = on_picture(borders(mark.y), function(v) return view:y(v) end, view.y0, density)
+  local x = on_picture(borders(mark.x, mark.scale.x), function(v) return view:x(v) end, view.x0, density)
+  local y = on_picture(borders(mark.y, mark.scale.y), function(v) return view:y(v) end, view.y0, density)
   local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
   look.columns, look.rows = columns, rows
   if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it

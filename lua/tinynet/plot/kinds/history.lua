@@ -115,7 +115,7 @@ function history.add(spec, h, o)
   spec.tight_x = true
   local name = text.get("plot." .. what)
   if percent then name = ("%s (%%)"):format(name) end
-  if what == "loss" and h.loss then name = ("%s (%s)"):format(name, h.loss) end
+  if what == "loss" and h.loss then name = text.get("landscape.loss", h.loss) end
   if o.label ~= nil and h.val ~= nil then name = text.get("plot.of_validation", name) end
   spec.default_xlabel, spec.default_ylabel = text.get "plot.epoch", name
 end

@@ -11,7 +11,7 @@ local kinds = {}
 
 kinds.names = {
   "line", "scatter", "fit", "history", "hline", "vline", "text", "mark",
-  "contour", "contourf", "heat", "surface",
+  "contour", "contourf", "isolines", "heat", "surface",
   "step", "bar", "hist", "errorbar", "fill_between", "arrow", "path", "regions",
 }
 

@@ -31,11 +31,13 @@ end
 
 -- All points of the grid as rows (x1, x2), x1 first.
 local function grid_rows(x, y)
-  local rows = {}
-  for j = 1, #y do
-    for i = 1, #x do rows[#rows + 1] = { x[i], y[j] } end
-  end
-  return engine.array(rows)
+  local zeros = engine.array.zeros
+  local m = #x * #y
+  local rows = zeros(m, 2)
+  local columns = rows:t()
+  columns[1] = (zeros(#y, 1) + engine.array(x):reshape(1, #x)):reshape(m)
+  columns[2] = (engine.array(y):reshape(#y, 1) + zeros(1, #x)):reshape(m)
+  return rows
 end
 
 -- The outputs of the net at points in the units of the data.

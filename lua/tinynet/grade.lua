@@ -1,0 +1,201 @@
+-- --grade: a lecturer's sheet over many scripts. Each script runs in a sandbox; what it leaves behind is judged by the
+-- sheet in another one (lua/tinynet/sheet.lua), so that neither a script nor its values reach this process or another
+-- script.
+local engine = require "tinynet.engine"
+local check = require "tinynet.check"
+local snapshot = require "tinynet.snapshot"
+local text = require "tinynet.text"
+
+local FOLDER = "grades" -- where results go unless told
+local REMARK = 100      -- bytes of a remark in the table
+
+local function fail(message)
+  error(message, 0)
+end
+
+local function write(path, content)
+  local ok, message = engine.io.write_file(path, content)
+  check.that(ok, "%s", message)
+end
+
+-- ---- names and places ----
+
+-- What each script is called: its file without folder and ending; with the folder, then with a number, where two agree.
+local function names_of(scripts)
+  local function stem(path) return ((path:match "[^/]*$"):gsub("%.lua$", ""):gsub("%c", "_"):gsub("^%.", "_")) end
+  local count, names, taken = {}, {}, {}
+  for _, path in ipairs(scripts) do count[stem(path)] = (count[stem(path)] or 0) + 1 end
+  for i, path in ipairs(scripts) do
+    local name = stem(path)
+    local folder = path:match "([^/]+)/[^/]*$"
+    if count[name] > 1 and folder and not folder:find "^%.*$" then name = folder .. "-" .. name end
+    local free, k = name, 1
+    while taken[free] do
+      k = k + 1
+      free = ("%s-%d"):format(name, k)
+    end
+    taken[free], names[i] = true, free
+  end
+  return names
+end
+
+local function beside(path, name)
+  return name:sub(1, 1) == "/" and name or (path:match "^.*/" or "") .. name
+end
+
+-- ---- running ----
+
+-- The sheet over the values of a script, or over none.
+local function apply(job, values)
+  local o = job.run{ script = job.sheet, sheet = true, values = values, data = job.data }
+  local result = o.values and snapshot.decode(o.values)
+  return type(result) == "table" and type(result.items) == "table" and result or nil, o
+end
+
+-- What the sheet asks for, learnt by running it without values.
+local function read_sheet(job)
+  local plan, o = apply(job)
+  if o.verdict ~= "ok" or not plan then
+    fail(text.get("grade.bad_sheet", job.sheet, o.sentence ~= "" and o.sentence or o.verdict))
+  end
+  if #plan.items == 0 then fail(text.get("grade.empty_sheet", job.sheet)) end
+  job.plan, job.data, job.total = plan, {}, 0
+  for i, name in ipairs(plan.data) do job.data[i] = beside(job.sheet, name) end
+  for _, item in ipairs(plan.items) do job.total = job.total + item.points end
+end
+
+-- The items of the plan, each with what became of it: the k-th of a line belongs to the k-th of that line.
+local function match(plan, items)
+  local found, seen, list = {}, {}, {}
+  local function key(item, counts)
+    counts[item.line] = (counts[item.line] or 0) + 1
+    return ("%d %d"):format(item.line, counts[item.line])
+  end
+  local counts = {}
+  for _, item in ipairs(items) do found[key(item, counts)] = item end
+  for i, item in ipairs(plan.items) do
+    local had = found[key(item, seen)]
+    local good = had ~= nil and had.good == true
+    list[i] = { line = item.line, hint = item.hint, of = item.points, points = good and item.points or 0,
+      why = had and had.why or not good and text.get "grade.not_reached" or nil }
+  end
+  return list
+end
+
+-- Why there is more to say than points: the script's end, then the sheet's.
+local function remark_of(o, result)
+  local said = o.verdict == "ok" and (result and result.error or "") or o.message ~= "" and o.message or o.sentence
+  local folder = (o.script:match "^.*/" or ""):gsub("%p", "%%%0")
+  return (said:gsub(folder, ""))
+end
+
+local function grade_script(job, path, name)
+  local folder = ("%s/%s"):format(job.out, name)
+  local o = job.run{ script = path, out = folder, log = folder .. ".txt", data = job.data, seed = job.plan.seed,
+    limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") }
+  local result, judged
+  if o.values then result, judged = apply(job, o.values) end
+  local row = { script = path, name = name, verdict = o.verdict, remark = remark_of(o, result), cpu = o.cpu,
+    refusals = o.refusals, points = 0, items = match(job.plan, result and result.items or {}) }
+  if judged and not result then row.remark = text.get("grade.not_judged", judged.sentence) end
+  for _, item in ipairs(row.items) do row.points = row.points + item.points end
+  return row
+end
+
+-- ---- results ----
+
+local function number(v)
+  return ("%.10g"):format(v)
+end
+
+-- A cell of a CSV file; what a spreadsheet would take for a formula is none.
+local function cell(s)
+  if type(s) == "number" then return number(s) end
+  s = snapshot.line(s, 1000)
+  if s:find "^[=+%-@\t]" then s = "'" .. s end
+  return s:find '[",]' and '"' .. s:gsub('"', '""') .. '"' or s
+end
+
+local function write_csv(job, rows)
+  local head, lines = { "script", "points", "of", "verdict", "remark" }, {}
+  for _, item in ipairs(job.plan.items) do head[#head + 1] = ("line %d (%s)"):format(item.line, number(item.points)) end
+  for i, h in ipairs(head) do head[i] = cell(h) end
+  lines[1] = table.concat(head, ",")
+  for _, row in ipairs(rows) do
+    local cells = { cell(row.script), cell(row.points), cell(job.total), cell(row.verdict), cell(row.remark) }
+    for _, item in ipairs(row.items) do cells[#cells + 1] = cell(item.points) end
+    lines[#lines + 1] = table.concat(cells, ",")
+  end
+  write(job.out .. "/grades.csv", table.concat(lines, "\n") .. "\n")
+end
+
+local function quote(s)
+  if not utf8.len(s) then s = s:gsub("[\x80-\xff]", "?") end
+  return '"' .. s:gsub('[%c"\\\127]', function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
+end
+
+-- { "key", value, ... } is an object, { list = {...} } a list.
+local function json(v)
+  if type(v) == "string" then return quote(v) end
+  if type(v) ~= "table" then return type(v) == "number" and number(v) or tostring(v) end
+  local parts = {}
+  if v.list then
+    for i, x in ipairs(v.list) do parts[i] = json(x) end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for i = 1, #v, 2 do parts[#parts + 1] = quote(v[i]) .. ":" .. json(v[i + 1]) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+local function write_json(job, rows)
+  local list = {}
+  for r, row in ipairs(rows) do
+    local items = {}
+    for i, item in ipairs(row.items) do
+      items[i] = { "line", item.line, "points", item.points, "of", item.of, "hint", item.hint,
+        "why", item.why or "" }
+    end
+    list[r] = { "script", row.script, "points", row.points, "of", job.total, "verdict", row.verdict,
+      "remark", row.remark, "cpu", row.cpu, "refusals", row.refusals, "items", { list = items } }
+  end
+  local all = { "sheet", job.sheet, "title", job.plan.title, "seed", job.plan.seed, "of", job.total }
+  all[#all + 1], all[#all + 2] = "scripts", { list = list }
+  write(job.out .. "/grades.json", json(all) .. "\n")
+end
+
+local function print_row(job, row, width)
+  local points = text.get("grade.points", number(row.points), number(job.total))
+  local remark = row.verdict == "ok" and row.remark == "" and "" or snapshot.line(row.remark, REMARK)
+  print((("  %s  %s  %s  %s"):format(text.pad(row.name, width), text.pad(points, 12), text.pad(row.verdict, 9), remark)
+    :gsub(" +$", "")))
+  for _, item in ipairs(row.items) do
+    if row.verdict == "ok" and item.points < item.of then
+      local hint = item.hint ~= "" and text.get("grade.hint", snapshot.line(item.hint, REMARK)) or ""
+      print(text.get("grade.item", item.line, snapshot.line(item.why or "", REMARK)) .. hint)
+    end
+  end
+end
+
+--- Runs the sheet over the scripts, prints a table, and writes grades.csv, grades.json, and for each script a folder
+--- with what it wrote and a file with what it printed.
+---@param job table { sheet =, scripts =, out =, run = }
+---@package
+local function grade(job)
+  if #job.scripts == 0 then fail(text.get "grade.no_scripts") end
+  job.out = (job.out or FOLDER):gsub("(.)/+$", "%1")
+  read_sheet(job)
+  local ok, message = engine.io.make_folder(job.out)
+  check.that(ok, "%s", message)
+  local rows, names, width = {}, names_of(job.scripts), 6
+  for _, name in ipairs(names) do width = math.max(width, text.width(name)) end
+  print(text.get("grade.head", job.plan.title ~= "" and job.plan.title or job.sheet, #names, number(job.total)))
+  for i, path in ipairs(job.scripts) do
+    rows[i] = grade_script(job, path, names[i])
+    print_row(job, rows[i], width)
+  end
+  write_csv(job, rows)
+  write_json(job, rows)
+  print(("%s/grades.csv\n%s/grades.json"):format(job.out, job.out))
+end
+
+return grade

@@ -1,0 +1,269 @@
+-- A lecturer's sheet, run in a sandbox of its own over what a student's script left behind: which expectations hold.
+--
+--   title "Exercise 3"              the heading
+--   seed(7)                         of the students' scripts (1)
+--   limits{ cpu = 5, mem = "64M" }  of a script
+--   data("prices.csv")              files beside the sheet that scripts may read
+--   expect(census.fit.low, ">=", 0.2, "use init = 'he'", 2)    value, comparison, wanted, hint, points (1)
+--
+-- Names that are none of Lua's are the student's: what the script returned as `result`, a field of that, or a global.
+-- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails. Once
+-- the sheet runs over nothing at all, to learn what it expects; `if given(x) then` protects what cannot bear that.
+local check = require "tinynet.check"
+local snapshot = require "tinynet.snapshot"
+local text = require "tinynet.text"
+
+-- ---- missing values ----
+
+local Missing = { __name = "tinynet.missing" }
+
+local function missing(path)
+  return setmetatable({ path = path }, Missing)
+end
+
+local function is_missing(v)
+  return getmetatable(v) == Missing
+end
+
+local function path_of(v)
+  return rawget(v, "path")
+end
+
+local function either(a, b)
+  return is_missing(a) and a or b
+end
+
+function Missing.__index(self, key)
+  return missing(("%s%s"):format(path_of(self), type(key) == "number" and ("[%s]"):format(key) or "." .. tostring(key)))
+end
+
+function Missing.__call(self) return missing(path_of(self) .. "()") end
+function Missing.__tostring(self) return text.get("grade.missing", path_of(self)) end
+function Missing.__len() return 0 end
+function Missing.__lt() return false end
+function Missing.__le() return false end
+function Missing.__pairs() return function() return nil end end
+for _, event in ipairs{ "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "concat" } do
+  Missing["__" .. event] = either
+end
+
+-- A function, or the functions of a module: of something missing they make something missing.
+local function soft(v)
+  local function call(f, ...)
+    for i = 1, select("#", ...) do
+      local arg = select(i, ...)
+      if is_missing(arg) then return arg end
+    end
+    return f(...)
+  end
+  if type(v) == "function" then return function(...) return call(v, ...) end end
+  if type(v) ~= "table" then return v end
+  return setmetatable({}, {
+    __index = function(_, key) return soft(v[key]) end,
+    __call = function(_, ...) return call(v, ...) end,
+  })
+end
+
+local SOFT = { math = true, string = true, table = true, utf8 = true, tonumber = true }
+
+-- ---- the student's values ----
+
+-- Tables of the student answer "missing" for what they lack.
+local function wrap(path, kind)
+  return { of_student = true, __name = kind and "tinynet." .. kind,
+    __index = function(_, key) return Missing.__index({ path = path }, key) end }
+end
+
+-- Nets and arrays are made by the library alone: a table is none, whatever it says.
+local function make_table(t, kind)
+  local claimed = kind ~= "" and kind ~= "net" and kind ~= "array" and kind or nil
+  return setmetatable(t, wrap(claimed or "table", claimed))
+end
+
+local function make_array(list)
+  local ok, a = pcall(require("tinynet").array, list)
+  return ok and a or nil
+end
+
+local function make_net(content)
+  local ok, net = pcall(require("tinynet.net").restore, content, "net")
+  return ok and net or nil
+end
+
+-- Names the values of the first level, so that what is missing is spoken of by its name.
+local function named(values)
+  for name, v in next, values do
+    local mt = type(v) == "table" and getmetatable(v)
+    if mt and rawget(mt, "of_student") then setmetatable(v, wrap(name, (mt.__name or ""):match "^tinynet%.(.*)")) end
+  end
+  return values
+end
+
+local function decode(bytes)
+  local all, ok = snapshot.decode(bytes, { table = make_table, array = make_array, net = make_net })
+  if not ok or type(all) ~= "table" then return {}, nil end
+  local globals = rawget(all, "globals")
+  return named(type(globals) == "table" and globals or {}), named{ result = rawget(all, "result") }.result
+end
+
+-- ---- expectations ----
+
+local function show(v)
+  if type(v) == "number" then return ("%.6g"):format(v) end
+  if type(v) == "string" then return ("%q"):format(snapshot.line(v, 40)) end
+  if is_missing(v) then return tostring(v) end
+  if type(v) == "table" then return getmetatable(v) and check.kind(v) or "table" end
+  return snapshot.line(tostring(v), 60)
+end
+
+local function kind(v)
+  if getmetatable(v) == snapshot.opaque then return rawget(v, "kind") end
+  return check.kind(v)
+end
+
+local comparisons = {
+  ["<"] = function(a, b) return a < b end,
+  ["<="] = function(a, b) return a <= b end,
+  [">"] = function(a, b) return a > b end,
+  [">="] = function(a, b) return a >= b end,
+  ["=="] = function(a, b) return a == b end,
+  ["~="] = function(a, b) return a ~= b end,
+  near = function(a, b) return math.abs(a - b[1]) <= b[2] end,
+  is = function(a, b) return kind(a) == b end,
+}
+
+local function wanted_text(op, wanted)
+  if op == "near" then return ("%s +- %s"):format(show(wanted[1]), show(wanted[2])) end
+  return op == "is" and wanted or show(wanted)
+end
+
+-- The line of the sheet that called `expect`.
+local function line_of()
+  local _, where = pcall(error, "", 5)
+  return tonumber(where:match ":(%d+): $") or 0
+end
+
+local function expect(sheet, value, op, wanted, hint, points)
+  check.arg(comparisons[op], 2, "unknown comparison '%s'%s", tostring(op), check.hint(op, comparisons))
+  check.arg(op ~= "near" or type(wanted) == "table" and type(wanted[1]) == "number" and type(wanted[2]) == "number", 3,
+    "near wants { value, tolerance }")
+  check.arg(hint == nil or text.pick(hint) and type(text.pick(hint)) == "string", 4, "hint must be a text")
+  points = points == nil and 1 or check.number(points, 5, "points", 0)
+  local ok, good = false, false
+  if not is_missing(value) and value ~= nil then ok, good = pcall(comparisons[op], value, wanted) end
+  local item = { line = line_of(), points = points, hint = text.pick(hint) or "", good = (ok and good) == true }
+  if not item.good then
+    local format = is_missing(value) and "grade.is_missing" or ok and "grade.fails" or "grade.other_kind"
+    item.why = text.get(format, show(value), op, wanted_text(op, wanted))
+  end
+  sheet.items[#sheet.items + 1] = item
+  return item.good
+end
+
+-- ---- what a sheet may call ----
+
+local function settings(sheet)
+  local known = { cpu = true, wall = true, mem = true, files = true, print = true }
+  local own = {}
+
+  --- One thing that is expected of a script: whether it holds.
+  ---@param value any missing counts as not held
+  ---@param op string "<", "<=", ">", ">=", "==", "~=", "near" (wanted = { value, tolerance }), "is" (a type)
+  ---@param wanted any
+  ---@param hint string|table|nil what a student who fails should try; or { en =, zh = }
+  ---@param points number|nil 1
+  ---@return boolean
+  function own.expect(...)
+    local value, op, wanted, hint, points = ...
+    return (expect(sheet, value, op, wanted, hint, points))
+  end
+
+  --- The heading of the results.
+  ---@param s string|table or { en =, zh = }
+  function own.title(s)
+    check.arg(type(text.pick(s)) == "string", 1, "title must be a text")
+    sheet.title = text.pick(s)
+  end
+
+  --- The seed of every script: of its first net, and of math.random.
+  ---@param n integer
+  function own.seed(n) sheet.seed = check.number(n, 1, "seed", 0, nil, true) end
+
+  --- What a script may use, as in --sandbox; the command line has the last word.
+  ---@param t table { cpu =, wall =, mem = "256M", files =, print = }
+  function own.limits(t)
+    for key, v in pairs(check.options(t, known, 1)) do
+      sheet.limits[#sheet.limits + 1] = ("%s=%s"):format(key, math.tointeger(v) or v)
+    end
+  end
+
+  --- Files beside the sheet that scripts may read, by their names.
+  ---@param ... string
+  function own.data(...)
+    for i, path in ipairs{ ... } do
+      check.arg(type(path) == "string", i, "path expected, got %s", check.kind(path))
+      sheet.data[#sheet.data + 1] = path
+    end
+  end
+
+  --- Whether a value is there.
+  ---@param v any
+  ---@return boolean
+  function own.given(v) return v ~= nil and not is_missing(v) end
+
+  --- ipairs for the lists of a student, which answer "missing" where they end.
+  function own.ipairs(t)
+    local function step(_, i)
+      local v = rawget(t, i + 1)
+      if v ~= nil then return i + 1, v end
+    end
+    if type(t) ~= "table" then return ipairs(t) end
+    return step, is_missing(t) and {} or t, 0
+  end
+  return own
+end
+
+-- The environment of a sheet: Lua, `tn`, the functions above, and then the student's values.
+local function environment(sheet, own, globals, result)
+  return setmetatable({}, {
+    __index = function(_, name)
+      if own[name] ~= nil then return own[name] end
+      if name == "tn" then return soft(require "tinynet") end
+      local known = rawget(_G, name)
+      if known ~= nil then return SOFT[name] and soft(known) or known end
+      if not sheet.wanted[name] then
+        sheet.wanted[name] = true
+        sheet.names[#sheet.names + 1] = name
+      end
+      local v
+      if name == "result" then v = result end
+      if v == nil and type(result) == "table" then v = rawget(result, name) end
+      if v == nil then v = rawget(globals, name) end
+      if v == nil then return missing(name) end
+      return v
+    end,
+  })
+end
+
+--- Runs a sheet over the values of a script, or over none, to learn what it asks for.
+---@param path string
+---@param bytes string|nil of snapshot.watch
+---@return string bytes of { title =, seed =, limits =, data =, names =, items =, error = }, each item
+--- { line =, points =, hint =, good =, why = }
+---@package
+local function run(path, bytes)
+  local sheet = { title = "", seed = 1, limits = {}, data = {}, names = {}, wanted = {}, items = {} }
+  local globals, result = {}, nil
+  if bytes then globals, result = decode(bytes) end
+  local f, message = loadfile(path, "t", environment(sheet, settings(sheet), globals, result))
+  if not f then error(message, 0) end
+  if bytes then -- an error here is the fault of the values: the sheet runs without them
+    local ok, err = pcall(f)
+    sheet.error = not ok and tostring(err) or nil
+  else
+    f()
+  end
+  return assert(snapshot.encode(sheet))
+end
+
+return run

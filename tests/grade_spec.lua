@@ -1,0 +1,218 @@
+-- --grade: sheets over scripts in sandboxes: points, hints, files; what a script leaves behind comes over as data and no
+-- more; and a script that hangs, crashes or cheats costs only its own points.
+local helper = require "helper"
+local lfs = require "lfs"
+local snapshot = require "tinynet.snapshot"
+
+local example = helper.root .. "/examples/grade"
+local linux = lfs.attributes("/proc/self/exe") ~= nil
+
+-- Grades scripts { name = text } by a sheet: stdout, stderr, code, the folder of the results.
+local function grade(sheet, scripts, o)
+  o = o or {}
+  local folder = helper.tmpdir()
+  local words, list = { "--lang", o.lang or "en", "--sandbox=cpu=1,mem=64M,out=" .. folder .. "/grades" .. (o.limits or "") }, {}
+  for name, text in pairs(scripts) do
+    list[#list + 1] = helper.write(("%s/%s.lua"):format(folder, name), text)
+  end
+  table.sort(list)
+  for name, text in pairs(o.files or {}) do helper.write(folder .. "/" .. name, text) end
+  table.insert(words, "--grade")
+  table.insert(words, helper.write(folder .. "/sheet.lua", sheet))
+  for _, path in ipairs(list) do words[#words + 1] = path end
+  words[#words + 1] = { env = { HOME = "/root" }, cwd = folder }
+  local out, err, code = helper.run(table.unpack(words))
+  return out, err, code, folder .. "/grades"
+end
+
+-- The points of each script, from the CSV file.
+local function points(folder)
+  local list = {}
+  for line in io.lines(folder .. "/grades.csv") do
+    local name, n = line:match "([^/]*)%.lua,([%d.]+),"
+    if name then list[name] = tonumber(n) end
+  end
+  return list
+end
+
+local function pass(sheet, scripts, o)
+  local out, err, code, folder = grade(sheet, scripts, o)
+  assert.equal(0, code, err)
+  return points(folder), out, folder, err
+end
+
+describe("--grade", function()
+  if not linux then return pending "sandboxes are Linux's" end
+
+  it("runs the example: one good, one late, one hostile student", function()
+    local folder = helper.tmpdir()
+    local out, err, code = helper.run("--sandbox=cpu=1,out=" .. folder .. "/g", "--grade", example .. "/sheet.lua",
+      example .. "/ann_student.lua", example .. "/ben_student.lua", example .. "/mal_student.lua")
+    assert.equal(0, code, err)
+    assert.same({ ann_student = 6, ben_student = 2, mal_student = 0 }, points(folder .. "/g"))
+    assert.matches("Exercise 7: does ReLU training need luck%? %(scripts: 3, points: 6%)", out)
+    assert.matches("line 12: census.fit.low (missing), wanted >= 0.1; let the inputs lie around 0", out, 1, true)
+    assert.matches("mal_student  0 of 6        time", out, 1, true)
+    assert.matches("^\137PNG", helper.read(folder .. "/g/ann_student/fit.png"))
+    assert.matches("200 starts", helper.read(folder .. "/g/ann_student.txt"))
+    assert.matches("^false\tfalse\tfalse\t", helper.read(folder .. "/g/mal_student.txt"))
+    local json = helper.read(folder .. "/g/grades.json")
+    assert.matches('"of":6,"scripts":[{"script":"' .. example .. '/ann_student.lua","points":6,"of":6,"verdict":"ok"', json, 1,
+      true)
+  end)
+
+  it("finds values in the returned table and among the globals, and counts points", function()
+    local got, out = pass([[
+      expect(a, "==", 1, "a first", 2)
+      expect(result.b, "near", { 3, 0.1 })
+      expect(c, "is", "string")
+      expect(#list, ">=", 3)
+      for i, v in ipairs(list) do expect(v, "<", 10 * i) end
+      if given(extra) then expect(extra, "==", "yes") end
+      expect(d.e.f, "~=", 0, { en = "set d.e.f", zh = "设置 d.e.f" })]],
+      { one = "a = 1 c = 'x' list = { 1, 2, 30 } d = { e = { f = 5 } } return { b = 3.05 }",
+        two = "a = 2 list = 'no' return { b = 'three', c = 4 }", three = "" })
+    assert.same({ one = 6, two = 0, three = 0 }, got)
+    assert.matches("one +6 of 6", out)
+    assert.matches('line 2: got "three", which cannot be compared: wanted near 3 +- 0.1', out, 1, true)
+    assert.matches("line 7: d.e.f (missing), wanted ~= 0; set d.e.f", out, 1, true)
+  end)
+
+  it("measures nets itself: they come over bit for bit, other objects as their fields, arrays as arrays", function()
+    local got = pass([[
+      local d = tn.data.book7{ n = 50 }:minmax()
+      expect(net, "is", "net")
+      expect(net:loss(d), "==", stated)
+      expect(tn.array(a):sum(), "==", 10)
+      expect(math.abs(tn.array(a):mean() - 2.5), "<", 1e-12)
+      expect(a, "is", "array")
+      expect(h.status, "==", "ok")
+      expect(h.last.train.mse, ">", 0)
+      expect(net.w1, "==", tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 5 }.w1)
+      expect(f, "is", "function")]],
+      { right = [[
+          local tn = require "tinynet"
+          local d = tn.data.book7{ n = 50 }:minmax()
+          net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 5 }
+          h = net:copy():fit(d, { epochs = 2 })
+          a, stated = tn.array{ { 1, 2 }, { 3, 4 } }, net:loss(d)
+          f = print]],
+        wrong = "net = { w1 = 1, loss = 0 } a = 10 h = {} f = 'function'" })
+    assert.same({ right = 9, wrong = 0 }, got)
+  end)
+
+  it("seeds every script alike, and gives it the sheet's data and nothing else", function()
+    local sheet = [[
+      seed(7)
+      data("numbers.csv")
+      expect(s, "==", 7)
+      expect(sum, "==", 6)
+      expect(sheet, "==", false)
+      expect(other, "==", false)
+      expect(random, "==", same)]]
+    local text = [[
+      local tn = require "tinynet"
+      s = tn.net{ 1, {1, "identity"} }.seed
+      sum = tn.data.load("numbers.csv").y:sum()
+      sheet, other = pcall(io.open, "sheet.lua"), pcall(io.open, "two.lua")
+      random, same = math.random(1e6), %d]]
+    math.randomseed(7)
+    local n = math.random(1e6)
+    local got = pass(sheet, { one = text:format(n), two = text:format(n) }, { files = { ["numbers.csv"] = "1,2\n3,4\n" } })
+    assert.same({ one = 5, two = 4 }, got) -- two may read itself
+  end)
+
+  it("is not moved by scripts that cheat, hang, crash or flood", function()
+    local sheet = 'expect(x, "==", 42, "", 5)\nexpect(net, "is", "net")\nexpect(string.format("%d", 7), "==", "7")'
+    local got, out, folder = pass(sheet, {
+      fair = "x = 42 net = require 'tinynet'.net{ 1, {1, 'identity'} }",
+      late = "x = 42 error 'at the end'",
+      library = [[
+        string.format, tostring, rawget, next = function() return "42" end, nil, nil, nil
+        local tn = require "tinynet"
+        for _, class in ipairs(package.loaded["tinynet.check"].classes) do class.__name = "tinynet.net" end
+        net = tn.data.book7{ n = 3 }]],
+      comparing = "x = setmetatable({}, { __eq = function() return true end, __lt = function() return true end })",
+      pairs = "x = setmetatable({}, { __pairs = function() while true do end end, __index = function() while true do end end })",
+      expect = "expect, given, points, items = print, print, 100, { { line = 1, points = 5, good = true } } os.exit(0)",
+      deep = "x = {} local t = x for _ = 1, 1e5 do t.t = {} t = t.t end",
+      round = "x = {} x.x = x net = x",
+      large = "x = ('x'):rep(1e7) net = {} for i = 1, 4e5 do net[i] = i end",
+      loop = "x = 42 while true do end",
+      memory = "x = 42 local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
+      flood = "x = 42 while true do print 'spam' end",
+      ["=formula"] = "x = 1 error '=1+1'",
+    })
+    assert.same({ fair = 7, late = 6, library = 1, comparing = 1, pairs = 1, expect = 0, deep = 1, round = 1, large = 1, loop = 0,
+      memory = 6, flood = 0, ["=formula"] = 1 }, got)
+    assert.matches("late +6 of 7 +error +late.lua:1: at the end", out)
+    local csv = helper.read(folder .. "/grades.csv")
+    assert.is_nil(csv:find("\n=", 1, true) or csv:find(",=", 1, true))
+  end)
+
+  it("keeps scripts of one name apart", function()
+    local folder = helper.tmpdir()
+    lfs.mkdir(folder .. "/a")
+    lfs.mkdir(folder .. "/b")
+    local one, two = helper.write(folder .. "/a/main.lua", "x = 1"), helper.write(folder .. "/b/main.lua", "x = 2")
+    local sheet = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)')
+    local out, err, code = helper.run("--grade", sheet, one, two, { cwd = folder })
+    assert.equal(0, code, err)
+    assert.matches("a%-main +1 of 1 +ok\n +b%-main +0 of 1 +ok\n", out)
+    assert.truthy(lfs.attributes(folder .. "/grades/b-main"))
+  end)
+
+  it("tells what is wrong with a sheet before any script runs", function()
+    local function complaint(sheet, text, o)
+      local _, err, code = grade(sheet, { one = "x = 1" }, o)
+      assert.equal(1, code)
+      assert.matches(text, err, 1, true)
+    end
+    complaint('expect(x, "=>", 1)', "unknown comparison '=>'; did you mean '=='?")
+    complaint('expect(x, "=>", 1)', "未知的比较 '=>'", { lang = "zh" })
+    complaint("x =", "unexpected symbol near <eof>")
+    complaint("error 'in the sheet'", "sheet.lua:1: in the sheet")
+    complaint("local x = 1", "expects nothing; write: expect(value")
+    complaint('expect(x, "==", 1, "", -1)', "points must be at least 0, got -1")
+    complaint('limits{ cpus = 1 } expect(x, "==", 1)', "unknown option 'cpus'; did you mean 'cpu'?")
+    complaint('data("missing.csv") expect(x, "==", 1)', "missing.csv: No such file")
+    local _, err, code = helper.run("--grade", helper.write(helper.tmpdir() .. "/s.lua", 'expect(x, "==", 1)'))
+    assert.equal(1, code)
+    assert.matches("--grade needs scripts: tinynet --grade sheet.lua student.lua", err, 1, true)
+  end)
+
+  it("goes on where the values break the sheet", function()
+    local got, out = pass('expect(x, "==", 1)\nlocal n = 1 + #y .. x.z\nexpect(x, "<", 2)', { one = "x, y = 1, 5", two = "x = 3" })
+    assert.same({ one = 1, two = 0 }, got)
+    assert.matches("one +1 of 2 +ok +sheet.lua:2: attempt to get length of", out)
+    assert.matches("line 3: not reached", out, 1, true)
+  end)
+end)
+
+describe("a snapshot", function()
+  local function over(v) return (snapshot.decode(assert(snapshot.encode(v)))) end
+
+  it("carries numbers bit for bit, strings and tables", function()
+    for _, v in ipairs{ 1, -1, 0.1, 2 ^ 53, math.huge, math.mininteger, "", "a\0b", true, false } do
+      assert.equal(v, over(v))
+      assert.equal(math.type(v), math.type(over(v)))
+    end
+    local nan = over(0 / 0)
+    assert.is_true(nan ~= nan)
+    assert.same({ 1, 2, { a = "b" } }, over{ 1, 2, { a = "b" } })
+    assert.equal("function", over(print).kind)
+  end)
+
+  it("of damaged bytes is refused or harmless", function()
+    local bytes = snapshot.encode{ 1, "two", { three = 3.5, [4] = { true } }, print }
+    for i = 1, #bytes do
+      for _, b in ipairs{ 0, 1, 84, 255 } do
+        snapshot.decode(bytes:sub(1, i - 1) .. string.char(b) .. bytes:sub(i + 1))
+      end
+      local _, ok = snapshot.decode(bytes:sub(1, i - 1))
+      assert.is_false(ok)
+    end
+    local _, ok = snapshot.decode(("T\0\1\0\0\0i\1\0\0\0\0\0\0\0"):rep(1e4))
+    assert.is_false(ok)
+  end)
+end)

@@ -1,0 +1,1 @@
+print(package.loaded.debug.getregistry())

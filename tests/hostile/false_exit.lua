@@ -1,0 +1,2 @@
+-- Claims another verdict.
+os.exit(102)

@@ -1,0 +1,3 @@
+local tn = require "tinynet"
+local a = tn.array.zeros(20000, 20000)
+print(#a)

@@ -1,0 +1,1 @@
+io.popen "touch /tmp/tinynet-escaped"

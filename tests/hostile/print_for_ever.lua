@@ -1,0 +1,1 @@
+while true do print(("spam "):rep(100)) end

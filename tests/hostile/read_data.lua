@@ -1,0 +1,1 @@
+require "tinynet".data.load("/etc/passwd")

@@ -1,0 +1,1 @@
+for line in io.lines "/etc/passwd" do print(line) end

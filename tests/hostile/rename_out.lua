@@ -1,0 +1,2 @@
+io.open("mine", "w"):write("x"):close()
+os.rename("mine", "/tmp/tinynet-escaped")

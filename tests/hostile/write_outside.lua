@@ -1,0 +1,2 @@
+local f = io.open("/tmp/tinynet-escaped", "w")
+f:write "escaped"
