@@ -404,27 +404,55 @@ static int run_state(tn_cli *cli, int argc, char **argv) {
     return flush_output(cli, exit_status);
 }
 
+/* The argument that holds the folder of a script's own --out, NULL without one. */
+static char **find_out(char **words, char **value) {
+    for (; *words; words++) {
+        if (strcmp(*words, "--out") == 0 && words[1])
+            return *value = words[1], words + 1;
+        if (strncmp(*words, "--out=", 6) == 0)
+            return *value = *words + 6, words;
+    }
+    return NULL;
+}
+
+/* Fills the box of a script. Without out= its own --out is the folder it may write to. */
+static bool fill_box(const tn_cli *cli, int argc, char **argv, tn_box *box, char *message,
+                     size_t size) {
+    static char out[PATH_MAX + 8];
+    const char *script = cli->script < argc ? argv[cli->script] : NULL;
+    if (!tn_limits_parse(&box->limits, cli->limits, message, size))
+        return false;
+    if (!script || strcmp(script, "-") == 0 || cli->interactive) {
+        snprintf(message, size, "%s",
+                 tn_host_word("--sandbox needs a script", "--sandbox 需要一个脚本"));
+        return false;
+    }
+    char *value, **word = box->limits.out ? NULL : find_out(argv + cli->script + 1, &value);
+    if (word)
+        box->limits.out = value;
+    if (!tn_box_place(box, script, message, size))
+        return false;
+    if (word) { /* the script runs there: the path must hold from everywhere */
+        snprintf(out, sizeof out, "%s%s", **word == '-' ? "--out=" : "", box->out);
+        *word = out;
+    }
+    return true;
+}
+
 /* --sandbox: the script in a child process that is closed in. */
 static int run_sandboxed(tn_cli *cli, int argc, char **argv) {
-    static tn_box box;
+    static tn_box box = {.seed = 1};
     tn_outcome o;
     char message[PATH_MAX + TN_BOX_SENTENCE];
-    const char *script = cli->script < argc ? argv[cli->script] : NULL;
-    bool good = tn_limits_parse(&box.limits, cli->limits, message, sizeof message);
-    box.seed = 1;
-    if (good && (!script || strcmp(script, "-") == 0 || cli->interactive)) {
-        snprintf(message, sizeof message, "%s",
-                 tn_host_word("--sandbox needs a script", "--sandbox 需要一个脚本"));
-        good = false;
-    }
-    good = good && tn_box_place(&box, script, message, sizeof message) &&
-           tn_box_run(&box, run_inside, &(inside){cli, argc, argv},
-                      &(tn_sink){STDOUT_FILENO, STDERR_FILENO}, &o, message, sizeof message);
+    bool good = fill_box(cli, argc, argv, &box, message, sizeof message) &&
+                tn_box_run(&box, run_inside, &(inside){cli, argc, argv},
+                           &(tn_sink){STDOUT_FILENO, STDERR_FILENO}, &o, message, sizeof message);
     if (!good) {
         tn_host_message(cli->name, message);
         return EXIT_FAILURE;
     }
     tn_box_tell(cli->name, &box, &o);
+    free(o.values);
     return tn_verdict_exit(o.verdict);
 }
 

@@ -213,6 +213,18 @@ describe("--sandbox", function()
     assert.matches(folder .. " holds everything you have; put the script", err, 1, true)
   end)
 
+  it("takes a script's own --out for the folder, wherever it stands", function()
+    local folder = ground()
+    helper.write(folder .. "/s.lua", "print(require 'tinynet'.out 'a.txt') io.open(require 'tinynet'.out 'a.txt', 'w'):write 'x'")
+    for _, words in ipairs{ { "--out", "new" }, { "--out=other" } } do
+      local out, err, code = helper.run("--sandbox", folder .. "/s.lua", words[1], words[2], { cwd = folder })
+      assert.equal(0, code, err)
+      local name = words[2] or "other"
+      assert.equal(folder .. "/" .. name .. "/a.txt\n", out)
+      assert.equal("x", helper.read(folder .. "/" .. name .. "/a.txt"))
+    end
+  end)
+
   it("refuses mistakes in its limits, in two languages", function()
     local folder = ground()
     local function complaint(limits, lang)

@@ -364,6 +364,15 @@ describe("a file of results", function()
     end
   end)
 
+  it("keeps the texts that a task answers", function()
+    local path = new_path()
+    local s = tn.sweep{ over = { a = { 1, 2 } }, runs = 2, results = path,
+      task = function(p) return { outcome = "x", note = "seed " .. p.seed, size = p.a } end }
+    assert.equal("seed 2", s:table()[4].note)
+    assert.same(s:table(), tn.sweep.load(path):table())
+    assert.equal("id point seed a outcome size", table.concat(s:npy(path .. ".npy"), " "))
+  end)
+
   it("is refused when damaged, of another version, or no such file", function()
     local path = new_path()
     small{ results = path, runs = 100 }

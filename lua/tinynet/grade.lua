@@ -39,6 +39,26 @@ local function names_of(scripts)
   return names
 end
 
+-- The scripts among the arguments, and the folder of --out.
+local function read_arguments(words)
+  local scripts, out, i = {}, nil, 1
+  while words[i] do
+    local inline = words[i]:match "^%-%-out=(.+)$"
+    if inline then
+      out = inline
+    elseif words[i] == "--out" and words[i + 1] then
+      out, i = words[i + 1], i + 1
+    elseif words[i]:find "^%-" then
+      fail(text.get("grade.unknown", words[i]))
+    else
+      scripts[#scripts + 1] = words[i]
+    end
+    i = i + 1
+  end
+  if #scripts == 0 then fail(text.get "grade.no_scripts") end
+  return scripts, out
+end
+
 local function beside(path, name)
   return name:sub(1, 1) == "/" and name or (path:match "^.*/" or "") .. name
 end
@@ -178,18 +198,18 @@ end
 
 --- Runs the sheet over the scripts, prints a table, and writes grades.csv, grades.json, and for each script a folder
 --- with what it wrote and a file with what it printed.
----@param job table { sheet =, scripts =, out =, run = }
+---@param job table { sheet =, words =, out =, run = }
 ---@package
 local function grade(job)
-  if #job.scripts == 0 then fail(text.get "grade.no_scripts") end
-  job.out = (job.out or FOLDER):gsub("(.)/+$", "%1")
+  local scripts, out = read_arguments(job.words)
+  job.out = (out or job.out or FOLDER):gsub("(.)/+$", "%1")
   read_sheet(job)
   local ok, message = engine.io.make_folder(job.out)
   check.that(ok, "%s", message)
-  local rows, names, width = {}, names_of(job.scripts), 6
+  local rows, names, width = {}, names_of(scripts), 6
   for _, name in ipairs(names) do width = math.max(width, text.width(name)) end
   print(text.get("grade.head", job.plan.title ~= "" and job.plan.title or job.sheet, #names, number(job.total)))
-  for i, path in ipairs(job.scripts) do
+  for i, path in ipairs(scripts) do
     rows[i] = grade_script(job, path, names[i])
     print_row(job, rows[i], width)
   end

@@ -1,7 +1,8 @@
 -- Values as bytes: what a student's script leaves behind goes to the sheet that grades it in another process.
 -- Numbers, strings, tables, arrays and nets come over; of other objects their fields; of functions that they are some.
 -- Whoever wrote the bytes may have been a stranger: decoding checks everything and makes nothing but data.
-local next, type, pcall, getmetatable, rawget, math_type = next, type, pcall, getmetatable, rawget, math.type
+local next, type, pcall, error, getmetatable, rawget, math_type =
+  next, type, pcall, error, getmetatable, rawget, math.type
 local pack, unpack, rep, concat = string.pack, string.unpack, string.rep, table.concat
 local loaded = package.loaded
 

@@ -173,8 +173,8 @@ void tn_box_send_values(lua_State *L, tn_box *box);
  * answers their number. */
 int tn_box_push_sheet(lua_State *L, const tn_box *box);
 
-/* In the parent: pushes the function that grades (lua/tinynet/grade.lua) and its argument; the
- * scripts are the arguments of the command line. */
-void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child *child, void *arg);
+/* In the parent: pushes the function that grades (lua/tinynet/grade.lua) and its argument; `words`
+ * are the scripts, and --out. */
+void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg);
 
 #endif

@@ -379,6 +379,25 @@ static void replace_library(lua_State *L, const char *name) {
     lua_setglobal(L, name);
 }
 
+/* The library's own files see, beside the globals, the few functions of `debug` that they use. */
+static void keep_debug(lua_State *L) {
+    static const char *const kept[] = {"getinfo", "getupvalue", "traceback"};
+    lua_newtable(L);
+    lua_newtable(L);
+    lua_getglobal(L, LUA_DBLIBNAME);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        lua_getfield(L, -1, kept[i]);
+        lua_setfield(L, -3, kept[i]);
+    }
+    lua_pop(L, 1);
+    lua_setfield(L, -2, LUA_DBLIBNAME);
+    lua_createtable(L, 0, 1);
+    lua_pushglobaltable(L);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, LUA_REGISTRYINDEX, TN_HOST_LIBRARY);
+}
+
 static void replace_debug(lua_State *L) {
     lua_newtable(L);
     lua_getglobal(L, LUA_DBLIBNAME);
@@ -497,6 +516,7 @@ void tn_box_enter(lua_State *L, tn_box *box, int threads) {
     lua_pushcfunction(L, guard);
     lua_setfield(L, LUA_REGISTRYINDEX, GUARD);
     change_libraries(L);
+    keep_debug(L);
     replace_debug(L);
     replace_package(L);
     fix_seed(L, box->seed);

@@ -69,7 +69,6 @@ static const int allowed[] = {
     SYS_fallocate,
     SYS_umask,
     SYS_fchmod,
-    SYS_utimensat,
     /* memory and threads */
     SYS_mmap,
     SYS_munmap,

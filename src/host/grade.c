@@ -168,8 +168,7 @@ static int run(lua_State *L) {
     return 1;
 }
 
-void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child *child,
-                   void *arg) {
+void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg) {
     char message[TN_BOX_SENTENCE];
     job.cli = cli;
     job.child = child;
@@ -183,9 +182,9 @@ void tn_grade_push(lua_State *L, const tn_cli *cli, char **scripts, tn_box_child
     lua_pushcfunction(L, run);
     lua_setfield(L, -2, "run");
     lua_newtable(L);
-    for (int i = 0; scripts[i]; i++) {
-        lua_pushstring(L, scripts[i]);
+    for (int i = 0; words[i]; i++) {
+        lua_pushstring(L, words[i]);
         lua_rawseti(L, -2, i + 1);
     }
-    lua_setfield(L, -2, "scripts");
+    lua_setfield(L, -2, "words");
 }

@@ -13,6 +13,9 @@
 /* Registry key of the field `partial` of the last interruption that ended a call. */
 #define TN_HOST_PARTIAL "tinynet.partial"
 
+/* Registry key of the environment of the library's files, where it is not the globals. */
+#define TN_HOST_LIBRARY "tinynet.library"
+
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
 /* One option as tn_cli_next reports it. Those of `lua` are their letters. */

@@ -174,6 +174,8 @@ static void close_others(int kept) {
 static void become_child(tn_box *box, const int out[2], const int err[2], const int report_to[2]) {
     int null = open("/dev/null", O_RDONLY);
     setsid();
+    if (null < 0)
+        close(STDIN_FILENO);
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
@@ -326,14 +328,17 @@ static int follow(watch *w) {
     int status = 0, tick = 0;
     for (;;) {
         listen_to(w, w->out < 0 && w->err < 0 && w->report < 0 ? 5 : 20);
-        if (wait4(w->child, &status, WNOHANG, &use) == w->child)
+        siginfo_t ended = {0};
+        if (waitid(P_PID, (id_t)w->child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid)
             break;
         if (w->o->verdict == TN_BOX_OUTPUT || tick++ % 4 == 0)
             check_limits(w);
         if (w->out < 0 && w->err < 0 && w->report < 0)
             nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
     }
-    kill(-w->child, SIGKILL); /* whatever it may have left behind */
+    kill(-w->child,
+         SIGKILL); /* whatever it may have left behind, as long as its number is its own */
+    wait4(w->child, &status, 0, &use);
     w->o->wall = since(&w->begun);
     w->o->cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
                 1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
@@ -363,9 +368,11 @@ static void end_orphans(void) {
 /* ---- what the child said ---- */
 
 static void copy_text(char *to, size_t size, const char *from, size_t n) {
+    unsigned char last = 0;
     n = n < size - 1 ? n : size - 1;
     memcpy(to, from, n);
     to[n] = '\0';
+    clean(to, (ssize_t)n, &last);
 }
 
 /* One report. Everything in it comes from the stranger. */
@@ -424,7 +431,11 @@ static void judge_status(tn_outcome *o, int status) {
                  tn_host_word("a system call that no script needs", "脚本不需要的系统调用"));
 }
 
+/* Three pipes, none of which is stdin, stdout or stderr. */
 static bool open_pipes(int pipes[3][2]) {
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            return false;
     for (int i = 0; i < 3; i++)
         if (pipe(pipes[i]) != 0)
             return false;

@@ -39,6 +39,9 @@ static int load_lua(lua_State *L, const char *name) {
     const char *path = lua_tostring(L, -1);
     if (luaL_loadfile(L, path) != LUA_OK)
         return fail(L, name, path, lua_tostring(L, -1));
+    if (lua_getfield(L, LUA_REGISTRYINDEX, TN_HOST_LIBRARY) != LUA_TTABLE ||
+        !lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
     lua_insert(L, -2);
     return 2;
 }

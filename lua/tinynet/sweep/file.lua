@@ -3,6 +3,7 @@
 -- born dead, where there is one), definition (what the sweep is) and about (which part of it the file holds).
 local check = require "tinynet.check"
 local identity = require "tinynet.identity"
+local sound = require "tinynet.sweep.sound"
 
 local file = {}
 local File = {}
@@ -68,7 +69,7 @@ File.__close = File.close
 ---@return string
 ---@package
 function file.quote(name)
-  return '"' .. name .. '"'
+  return '"' .. name:gsub('"', '""') .. '"'
 end
 
 local function quoted(names)
@@ -131,8 +132,10 @@ local function verify(self)
   check.that(mark == MARK, "%s: this is no file of results; give another path", self.path)
   check.that(schema == SCHEMA, "%s: the file is of version %d of the format; this tinynet reads %d", self.path, schema,
     SCHEMA)
+  sound.schema(self)
   local verdict = self:value "PRAGMA integrity_check(1)"
   check.that(verdict == "ok", "%s: the file of results is damaged (%s); nothing was changed", self.path, verdict)
+  sound.contents(self)
 end
 
 local function open(path, mode)

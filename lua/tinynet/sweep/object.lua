@@ -14,6 +14,7 @@ local Sweep = check.class "sweep"
 object.class = Sweep
 
 local FAILED = "failed"
+local SPARSE = 8 -- planned runs for each one done from which those done are sorted rather than all looked up
 
 --- A sweep without runs. `parts` = { names =, points = { { label, ... }, ... }, runs =, seed =, total =, odds =,
 --- definition =, version = }.
@@ -80,8 +81,13 @@ end
 -- The numbers of the runs that are there, ascending.
 local function ids(self)
   local list = {}
-  for id = 1, self._total do
-    if self._done[id] then list[#list + 1] = id end
+  if self._total <= SPARSE * self._count then
+    for id = 1, self._total do
+      if self._done[id] then list[#list + 1] = id end
+    end
+  else
+    for id in pairs(self._done) do list[#list + 1] = id end
+    table.sort(list)
   end
   return list
 end

@@ -19,8 +19,8 @@ return {
   ["about.isa"] = "instruction set",
   ["about.threads"] = "threads",
   ["about.drawing"] = "drawing",
+  ["about.results"] = "files of results",
   ["about.zip"] = ".npz files",
-  ["about.results"] = "results of sweeps",
   ["about.edit"] = "line editing",
   ["about.home"] = "home",
   ["about.none"] = "none (%s)",
@@ -48,6 +48,7 @@ return {
   ["grade.bad_sheet"] = "the sheet %s cannot be used: %s "
     .. "(it first runs without values; given(x) tells whether x is there)",
   ["grade.empty_sheet"] = "the sheet %s expects nothing; write: expect(value, \">=\", 0.2, \"hint\")",
+  ["grade.unknown"] = "--grade: unknown option '%s'; options of the interpreter stand before the scripts",
   ["grade.no_scripts"] = "--grade needs scripts: tinynet --grade sheet.lua student.lua ...",
   -- history
   ["history.line"] = "epoch %d, iteration %d, train: loss %.6f, accu %.6f",

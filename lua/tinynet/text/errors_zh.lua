@@ -31,6 +31,8 @@ return {
     "%s 未缩放，但网络是用缩放过的数据训练的；请写 raw:scaled_like(train)",
   ["%s is scaled, but the net was trained on data that is not; give it as it was, or make a new net"] =
     "%s 已缩放，但网络是用未缩放的数据训练的；请给出原来的数据，或新建网络",
+  ["a task runs in processes of its own, which a sandbox does not have"] =
+    "task 在独立的进程中运行，而沙箱中没有进程",
   ["the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)"] =
     "数据的缩放与网络的训练数据不同；请写 raw:scaled_like(train)",
   ["no argument expected, got %s"] = "此处不应有参数，得到 %s",

@@ -17,8 +17,8 @@ return {
   ["about.isa"] = "指令集",
   ["about.threads"] = "线程",
   ["about.drawing"] = "绘图",
+  ["about.results"] = "结果文件",
   ["about.zip"] = ".npz 文件",
-  ["about.results"] = "扫描结果文件",
   ["about.edit"] = "行编辑",
   ["about.home"] = "主目录",
   ["about.none"] = "无（%s）",
@@ -45,6 +45,7 @@ return {
   ["grade.not_judged"] = "评分表无法判定：%s",
   ["grade.bad_sheet"] = "评分表 %s 无法使用：%s（它先在没有任何值时运行一次；given(x) 判断 x 是否存在）",
   ["grade.empty_sheet"] = "评分表 %s 没有任何期望；请写：expect(value, \">=\", 0.2, \"提示\")",
+  ["grade.unknown"] = "--grade：未知的选项 '%s'；解释器的选项写在脚本之前",
   ["grade.no_scripts"] = "--grade 需要脚本：tinynet --grade sheet.lua student.lua ...",
   -- history
   ["history.line"] = "轮数 %d, 迭代 %d, 训练集: loss %.6f, accu %.6f",
