@@ -28,7 +28,6 @@ return function(host)
   part("drawing", libraries "tinynet.canvas")
   part("results", libraries "tinynet.store")
   optional("zip", engine.io.zip())
-  part("results", libraries "tinynet.store")
   optional("edit", host.edit)
   part("home", engine.home())
 end
