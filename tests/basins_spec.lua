@@ -131,8 +131,8 @@ describe("tn.landscape.basins", function()
       print "ready" io.flush()
       local ok, e = pcall(tn.landscape.basins, net, d, { x = "w1[1,1]", y = "w1[1,2]", n = 1000, epochs = 20 })
       local b = e.partial
-      print(ok, tostring(e), b.done > 0 and b.done < 1e6, b.done % 2048)
-      print(b.z:get(1, 1) >= 1, b.z:get(1000, 1000) ~= b.z:get(1000, 1000))
+      print(ok, tostring(e), b.done < 1e6, b.done % 2048)
+      print(b.done == 0 or b.z:get(1, 1) >= 1, b.z:get(1000, 1000) ~= b.z:get(1000, 1000))
       print((tostring(b):match "interrupted: %d+ of 1000000 starts"))
       error(e)]]
     assert.matches("^false\tinterrupted!\ttrue\t0\ntrue\ttrue\ninterrupted: %d+ of 1000000 starts\n$", out)

@@ -530,7 +530,8 @@ describe("a net in a file", function()
     end
     for _, text in ipairs{ " ", "mul 1", "mul 1 3", "mul 1 0", "mul 1 x", "mil 1 1", "number 0x1p+1", "pi", "seal 1 1",
       "number nan; add 1 2", "number 1e999; add 1 2", "mul 1 1; number 0x1p+0", "tanh_slope 1", "; ", "exp 2",
-      "input 1; ", "where 1 1", ("sin 1; "):rep(5) .. "sin", "a\0b 1", "mul 1 1 ; exp" } do
+      "input 1; ", "number 0x1p+0; log1p 2 1", "number 0x1p+0; max 2 2 1", "where 1 1", ("sin 1; "):rep(5) .. "sin",
+      "a\0b 1", "mul 1 1 ; exp" } do
       local ok, err = pcall(load_formula, text)
       assert.is_false(ok, text)
       assert.truthy(err:find("net.tn: the formula of activation 'other' is damaged", 1, true), err)

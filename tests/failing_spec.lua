@@ -12,8 +12,11 @@ describe("a script without memory", function()
     local said = pipe:read "a"
     assert.is_true(pipe:close(), said)
     local lua = helper.root .. "/lua"
+    local script = helper.root .. "/tests/every_module.lua"
+    local _, problem, ended = helper.run(script, "--out", helper.tmpdir() .. "/")
+    assert.equal(0, ended, problem)
     local out, err, code = helper.run(("%s/?.lua;%s/?/init.lua"):format(lua, lua), build .. "/lib/?.so",
-      helper.long and "60" or "6", helper.root .. "/tests/every_module.lua", "--out", helper.tmpdir() .. "/",
+      helper.long and "60" or "6", script, "--out", helper.tmpdir() .. "/",
       { program = build .. "/failing" })
     local last = out:match "([^\n]*)\n$"
     assert.equal(0, code, (last or "") .. err:sub(-4000))

@@ -43,13 +43,15 @@ end
 
 describe("--grade", function()
   if not linux then return pending "sandboxes are Linux's" end
+  local _, _, status = helper.run("--sandbox", helper.write(helper.tmpdir() .. "/empty.lua", ""))
+  if status == 105 then return pending "this kernel closes no sandbox" end
 
   it("runs the example: one good, one late, one hostile student", function()
     local folder = helper.tmpdir()
     local out, err, code = helper.run("--sandbox=cpu=1,out=" .. folder .. "/g", "--grade", example .. "/sheet.lua",
       example .. "/ann_student.lua", example .. "/ben_student.lua", example .. "/mal_student.lua")
     assert.equal(0, code, err)
-    assert.same({ ann_student = 6, ben_student = 2, mal_student = 0 }, points(folder .. "/g"))
+    assert.same({ ann_student = 6, ben_student = 2, mal_student = 0 }, points(folder .. "/g"), out)
     assert.matches("Exercise 7: does ReLU training need luck%? %(scripts: 3, points: 6%)", out)
     assert.matches("line 12: census.fit.low (missing), wanted >= 0.1; let the inputs lie around 0", out, 1, true)
     assert.matches("mal_student  0 of 6        time", out, 1, true)

@@ -51,6 +51,7 @@ local function find_absent()
     list["this build draws nothing"] = { "nothing can be drawn", "无法绘图", "module 'tinynet.canvas' not found" }
   end
   if not about:find "libwebp" then list["this build writes no WebP"] = { "made without libwebp" } end
+  if not about:find "SQLite" then list["this build has no files of results"] = { "files of results need SQLite" } end
   if not about:find "libzip" then list["this build reads no .npz files"] = { "made without libzip" } end
   return list
 end
@@ -110,6 +111,7 @@ end
 
 --- Runs stock lua5.4 with the library in reach, as helper.run; nil and a reason where that cannot be.
 function helper.stock(...)
+  if os.getenv "TINYNET_UNDER_TEST" then return nil, "the modules under test are another processor's" end
   local words, options = { ... }, {}
   if type(words[#words]) == "table" then options = table.remove(words) end
   local lib = helper.interpreter:gsub("/bin/[^/]*$", "/lib")

@@ -307,6 +307,8 @@ describe("bad input gets its sentence:", function()
     ["net:save_txt{ 1, 2 }"] = "bad argument #1 to 'save_txt' (path 1: text expected, got number)",
     ["net:kinks(1, 0/0)"] = "bad argument #2 to 'kinks' (hi must not be NaN)",
     ["net:kinks(2, 1)"] = "lo must lie below hi, got 2 and 1",
+    ["tn.act.define('odd', function(z) return tn.math.log1p(2, z) end)"] = "bad argument #2 to 'log1p' (no argument expected",
+    ["tn.act.define('odd', function(z) return tn.math.max(2, 3, z) end)"] = "bad argument #3 to 'max' (no argument expected",
     ["tn.act.define('flat', function() return 3 end)"] = "the function returned a constant, not a formula of its argument",
     ["local t = tn.array{ 1 }; tn.act.define('table', function(z) return z + t end)"] =
       "a defined function cannot read an array: it becomes one formula of numbers; write the numbers themselves, as a[1]",

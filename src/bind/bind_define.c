@@ -5,6 +5,7 @@
  * until the Lua state closes: cores and trainers point to them. */
 #include "bind/bind_define.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,8 +59,9 @@ static int push_symbol(lua_State *L, int index, int at) {
 /* Pushes the open tape of the first symbol among the arguments. */
 static tn_tape *push_symbols_tape(lua_State *L) {
     int i = 1;
-    while (!luaL_testudata(L, i, SYMBOL))
+    while (i <= lua_gettop(L) && !luaL_testudata(L, i, SYMBOL))
         i++;
+    assert(i <= lua_gettop(L));
     lua_getiuservalue(L, i, 1);
     lua_getiuservalue(L, -1, 1);
     if (!lua_toboolean(L, -1))

@@ -19,6 +19,7 @@ return {
   ["about.isa"] = "instruction set",
   ["about.threads"] = "threads",
   ["about.drawing"] = "drawing",
+  ["about.results"] = "files of results",
   ["about.zip"] = ".npz files",
   ["about.edit"] = "line editing",
   ["about.home"] = "home",

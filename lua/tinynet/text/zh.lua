@@ -17,6 +17,7 @@ return {
   ["about.isa"] = "指令集",
   ["about.threads"] = "线程",
   ["about.drawing"] = "绘图",
+  ["about.results"] = "结果文件",
   ["about.zip"] = ".npz 文件",
   ["about.edit"] = "行编辑",
   ["about.home"] = "主目录",
