@@ -1,6 +1,7 @@
 /* main.c: the interpreter `tinynet`: what `lua` does, plus a searcher for the library, errors that
  * show the source line, strict scripts, and a Ctrl-C that the engine can see. */
 #include <errno.h>
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -363,6 +364,16 @@ static int protected_main(lua_State *L) {
     return 1;
 }
 
+/* What was printed may not have arrived: a full disk must not end as success. A stdout that was
+ * closed from the start is nobody's error. */
+static int flush_output(const tn_cli *cli, int exit_status) {
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || fcntl(STDOUT_FILENO, F_GETFD) < 0)
+        return exit_status;
+    tn_host_message(cli->name,
+                    tn_host_word("not all of the output could be written", "输出未能全部写出"));
+    return exit_status == EXIT_SUCCESS ? EXIT_FAILURE : exit_status;
+}
+
 /* The launcher tells the name the user typed; it stands for argv[0], here and not in children. */
 static void take_name(char **argv) {
     char *typed = getenv("TINYNET_ARGV0");
@@ -390,7 +401,7 @@ static int run_state(tn_cli *cli, int argc, char **argv) {
     int status = lua_pcall(L, 3, 1, 0);
     int exit_status = status == LUA_OK ? (int)lua_tointeger(L, -1) : report(L, cli, status);
     lua_close(L);
-    return exit_status;
+    return flush_output(cli, exit_status);
 }
 
 /* The argument that holds the folder of a script's own --out, NULL without one. */

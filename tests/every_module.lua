@@ -124,3 +124,4 @@ for _, name in ipairs{ "about", "sweep.merge", "sweep.tools", "grade", "sheet", 
 require "tinynet.text".set "zh"
 print(net) print(c) print(s)
 print(pcall(net.fit, net, train, { epoch = 1 }))
+print(net) -- pcall may have caught the end of memory: this meets it again

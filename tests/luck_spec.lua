@@ -310,6 +310,18 @@ describe("tn.census", function()
     end
   end)
 
+  it("lists the members in which a unit died in training", function()
+    local ens = starts(80, { batch = 5, epochs = 40 })
+    local before, after, list = ens:start():units(train), ens:units(train), {}
+    for i = 1, #ens do
+      local died = false
+      for k = 1, 2 do died = died or after[i][k].state == "dead" and before[i][k].state ~= "dead" end
+      if died then list[#list + 1] = i end
+    end
+    assert.is_true(#list > 0)
+    assert.same(list, tn.census(ens, train).victims)
+  end)
+
   it("counts one start as one", function()
     local c = tn.census(starts(1, { epochs = 1 }), train)
     assert.matches("^1 start of 1%-2%-1 %(relu%), sgd lr 0.1, batch 8, 1 epoch: 1 outcome\n", tostring(c))

@@ -29,7 +29,8 @@ describe("slices of odd nets", function()
     local before = text.lang()
     for _, lang in ipairs(text.languages) do
       text.set(lang)
-      for _, act in ipairs{ "tanh", "relu", "hard_tanh" } do
+      local acts = helper.long and { "tanh", "relu", "hard_tanh" } or { lang == "en" and "tanh" or "relu" }
+      for _, act in ipairs(acts) do
         for _, init in ipairs{ 0, { w1 = "normal", w2 = 0 }, { w1 = 1, b1 = 0.3, w2 = 0.7, b2 = 0.1 }, "normal" } do
           said(slice(net(act, init), {}))
         end

@@ -20,6 +20,19 @@ local function code_of(chapter)
 end
 
 describe("the tutorial", function()
+  it("shows what a misspelt option says", function()
+    for _, lang in ipairs(tutorial.languages) do
+      local chapter = tutorial.read(lang, "2-training.md")
+      local folder = helper.tmpdir()
+      local code = chapter.blocks[1].code:gsub("epochs = 2000", "epoch = 2000")
+      helper.write(folder .. "/chapter2.lua", code)
+      local _, err, status = helper.run("--lang", lang, "chapter2.lua", { cwd = folder })
+      assert.equal(1, status)
+      local said = err:match "(chapter2%.lua.-)\nstack"
+      assert.truthy(chapter.text:find("\n./tinynet: " .. said .. "\n```\n", 1, true), said)
+    end
+  end)
+
   it("has six chapters, the same in both languages, and a page that lists them", function()
     local names = tutorial.chapters "en"
     table.remove(names) -- README.md

@@ -259,6 +259,17 @@ describe("bad input:", function()
     for name in lfs.dir(folder) do assert.truthy(name:find "^%.+$", name) end
   end)
 
+  it("a full disk under the output: a sentence and status 1; a closed one is no error", function()
+    if not lfs.attributes "/dev/full" then return pending "no /dev/full" end
+    local line = helper.quote(helper.interpreter) .. " -e 'print(1)' "
+    local function ends(redirection)
+      local pipe <close> = io.popen(("(%s %s) 2>&1; echo status $?"):format(line, redirection))
+      return pipe:read "a"
+    end
+    assert.matches("not all of the output could be written\nstatus 1\n", ends ">/dev/full")
+    assert.equal("status 0\n", ends ">&-")
+  end)
+
   it("a folder that cannot be written", function()
     local folder = helper.tmpdir()
     local path = helper.write(folder .. "/script.lua",

@@ -236,9 +236,13 @@ static int critical_pieces(lua_State *L) {
     spec.x = check_bent(L, 1, spec.samples);
     spec.y = check_bent(L, 2, spec.samples);
     void *work = tnl_push_work(L, tn_pieces_work(spec.samples));
-    int64_t count = tn_pieces_find(&spec, work, 0, NULL);
-    tn_piece_point *point = tnl_push_work(L, (size_t)(count + 1) * sizeof *point);
-    tn_pieces_find(&spec, work, count, point);
+    int64_t room = 1024;
+    tn_piece_point *point = tnl_push_work(L, (size_t)room * sizeof *point);
+    int64_t count = tn_pieces_find(&spec, work, room, point);
+    if (count > room) {
+        point = tnl_push_work(L, (size_t)count * sizeof *point);
+        tn_pieces_find(&spec, work, count, point);
+    }
     lua_createtable(L, (int)count, 0);
     for (int64_t k = 0; k < count; k++) {
         push_piece_point(L, &point[k]);

@@ -61,7 +61,7 @@ static size_t read_bytes(const char *text) {
     unsigned long long n = *text >= '0' && *text <= '9' ? strtoull(text, &end, 10) : 0;
     if (!n || errno)
         return 0;
-    const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
+    const char *unit = *end && *end != ' ' ? strchr(units, *end & ~0x20) : NULL;
     int shift = unit ? 10 * (int)(unit - units + 1) : 0;
     if ((*end && (!unit || end[1])) || n > (1ull << 40) >> shift)
         return 0;

@@ -1157,7 +1157,7 @@ do
 ---@field height number the loss at its top
 ---@field path table[] { x =, y = }
 ---@field top table { x =, y =, loss = }
----@field exact string|boolean "saddle", "end" (the top is a or b itself) or false: the top of the grid, an upper bound
+---@field exact string|boolean "saddle", "kink", "border" (of the slice), "end" (the top is a or b itself) or false: an upper bound
 local barrier = {}
 end
 
@@ -1248,7 +1248,7 @@ do
 ---@field inside boolean false on the border of the slice
 ---@field kink boolean a unit's kink lies on a sample there
 ---@field flat boolean the loss does not change in some direction
----@field shallow boolean|nil a ripple that the kinks of single samples make
+---@field shallow boolean a way to a lower minimum climbs by less than a thousandth of its loss
 local critical_point = {}
 end
 

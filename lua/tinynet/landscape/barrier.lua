@@ -12,8 +12,8 @@ local text = require "tinynet.text"
 ---@field height number the loss at its top
 ---@field path table[] { x =, y = }
 ---@field top table { x =, y =, loss = }
----@field exact string|boolean "saddle", "end" (the top is a or b itself) or false: the top of the grid, an upper
---- bound
+---@field exact string|boolean "saddle", "kink", "border" (of the slice), "end" (the top is a or b itself) or false: an
+--- upper bound
 local Barrier = check.class("barrier", "height path top exact")
 
 local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }

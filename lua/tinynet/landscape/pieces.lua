@@ -5,6 +5,7 @@ local engine = require "tinynet.engine"
 local pieces = {}
 
 local SQUARES = { mse = true, half_mse = true }
+local MOST = 3000 -- samples: there are as many rectangles as pairs of them
 
 -- The slope below 0 of what is linear on both sides of 0, else nil.
 local function slope_below(layer)
@@ -34,16 +35,10 @@ local function bent(s, core, axis, unit, input, rest)
     square = (weights * weights):sum(), slope = slope_below(s._layers[top - 1]), from = at[1], to = at[-1] }, weights
 end
 
---- All minima and saddles of a slice whose kinks are parallel to its axes, on its border minima along it; nil for
---- other slices.
----@param s table slice
----@return table[]|nil { { kind = "minimum"|"saddle"|"level"|"ground"|"ridge", x =, y =, kink =, x1 =, y1 =, x2 =,
---- y2 = }, ... }
-function pieces.find(s)
+local function find(s)
   local top = #s._layers
-  if top < 2 or not SQUARES[s._loss] or s._layers[top].act ~= "identity" or not slope_below(s._layers[top - 1]) then
-    return nil
-  end
+  if top < 2 or #s._data > MOST or not SQUARES[s._loss] or s._layers[top].act ~= "identity"
+    or not slope_below(s._layers[top - 1]) then return nil end
   local unit_x, input_x = place(s, s._along[1])
   local unit_y, input_y = place(s, s._along[2])
   if not unit_x or not unit_y or unit_x == unit_y then return nil end
@@ -56,6 +51,16 @@ function pieces.find(s)
   local x, wx = bent(s, core, 1, unit_x, input_x, rest)
   local y, wy = bent(s, core, 2, unit_y, input_y, rest)
   return engine.critical.pieces(x, y, (wx * wy):sum())
+end
+
+--- All minima and saddles of a slice whose kinks are parallel to its axes, on its border minima along it; nil for
+--- other slices, and of more than 3000 samples.
+---@param s table slice
+---@return table[]|nil { { kind = "minimum"|"saddle"|"level"|"ground"|"ridge", x =, y =, kink =, x1 =, y1 =, x2 =,
+--- y2 = }, ... }
+function pieces.find(s)
+  if s._pieces == nil then s._pieces = find(s) or false end
+  return s._pieces or nil
 end
 
 return pieces
