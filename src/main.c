@@ -458,6 +458,7 @@ static int run_sandboxed(tn_cli *cli, int argc, char **argv) {
 
 int main(int argc, char **argv) {
     tn_cli cli = {.program = argv[0] ? argv[0] : ""};
+    tn_searcher_program(cli.program);
     take_name(argv);
     cli.name = argv[0] && *argv[0] ? argv[0] : "tinynet";
     tn_host_speak(getenv("TINYNET_LANG"));

@@ -68,6 +68,10 @@ void tn_cli_usage(const char *name, bool error);
 
 /* searcher.c: where `require "tinynet..."` finds its files. ----------------------------------- */
 
+/* The path of the running program, "" if unknown. It is looked for once, which must be before a
+ * sandbox closes: that has neither /proc nor PATH. `program` is the name it was started by. */
+const char *tn_searcher_program(const char *program);
+
 /* Inserts the searcher at package.searchers[2] and stores the home folder, with a final slash, in
  * the registry as "tinynet.home". `program` is used where the system does not tell its path. */
 void tn_searcher_open(lua_State *L, const char *program, bool ignore_env);

@@ -113,12 +113,16 @@ static bool find_program(const char *name, char *exe) {
     return false;
 }
 
+const char *tn_searcher_program(const char *program) {
+    static char exe[PATH_MAX];
+    if (!exe[0] && !realpath("/proc/self/exe", exe) && !find_program(program, exe))
+        exe[0] = '\0';
+    return exe;
+}
+
 /* Pushes the folder above that of the running program, with a final slash; "" if unknown. */
 static const char *push_prefix(lua_State *L, const char *program) {
-    char exe[PATH_MAX];
-    if (!realpath("/proc/self/exe", exe) && !find_program(program, exe)) /* a root without /proc */
-        exe[0] = '\0';
-    return push_parent(L, exe, 2);
+    return push_parent(L, tn_searcher_program(program), 2);
 }
 
 /* Where tn_searcher_folders finds the folders of the C modules. */
