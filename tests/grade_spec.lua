@@ -5,13 +5,15 @@ local lfs = require "lfs"
 local snapshot = require "tinynet.snapshot"
 
 local example = helper.root .. "/examples/grade"
+local sanitized = os.execute("grep -q __asan_init " .. helper.quote(helper.interpreter)) == true -- and slow
 local linux = lfs.attributes("/proc/self/exe") ~= nil
 
 -- Grades scripts { name = text } by a sheet: stdout, stderr, code, the folder of the results.
 local function grade(sheet, scripts, o)
   o = o or {}
   local folder = helper.tmpdir()
-  local words, list = { "--lang", o.lang or "en", "--sandbox=cpu=1,mem=64M,out=" .. folder .. "/grades" .. (o.limits or "") }, {}
+  local limits = ("--sandbox=cpu=%d,wall=20,mem=64M,out=%s/grades"):format(sanitized and 10 or 1, folder)
+  local words, list = { "--lang", o.lang or "en", limits }, {}
   for name, text in pairs(scripts) do
     list[#list + 1] = helper.write(("%s/%s.lua"):format(folder, name), text)
   end
