@@ -6,14 +6,13 @@ local snapshot = require "tinynet.snapshot"
 
 local example = helper.root .. "/examples/grade"
 local linux = lfs.attributes("/proc/self/exe") ~= nil
-local TIME = helper.sanitized and "cpu=8,wall=90" or "cpu=2,wall=60" -- on a busy machine, too
 
 -- Grades scripts { name = text } by a sheet: stdout, stderr, code, the folder of the results.
 local function grade(sheet, scripts, o)
   o = o or {}
   local folder = helper.tmpdir()
-  local words = { "--lang", o.lang or "en", "--sandbox=" .. TIME .. ",mem=64M,out=" .. folder .. "/grades" .. (o.limits or "") }
-  local list = {}
+  local limits = ("--sandbox=cpu=%d,wall=60,mem=64M,out=%s/grades"):format(helper.sanitized and 10 or 2, folder)
+  local words, list = { "--lang", o.lang or "en", limits }, {}
   for name, text in pairs(scripts) do
     list[#list + 1] = helper.write(("%s/%s.lua"):format(folder, name), text)
   end
@@ -50,7 +49,7 @@ describe("--grade", function()
 
   it("runs the example: one good, one late, one hostile student", function()
     local folder = helper.tmpdir()
-    local out, err, code = helper.run("--sandbox=" .. TIME .. ",out=" .. folder .. "/g", "--grade", example .. "/sheet.lua",
+    local out, err, code = helper.run("--sandbox=cpu=10,wall=60,out=" .. folder .. "/g", "--grade", example .. "/sheet.lua",
       example .. "/ann_student.lua", example .. "/ben_student.lua", example .. "/mal_student.lua")
     assert.equal(0, code, err)
     assert.same({ ann_student = 6, ben_student = 2, mal_student = 0 }, points(folder .. "/g"), out)
