@@ -241,7 +241,7 @@ describe("a checkpoint", function()
     raises('checkpoint: { "path", every = epochs } expected, got table', fit{})
     raises("unknown option 'evry' of checkpoint; did you mean 'every'?", fit{ "a", evry = 3 })
     raises("checkpoint: every must be at least 1, got 0", fit{ "a", every = 0 })
-    raises("/nowhere/run.ck: No such file or directory", fit "/nowhere/run.ck")
+    raises("/proc/nowhere/run.ck: No such file or directory", fit "/proc/nowhere/run.ck")
     raises("Is a directory", fit(helper.tmpdir()))
   end)
 

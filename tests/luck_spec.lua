@@ -306,7 +306,7 @@ describe("tn.census", function()
       ["bad argument #3 to 'share'"] = function() tn.share(1, 2, 3) end,
       ["bad argument #2 to 'born_dead'"] = function() tn.odds.born_dead({}, 1) end,
     } do
-      helper.raises(f, text .. " (no further argument expected, got ")
+      helper.raises(f, text .. " (no argument expected, got ")
     end
   end)
 

@@ -302,7 +302,7 @@ describe("bad input gets its sentence:", function()
     ["tn.printf('%s %d', 1)"] = "bad argument #3 to 'printf'",
     ["local f = tn.data.csv"] = "unknown field 'csv' of tn.data; did you mean 'load'?",
     ["local f = tn.data.read_csv"] = "unknown field 'read_csv' of tn.data; did you mean 'load'?",
-    ["tn.census(ens, d, { n = 3 })"] = "bad argument #3 to 'census' (no further argument expected, got table)",
+    ["tn.census(ens, d, { n = 3 })"] = "bad argument #3 to 'census' (no argument expected, got table)",
     ["tn.out ''"] = "a file name is empty",
     ["net:save_txt{ 1, 2 }"] = "bad argument #1 to 'save_txt' (path 1: text expected, got number)",
     ["net:kinks(1, 0/0)"] = "bad argument #2 to 'kinks' (hi must not be NaN)",

@@ -218,9 +218,8 @@ end
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
 --- the batch, with leaky_relu; one panel where nothing died in training.
 ---@return table figure
-function Autopsy.methods:figure(...)
+function Autopsy.methods:figure()
   Autopsy.own(self, "figure")
-  check.no_more(0, ...)
   check.that(select(2, self._d.x:shape()) == 1, "autopsy:figure draws nets with one input")
   check.that(self._verdict ~= "diverged", "autopsy:figure has nothing to draw: member %d diverged", self._member)
   local plot = require "tinynet.plot"
@@ -283,8 +282,7 @@ end
 ---@param train dataset the ensemble was trained on
 ---@return table autopsy
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
-return function(ens, i, train, ...)
-  check.no_more(3, ...)
+return function(ens, i, train)
   local self = create(ens, i, train)
   return self
 end

@@ -411,9 +411,8 @@ end
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return table figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function Census.methods:figure(...)
+function Census.methods:figure()
   Census.own(self, "figure")
-  check.no_more(0, ...)
   local inputs, class_data = self._ens._inputs, self._d.classes
   check.that(inputs == 1 or inputs == 2 and class_data,
     "census:figure draws nets with one input, or two and class data; these have %d", inputs)
@@ -451,8 +450,7 @@ end
 ---@param list table { { label, census }, ... }
 ---@return table figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list, ...)
-  check.no_more(1, ...)
+function census.compare(list)
   check.arg(check.is_table(list) and #list > 0, 1, "list { { \"label\", census }, ... } expected, got %s",
     check.is_table(list) and text.sentence("an empty one") or check.kind(list))
   for k, entry in ipairs(list) do
@@ -486,8 +484,7 @@ return setmetatable(census, {
   ---@param ens table a trained ensemble
   ---@param d dataset
   ---@return table census
-  __call = function(_, ens, d, ...)
-    check.no_more(2, ...)
+  __call = function(_, ens, d)
     local self = create(ens, d)
     return self
   end,

@@ -76,13 +76,6 @@ function check.arg(ok, n, message, ...)
   return ok
 end
 
---- Refuses arguments behind the last one that a function takes.
----@param count integer how many it takes
----@param extra any the first one behind them
-function check.no_more(count, extra)
-  check.arg(extra == nil, count + 1, "no further argument expected, got %s", check.kind(extra))
-end
-
 local moving = { __close = function(before) shift = before[1] end }
 
 --- f(...), for a function that takes options which f knows at another position: errors of f name the position

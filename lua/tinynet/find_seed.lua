@@ -63,8 +63,7 @@ end
 ---@return integer|nil seed nil where none of `max` starts ended so
 ---@return net|nil the trained net
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
-return function(spec, ...)
-  check.no_more(1, ...)
+return function(spec)
   local seed, made = find_seed(spec)
   return seed, made
 end

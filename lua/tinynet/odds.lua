@@ -103,8 +103,7 @@ end
 --- w, b ~ N(0, 1) on [0, 1] give 3/8.
 ---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
 ---@return number|nil
-function odds.born_dead(options, ...)
-  check.no_more(1, ...)
+function odds.born_dead(options)
   local o = check.options(options, { init = true, lo = true, hi = true, units = true }, 1)
   local lo = check.number(o.lo == nil and 0 or o.lo, 1, "lo")
   local hi = check.number(o.hi == nil and 1 or o.hi, 1, "hi", lo)
@@ -126,8 +125,7 @@ end
 ---@param width integer
 ---@param depth integer
 ---@return number
-function odds.constant(width, depth, ...)
-  check.no_more(2, ...)
+function odds.constant(width, depth)
   check.number(width, 1, "width", 1, nil, true)
   check.number(depth, 2, "depth", 1, nil, true)
   return 1 - (1 - 2.0 ^ -width) ^ depth

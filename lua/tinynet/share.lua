@@ -17,8 +17,7 @@ local Z = 1.959963984540054 -- 97.5 % quantile of the normal distribution
 ---@param k integer
 ---@param n integer
 ---@return table share
-return function(k, n, ...)
-  check.no_more(2, ...)
+return function(k, n)
   check.number(n, 2, "n", 1, nil, true)
   check.number(k, 1, "k", 0, n, true)
   local p, z2 = k / n, Z * Z

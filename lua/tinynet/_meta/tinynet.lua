@@ -127,7 +127,7 @@ end
 --- would have become of it otherwise.
 do
 ---@class tn.autopsy
----@overload fun(ens, i, train, ...): autopsy
+---@overload fun(ens, i, train): autopsy
 local autopsy = {}
 
 --- Replays the training of one member of an ensemble, bit by bit, to the step at which a hidden unit
@@ -137,13 +137,13 @@ local autopsy = {}
 ---@param train dataset the ensemble was trained on
 ---@return autopsy
 ---@error the replay does not end where member 3 is: autopsy wants the dataset the ensemble was trained on
-function autopsy.__call(ens, i, train, ...) end
+function autopsy.__call(ens, i, train) end
 end
 
 --- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
 ---@class tn.census
----@overload fun(ens, d, ...): census
+---@overload fun(ens, d): census
 local census = {}
 
 --- What became of the nets of an ensemble: groups by the shape of the drawn function, worst to best. A group has
@@ -154,13 +154,13 @@ local census = {}
 ---@param ens table a trained ensemble
 ---@param d dataset
 ---@return census
-function census.__call(ens, d, ...) end
+function census.__call(ens, d) end
 
 --- A bar chart that compares censuses: one panel per outcome, one bar per census, with the 95 % intervals.
 ---@param list table { { label, census }, ... }
 ---@return figure
 ---@error censuses are compared as { { "label", census }, ... }, entry 1 is a number
-function census.compare(list, ...) end
+function census.compare(list) end
 
 --- The id of an outcome that is named by it or by its word in a table, in any language.
 ---@param name any
@@ -266,7 +266,7 @@ end
 --- tn.find_seed: the first seed whose training ends with a given outcome.
 do
 ---@class tn.find_seed
----@overload fun(spec, ...): table
+---@overload fun(spec): table
 local find_seed = {}
 
 --- The first seed, from `seed` on, with which tn.net{ shape..., init =, seed = } trained on `train` with the
@@ -279,7 +279,7 @@ local find_seed = {}
 ---@return integer|nil seed nil where none of `max` starts ended so
 ---@return net|nil the trained net
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, hinge, plateau, fit, ...)
-function find_seed.__call(spec, ...) end
+function find_seed.__call(spec) end
 end
 
 --- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
@@ -344,7 +344,7 @@ function landscape.atlas(a_net, d, options) end
 ---@return basins
 ---@error unknown option 'epoch'; did you mean 'epochs'?
 ---@error same must be more than 0 and below 1, got 2
-function landscape.basins(a_net, d, options, ...) end
+function landscape.basins(a_net, d, options) end
 
 --- Whether the loss, as a function of some of the parameters with all others as they are, is convex
 --- over the box in which each of them runs over `range`. "convex" comes with a proof: z of the output is
@@ -635,14 +635,14 @@ local odds = {}
 --- w, b ~ N(0, 1) on [0, 1] give 3/8.
 ---@param options table { init = as of tn.net, default "torch", lo = 0, hi = 1, units = 1 of the layer }
 ---@return number|nil
-function odds.born_dead(options, ...) end
+function odds.born_dead(options) end
 
 --- The chance that the output of a deep relu net is constant for x > 0 at birth: biases 0, weights
 --- symmetric about 0, `width` units in each of `depth` hidden layers: 1 - (1 - 2^-width)^depth.
 ---@param width integer
 ---@param depth integer
 ---@return number
-function odds.constant(width, depth, ...) end
+function odds.constant(width, depth) end
 end
 
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
@@ -755,14 +755,14 @@ end
 --- tn.share(k, n): a share with its 95 % interval.
 do
 ---@class tn.share
----@overload fun(k, n, ...): share
+---@overload fun(k, n): share
 local share = {}
 
 --- The share k of n with Wilson's score interval at 95 % (Wilson 1927), as fractions of 1.
 ---@param k integer
 ---@param n integer
 ---@return share
-function share.__call(k, n, ...) end
+function share.__call(k, n) end
 end
 
 --- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
@@ -1025,7 +1025,7 @@ local autopsy = {}
 --- One panel per way the training could have gone on: as it was, at half the learning rate, without
 --- the batch, with leaky_relu; one panel where nothing died in training.
 ---@return figure
-function autopsy:figure(...) end
+function autopsy:figure() end
 end
 
 do
@@ -1189,13 +1189,13 @@ local basins = {}
 
 --- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
 ---@return figure fig.a the map, fig.b the functions
-function basins:figure(...) end
+function basins:figure() end
 
 --- The net that the start at (x, y) became, with the bits it has in the map.
 ---@param x number
 ---@param y number
 ---@return net
-function basins:net(x, y, ...) end
+function basins:net(x, y) end
 end
 
 do
@@ -1222,7 +1222,7 @@ local census = {}
 --- decision regions) of its most typical member; a diverged one has none.
 ---@return figure
 ---@error census:figure draws nets with one input, or two and class data; these have %d
-function census:figure(...) end
+function census:figure() end
 end
 
 do
@@ -1828,7 +1828,7 @@ function slice:loss(x, y) end
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
 ---@return critical_point[]
-function slice:minima(...) end
+function slice:minima() end
 
 --- The recorded way of a training on the slice, for ax:path: at each record the coordinates, the loss of the net
 --- there on the slice's data with its true parameters, and how far it is from the plane. All parameters must have
@@ -1850,17 +1850,17 @@ function slice:project(what) end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return slice
-function slice:refine(...) end
+function slice:refine() end
 
 --- What the slice shows and hides, in words: what is frozen, whether the net itself is on the grid, what
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function slice:report(...) end
+function slice:report() end
 
 --- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return critical_point[]
-function slice:saddles(...) end
+function slice:saddles() end
 end
 
 do

@@ -192,9 +192,8 @@ end
 ---@param x number
 ---@param y number
 ---@return table net
-function Basins.methods:net(x, y, ...)
+function Basins.methods:net(x, y)
   Basins.own(self, "net")
-  check.no_more(2, ...)
   check.number(x, 1, "x")
   check.number(y, 2, "y")
   local made = self._net:copy()
@@ -269,9 +268,8 @@ end
 
 --- The map, a colour for each basin, and for nets with one input and one output the functions beside it.
 ---@return table figure fig.a the map, fig.b the functions
-function Basins.methods:figure(...)
+function Basins.methods:figure()
   Basins.own(self, "figure")
-  check.no_more(0, ...)
   local plot = require "tinynet.plot"
   local functions = self._net._inputs == 1 and self._net._layers[#self._net._layers].units == 1
   local fig = plot.figure{ layout = functions and "a b" or "a", width = functions and 1180 or 700, height = 520 }
@@ -319,8 +317,7 @@ end
 ---@return table basins
 ---@error unknown option 'epoch'; did you mean 'epochs'?
 ---@error same must be more than 0 and below 1, got 2
-return function(a_net, d, options, ...)
-  check.no_more(3, ...)
+return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
   local o, fit = split(options)

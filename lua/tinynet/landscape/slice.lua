@@ -98,18 +98,16 @@ end
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
 ---@return critical_point[]
-function Slice.methods:minima(...)
+function Slice.methods:minima()
   Slice.own(self, "minima")
-  check.no_more(0, ...)
   self._minima = self._minima or require("tinynet.landscape.critical").minima(self)
   return self._minima
 end
 
 --- The saddles inside the slice, lowest first, with the fields of minima; flat = true: a point of a level ridge.
 ---@return critical_point[]
-function Slice.methods:saddles(...)
+function Slice.methods:saddles()
   Slice.own(self, "saddles")
-  check.no_more(0, ...)
   self._saddles = self._saddles or require("tinynet.landscape.critical").saddles(self)
   return self._saddles
 end
@@ -127,9 +125,8 @@ end
 --- the grid alone would have shown, where the loss changes too fast for it (neighbouring points more than
 --- a factor of 2 apart), and where valleys leave the picture.
 ---@return string
-function Slice.methods:report(...)
+function Slice.methods:report()
   Slice.own(self, "report")
-  check.no_more(0, ...)
   return require("tinynet.landscape.report").text(self)
 end
 
@@ -169,9 +166,8 @@ end
 --- The same slice with more coordinates where the loss changes too fast, and with those of its minima and
 --- of the net itself: no longer linspace. report() says what is left.
 ---@return table slice
-function Slice.methods:refine(...)
+function Slice.methods:refine()
   Slice.own(self, "refine")
-  check.no_more(0, ...)
   return require("tinynet.landscape.report").refine(self, function(x, y)
     local new = {}
     for key, value in next, self do new[key] = value end

@@ -310,7 +310,6 @@ return {
   ["net:kinks needs a net with one input, this one has %d"] =
     "net:kinks 需要单输入网络，该网络有 %d 个输入",
   ["net:loss does not confirm the witness; please report this"] = "net:loss 未能证实反例；请报告此问题",
-  ["no further argument expected, got %s"] = "此后不应再有参数，得到 %s",
   ["no class %s; the classes are %s"] = "没有类别 %s；类别有 %s",
   ["no column is left for x"] = "没有剩下的列作为 x",
   ["no point has %s = %s"] = "没有 %s = %s 的点",
