@@ -42,7 +42,8 @@ end
 
 describe("same bits", function()
   local script = helper.quote(helper.root .. "/tests/bench/same_bits")
-  for _, compiler in ipairs{ "gcc -O0", "gcc -O3", "clang -O2" } do
+  local compilers = helper.long and { "gcc -O0", "gcc -O1", "gcc -O3", "clang -O1", "clang -O3" } or { "gcc -O3", "clang -O1" }
+  for _, compiler in ipairs(compilers) do
     it("core alone: " .. compiler, function()
       if helper.sanitized then return pending "the driver is a program of its own: the other run has it" end
       local program = compiler:match "%S+"
