@@ -291,6 +291,35 @@ describe("a task", function()
     all("the task answered x = table; a number or text expected", function() return { x = {} } end)
     all("the task's answer: the name 'a' is there twice", function() return { a = 1 } end)
     all("the task's answer: the name 'id' is taken", function() return { id = 1 } end)
+    all("the task answered 2 values; an outcome, a number or", function() return "x", 3 end)
+    all("the task answered NaN; an outcome, a number or", function() return 0 / 0 end)
+    all("the task answered outcome = a text that is not valid UTF-8", function() return "\xff" end)
+    assert.equal("?", sweep(function(p) return p.a == 1 and "x" or error("\xff", 0) end):table()[12].error)
+  end)
+
+  it("has random numbers of its seed alone", function()
+    local function draws(workers)
+      local list = {}
+      for i, row in ipairs(sweep(function() return math.random(1 << 30) end, { workers = workers }):table()) do
+        list[i] = row.value
+      end
+      return list
+    end
+    local list = draws(1)
+    assert.same(list, draws(3))
+    assert.equal(list[1], list[4])
+    assert.is_true(list[1] ~= list[2])
+  end)
+
+  it("may answer numbers only: their means and ranges are shown", function()
+    local s = sweep(function(p) return { size = p.a * p.seed } end)
+    assert.matches("count +mean +least +most\n  size +12 +3 +1 +6$", tostring(s))
+    helper.raises(function() s:share "small" end, "the sweep has no outcomes; let the task answer { outcome = text }")
+  end)
+
+  it("has outcomes in its own words", function()
+    local s = sweep(function(p) return p.a == 1 and "fit" or "good fit" end)
+    assert.matches("\n  fit +6 .*\n  good fit +6 ", tostring(s))
   end)
 end)
 
@@ -364,6 +393,43 @@ describe("a file of results", function()
     for _, changed in ipairs{ head:format "2" .. body:format "+", head:format "1" .. body:format "-" } do
       helper.raises(function() run(changed) end, "it holds another sweep: other task")
     end
+  end)
+
+  it("of a task sees the globals that it names and the modules that it holds", function()
+    local folder = helper.tmpdir()
+    local function hash(head, module)
+      helper.write(folder .. "/tn_part.lua", module or "return { f = function(x) return x end }")
+      local script = helper.write(folder .. "/a.lua", 'local code = require "tinynet.sweep.code" package.path = ...\n'
+        .. 'require "tinynet" local part = require "tn_part" local wide = { 1 }\n' .. head
+        .. "\nprint(code.hash(function() return part.f(half(wide[1])) end))")
+      local out, err = helper.run(script, folder .. "/?.lua")
+      assert.equal("", err)
+      return out
+    end
+    local want = hash "K = 2 function half(x) return x / K end"
+    assert.equal(want, hash "other = os.time() K = 2 -- a comment\nfunction half(y) return y / K end")
+    assert.is_true(want ~= hash "K = 3 function half(x) return x / K end")
+    assert.is_true(want ~= hash "K = 2 function half(x) return x * K end")
+    assert.is_true(want ~= hash("K = 2 function half(x) return x / K end", "return { f = function(x) return -x end }"))
+  end)
+
+  it("of a task has runs that failed done again", function()
+    local path, mark = new_path(), helper.tmpdir() .. "/mark"
+    local function run()
+      return tn.sweep{ over = { a = { 1, 2 } }, runs = 2, results = path, workers = 1, task = function(p)
+        assert(p.a == 1 or lfs.attributes(mark), "not yet")
+        return { outcome = "fine", seed_of = p.seed }
+      end }
+    end
+    assert.equal(50, 100 * run():share "failed".share)
+    assert.equal(50, 100 * tn.sweep.load(path):share "failed".share)
+    helper.write(mark, "")
+    rawset(require "tinynet.options", "quiet", function() return true end)
+    local s = run()
+    rawset(require "tinynet.options", "quiet", quiet)
+    assert.same({ "fine" }, s.outcomes)
+    assert.same(s:table(), tn.sweep.load(path):table())
+    assert.is_nil(s:table()[4].error)
   end)
 
   it("keeps the texts that a task answers", function()

@@ -777,14 +777,19 @@ local sweep = {}
 --- swept, and width, depth and act of the hidden layers; the outcome of a run is that of tn.census. An option that
 --- is a function is called with the point, so that `over` can have names of its own. Anything else is a task: a
 --- function of the point, called in forked processes; p has the swept values and p.seed.
+--- A task keeps nothing from run to run; take random numbers from math.random, which begins with p.seed at each run,
+--- or from tn.rng(p.seed): a counter or a generator made outside would depend on which runs a process did before.
 ---
 ---     local s = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = {0.01, 0.1}, width = {2, 4, 8} },
 ---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
 ---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
 ---
 --- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
---- on where it stopped. --shard 3/8 does the third of eight parts, into sweep-3of8.db, and ends the script;
---- tinynet --merge sweep.db sweep-*of8.db puts them together.
+--- on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
+--- belongs to it. A file takes the same sweep only: values, runs and options, and of a task its code and what it
+--- names: local values, functions, datasets and nets, globals, required modules. --shard 3/8 does the third of eight
+--- parts, into sweep-3of8.db, and ends the script, so only its first sweep can be divided; the runs of nets go in
+--- groups that train together. tinynet --merge sweep.db sweep-*of8.db puts the parts together.
 ---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
 --- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
 --- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =
@@ -1915,6 +1920,7 @@ function sweep:npy(path) end
 ---@param outcome string
 ---@param at table|nil { name = value, ... }
 ---@return table|nil share as of tn.share; nil where there are no runs
+---@error the sweep has no outcomes; let the task answer { outcome = text }
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
 function sweep:share(outcome, at) end
 

@@ -185,11 +185,11 @@ local function name_axis(name)
 end
 
 -- A panel for each outcome, with its name if there are several.
-local function per_outcome(panels, outcomes)
+local function per_outcome(self, panels, outcomes)
   local list = {}
   for _, panel in ipairs(panels) do
     for _, outcome in ipairs(outcomes) do
-      local words = { outcomes[2] and object.label(outcome) or panel.title, outcomes[2] and panel.title or nil }
+      local words = { outcomes[2] and object.label(self, outcome) or panel.title, outcomes[2] and panel.title or nil }
       list[#list + 1] = { outcome = outcome, points = panel.points, title = words[1] and table.concat(words, ", ") }
     end
   end
@@ -248,9 +248,9 @@ local function draw_lines(self, fig, panels, axes, outcomes)
       if numeric then
         ax:errorbar(xs, y, { low = low, high = high, size = 5 })
         ax._spec.colors = ax._spec.colors - 1 -- the line has the colour of its points
-        ax:line(xs, y, { label = object.label(outcome) })
+        ax:line(xs, y, { label = object.label(self, outcome) })
       else
-        ax:bar(xs, y, { low = low, high = high, label = object.label(outcome) })
+        ax:bar(xs, y, { low = low, high = high, label = object.label(self, outcome) })
       end
     end
     if numeric then scale(ax, "x", xs) end
@@ -305,21 +305,21 @@ function Sweep.methods:figure(o)
   Sweep.own(self, "figure")
   o = check.options(o, KNOWN, 1)
   check.that(self._count > 0, "the sweep has no runs yet")
-  check.that(self._columns.outcome, "the sweep has no outcomes; let the task answer { outcome = text }")
+  check.that(object.has_outcomes(self), "the sweep has no outcomes; let the task answer { outcome = text }")
   local outcomes, fixed = read_outcomes(self, o.outcome), o.at or {}
   object.read_at(self, fixed, 1)
   local axes = choose_axes(self, o, fixed)
   local panels = split_panels(self, axes, fixed)
   if axes.y then
     outcomes = outcomes or { most_telling(self) }
-    panels = per_outcome(panels, outcomes)
+    panels = per_outcome(self, panels, outcomes)
   end
   check.that(#panels <= PANELS, "the figure would have %d panels, %d at most; choose with at = { %s = value }",
     #panels, PANELS, axes.rest[1] or axes.x)
   local fig = new_figure(#panels, o, axes.y and top_share(self, outcomes))
   if axes.y then
     draw_map(self, fig, panels, axes)
-    fig:title(outcomes[2] and text.get "sweep.maps" or text.get("sweep.map", object.label(outcomes[1])))
+    fig:title(outcomes[2] and text.get "sweep.maps" or text.get("sweep.map", object.label(self, outcomes[1])))
     fig:ylabel(name_axis(axes.y))
   else
     draw_lines(self, fig, panels, axes, outcomes or occurring(self, panels))

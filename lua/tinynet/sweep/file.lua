@@ -230,11 +230,14 @@ local function prepare(self)
   local names = self:columns "run"
   self.names, self.known = names, {}
   for _, name in ipairs(names) do self.known[name] = true end
-  self.insert = need(self.db:prepare(("INSERT OR IGNORE INTO run (%s) VALUES (?%s)"):format(quoted(names),
-    (", ?"):rep(#names - 1))))
+  local set = {}
+  for i, name in ipairs(names) do set[i] = ("%s = excluded.%s"):format(file.quote(name), file.quote(name)) end
+  self.insert = need(self.db:prepare(("INSERT INTO run (%s) VALUES (?%s) ON CONFLICT (id) DO UPDATE SET %s "
+    .. "WHERE run.error IS NOT NULL"):format(quoted(names), (", ?"):rep(#names - 1), table.concat(set, ", "))))
 end
 
---- Adds runs, tables by column: all of them or, on an error, none. A run that is there already stays as it is.
+--- Adds runs, tables by column: all of them or, on an error, none. A run that is there already stays as it is
+--- unless it failed.
 ---@param rows table[]
 ---@package
 function File:add(rows)
@@ -300,7 +303,8 @@ function File:copy(from, names, take)
   end
 end
 
---- The number of runs of another file, and whether they are all here, too, the same in each column.
+--- The number of runs of another file, and whether they are all here, too, the same in each column; those that failed
+--- there and are another way here do not count.
 ---@param other table file
 ---@param names string[]
 ---@return integer
@@ -310,13 +314,15 @@ function File:compare(other, names)
   local count, own <close> = 0, need(self.db:prepare(selection(self, names)))
   need(own:start())
   if #other:columns "run" > #names then return 0, false end
+  local failed
+  for k, name in ipairs(names) do failed = name == "error" and k or failed end
   for row in other:rows(selection(other, names)) do
-    count = count + 1
-    local mine
+    local mine, same
     repeat mine = need(own:row()) until not mine or mine[1] >= row[1]
-    for k = 1, #names do
-      if not mine or mine[k] ~= row[k] then return count, false end
-    end
+    same = mine and mine[1] == row[1]
+    for k = 1, #names do same = same and mine[k] == row[k] end
+    if not same and not (mine and mine[1] == row[1] and row[failed]) then return count, false end
+    count = count + (same and 1 or 0)
   end
   return count, true
 end

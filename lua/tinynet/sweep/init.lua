@@ -101,12 +101,12 @@ function Keeper:__close()
   self:suspend()
 end
 
--- Takes over what a file holds.
-local function load_rows(self, from)
+-- Takes over what a file holds; "good" leaves out the runs that failed.
+local function load_rows(self, from, which)
   local names = from:columns "run"
   local apart = { id = true, point = true, seed = true, version = true }
   for _, name in ipairs(self._names) do apart[name] = true end
-  for row in from:rows "SELECT * FROM run ORDER BY id" do
+  for row in from:rows(("SELECT * FROM run %s ORDER BY id"):format(which == "good" and "WHERE error IS NULL" or "")) do
     local kept = {}
     for k, name in ipairs(names) do
       if not apart[name] then kept[name] = row[k] end
@@ -171,7 +171,7 @@ local function run(p, worker, path, i, n)
   if path then
     local about = { shard = ("%d/%d"):format(i, n), planned = planned, total = p.total }
     keeper.file = file.open(path, p, definition, about, odds)
-    load_rows(s, keeper.file)
+    load_rows(s, keeper.file, "good")
   end
   local ranges, count = p:missing(s._done, i, n)
   if count < planned and count > 0 then tell("sweep.resumed", path, planned - count, planned) end
@@ -225,14 +225,19 @@ return setmetatable(sweep, {
   --- swept, and width, depth and act of the hidden layers; the outcome of a run is that of tn.census. An option that
   --- is a function is called with the point, so that `over` can have names of its own. Anything else is a task: a
   --- function of the point, called in forked processes; p has the swept values and p.seed.
+  --- A task keeps nothing from run to run; take random numbers from math.random, which begins with p.seed at each run,
+  --- or from tn.rng(p.seed): a counter or a generator made outside would depend on which runs a process did before.
   ---
   ---     local s = tn.sweep{ 1, {2, "relu"}, {1, "identity"}, over = { lr = {0.01, 0.1}, width = {2, 4, 8} },
   ---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
   ---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
   ---
   --- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
-  --- on where it stopped. --shard 3/8 does the third of eight parts, into sweep-3of8.db, and ends the script;
-  --- tinynet --merge sweep.db sweep-*of8.db puts them together.
+  --- on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
+  --- belongs to it. A file takes the same sweep only: values, runs and options, and of a task its code and what it
+  --- names: local values, functions, datasets and nets, globals, required modules. --shard 3/8 does the third of eight
+  --- parts, into sweep-3of8.db, and ends the script, so only its first sweep can be divided; the runs of nets go in
+  --- groups that train together. tinynet --merge sweep.db sweep-*of8.db puts the parts together.
   ---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
   --- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
   --- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =

@@ -34,9 +34,7 @@ end
 ---@package
 function object.add(self, id, row)
   local columns = self._columns
-  if not (columns.outcome and columns.outcome[id]) and not (columns.error and columns.error[id]) then
-    self._count = self._count + 1
-  end
+  if not self._done[id] then self._count = self._count + 1 end
   for name, v in pairs(row) do
     local column = columns[name]
     if not column then
@@ -137,14 +135,26 @@ function object.read_at(self, at, n)
   return wanted
 end
 
+--- Whether the runs have outcomes; a task may answer numbers only.
+---@param self table sweep
+---@return boolean
+---@package
+function object.has_outcomes(self)
+  local outcomes = self.outcomes
+  return self._definition.net ~= nil or outcomes[1] ~= nil and outcomes[1] ~= FAILED
+end
+
 --- The share of an outcome, of all runs or of those at some points, with its 95 % interval.
 ---@param outcome string
 ---@param at table|nil { name = value, ... }
 ---@return table|nil share as of tn.share; nil where there are no runs
+---@error the sweep has no outcomes; let the task answer { outcome = text }
 ---@error unknown outcome 'plato'; did you mean 'plateau'? (constant, line, ...)
 function Sweep.methods:share(outcome, at)
   Sweep.own(self, "share")
   local wanted, k, n = object.read_at(self, at, 2), 0, 0
+  check.that(object.has_outcomes(self) or outcome == FAILED,
+    "the sweep has no outcomes; let the task answer { outcome = text }")
   object.check_outcome(self, outcome, 1)
   for p, labels in ipairs(self._points) do
     local inside = true
@@ -167,7 +177,7 @@ end
 function object.check_outcome(self, outcome, n)
   local known, list = {}, self.outcomes
   for _, name in ipairs(list) do known[name] = true end
-  for _, name in ipairs(self._columns.mse and census.outcomes or {}) do known[name] = true end
+  for _, name in ipairs(self._definition.net and census.outcomes or {}) do known[name] = true end
   check.arg(known[outcome], n, "unknown outcome '%s'%s (%s)", tostring(outcome), check.hint(outcome, known),
     table.concat(list, ", "))
 end
@@ -276,12 +286,13 @@ end
 
 -- Printing ------------------------------------------------------------------------------------------
 
---- What an outcome is called in the language of the run.
+--- What an outcome is called in the language of the run; a task's own words stay as they are.
+---@param self table sweep
 ---@param outcome string
 ---@return string
 ---@package
-function object.label(outcome)
-  for _, id in ipairs(census.outcomes) do
+function object.label(self, outcome)
+  for _, id in ipairs(self._definition.net and census.outcomes or {}) do
     if id == outcome then return text.get("census." .. id) end
   end
   return outcome == FAILED and text.get "sweep.failed" or outcome
@@ -310,7 +321,7 @@ local function outcome_rows(self)
     local count = 0
     for _, c in ipairs(object.counts(self)) do count = count + (c[outcome] or 0) end
     local s = share(count, self._count)
-    rows[#rows + 1] = { object.label(outcome), ("%d"):format(count), ("%.1f %%"):format(100 * s.share),
+    rows[#rows + 1] = { object.label(self, outcome), ("%d"):format(count), ("%.1f %%"):format(100 * s.share),
       ("%.1f-%.1f"):format(100 * s.low, 100 * s.high) }
   end
   return rows
@@ -319,7 +330,7 @@ end
 -- One row per point: the swept options, then the shares in percent.
 local function point_rows(self)
   local rows, outcomes = { { table.unpack(self._names) } }, self.outcomes
-  for _, outcome in ipairs(outcomes) do table.insert(rows[1], object.label(outcome)) end
+  for _, outcome in ipairs(outcomes) do table.insert(rows[1], object.label(self, outcome)) end
   for p, labels in ipairs(self._points) do
     local count, row = object.counts(self)[p], {}
     for k in ipairs(self._names) do row[k] = show(labels[k]) end
@@ -327,6 +338,20 @@ local function point_rows(self)
       row[#row + 1] = count.all > 0 and ("%.1f"):format(100 * (count[outcome] or 0) / count.all) or "-"
     end
     rows[#rows + 1] = row
+  end
+  return rows
+end
+
+-- One row per metric of a sweep without outcomes: the mean and the range.
+local function number_rows(self)
+  local rows = { { "", text.get "sweep.count", text.get "sweep.mean", text.get "sweep.least", text.get "sweep.most" } }
+  for _, name in ipairs(metrics(self)) do
+    local n, sum, least, most = 0, 0, math.huge, -math.huge
+    for _, id in ipairs(ids(self)) do
+      local v = self._columns[name][id]
+      if type(v) == "number" then n, sum, least, most = n + 1, sum + v, math.min(least, v), math.max(most, v) end
+    end
+    if n > 0 then rows[#rows + 1] = { name, ("%d"):format(n), show(sum / n), show(least), show(most) } end
   end
   return rows
 end
@@ -360,6 +385,7 @@ function Sweep.__tostring(self)
   }
   if self._count == 0 then return table.concat(lines, "\n") end
   if self._columns.outcome then layout(outcome_rows(self), lines) end
+  if not object.has_outcomes(self) then layout(number_rows(self), lines) end
   local reason = first_error(self)
   if reason then lines[#lines + 1] = "  " .. text.get("sweep.reason", reason) end
   if #self._points <= MOST_POINTS and self._columns.outcome then

@@ -47,22 +47,22 @@ local function decode(bytes)
 end
 
 -- The fields of an answer: a text is an outcome, a number a value.
-local function read_answer(answer, names)
-  if type(answer) == "string" then return { outcome = answer } end
-  if type(answer) == "number" then answer = { value = answer } end
-  if type(answer) ~= "table" then
-    error(("the task answered %s; an outcome, a number or { outcome =, name = number } expected"):format(
-      check.kind(answer)), 0)
-  end
+local function read_answer(names, answer, ...)
+  local more, kind = select("#", ...), type(answer)
+  local fits = more == 0 and answer == answer and (kind == "string" or kind == "number" or kind == "table")
+  check.that(fits, "the task answered %s; an outcome, a number or { outcome =, name = number } expected",
+    more > 0 and text.get("sweep.values", more + 1) or answer == answer and check.kind(answer) or check.show(answer))
+  if kind == "string" then answer = { outcome = answer } end
+  if kind == "number" then answer = { value = answer } end
   local row, taken = {}, {}
   for _, name in ipairs(names) do taken[name:lower()] = true end
   for name, v in pairs(answer) do
     if name ~= "outcome" then plan.check_name(name, taken, "the task's answer") end
     if type(v) == "boolean" then v = v and 1 or 0 end
-    if not kind_of(v) or name == "outcome" and type(v) ~= "string" then
-      error(("the task answered %s = %s; a %s expected"):format(name, check.kind(v),
-        name == "outcome" and "text" or "number or text"), 0)
-    end
+    local is_text = type(v) == "string"
+    check.that(name ~= "outcome" or is_text, "the task answered outcome = %s; a text expected", check.kind(v))
+    check.that(kind_of(v), "the task answered %s = %s; a number or text expected", name, check.kind(v))
+    check.that(not is_text or utf8.len(v), "the task answered %s = a text that is not valid UTF-8", name)
     if v == v then row[name] = v end
   end
   return row
@@ -78,7 +78,8 @@ local function make_work(self)
       error(("the point has no '%s'%s"):format(tostring(name), check.hint(name, point)), 2)
     end })
     net.count_from(point.seed)
-    return encode(read_answer(self.f(point), self.plan.names))
+    math.randomseed(point.seed)
+    return encode(read_answer(self.plan.names, self.f(point)))
   end
 end
 
@@ -157,7 +158,7 @@ local function judge(ok, answer, id, tried, again)
     tried[id], again[#again + 1] = true, id
     return nil
   end
-  return { outcome = "failed", error = answer }
+  return { outcome = "failed", error = utf8.len(answer) and answer or answer:gsub("[\x80-\xff]", "?") }
 end
 
 --- Does the runs of the ranges and hands their rows to the keeper.

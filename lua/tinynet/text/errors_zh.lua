@@ -443,6 +443,11 @@ return {
   ["the sweep has no outcomes; let the task answer { outcome = text }"] =
     "扫描没有 outcome；请让 task 返回 { outcome = 文字 }",
   ["the sweep has no runs yet"] = "扫描还没有结果",
+  ["the task answered %s = %s; a number or text expected"] = "task 返回 %s = %s；应为数或文字",
+  ["the task answered %s = a text that is not valid UTF-8"] = "task 返回的 %s 不是有效的 UTF-8 文字",
+  ["the task answered %s; an outcome, a number or { outcome =, name = number } expected"] =
+    "task 返回 %s；应为 outcome、数或 { outcome =, 名称 = 数 }",
+  ["the task answered outcome = %s; a text expected"] = "task 返回 outcome = %s；应为文字",
   ["the task failed at each of %d runs; the first: %s"] = "task 的 %d 次运行全部失败；第一个错误：%s",
   ["the three nets lie on one line: they span no plane"] = "三个网络在一条直线上：不构成平面",
   ["the training moved along one line only: it spans no plane"] = "训练只沿一条直线移动：不构成平面",
