@@ -270,6 +270,10 @@ static int run_all(lua_State *L, const tn_cli *cli, char **argv, int argc) {
         exit_status = run_options(L, cli, argv);
     if (exit_status == EXIT_SUCCESS && (script || from_stdin || (bare && !terminal)))
         exit_status = run_script(L, cli, script);
+    if (exit_status == EXIT_SUCCESS && script) {
+        lua_pushcfunction(L, tn_tool_finish);
+        exit_status = report(L, cli, tn_host_call(L, 0, 0));
+    }
     if (exit_status != EXIT_SUCCESS)
         return exit_status;
     if (bare && terminal)

@@ -146,6 +146,7 @@ describe("a sweep's options", function()
     refused("over: lr has the value 0.1 twice", { over = { lr = { 0.1, 0.1 } } })
     refused("over: value 1 of lr is not finite", { over = { lr = { 0 / 0 } } })
     refused("the name 'seed' is taken", { over = { seed = { 1 } } })
+    refused("over: 'runs' cannot be swept", { over = { runs = { 2, 4 } } })
     refused("lr must be more than 0", { over = { lr = { 0.1, -1 } } })
     refused("depth: whole number of hidden layers expected, got 0", { over = { depth = { 0 } } })
     refused("unknown activation 'rleu'", { over = { act = { "rleu" } } })
@@ -395,6 +396,14 @@ describe("a file of results", function()
     end
   end)
 
+  it("is told each difference once, and no equal ones", function()
+    local difference = require("tinynet.identity").difference
+    assert.equal("runs 2 there, 3 here", difference({ runs = "2", ["option --runs"] = "2", ["validation data"] = "none" },
+      { runs = "3", ["option --runs"] = "3" }))
+    assert.equal("--runs 2 there, none here", difference({ ["option --runs"] = "2" }, {}))
+    assert.is_nil(difference({ ["validation data"] = "none" }, {}))
+  end)
+
   it("of a task sees the globals that it names and the modules that it holds", function()
     local folder = helper.tmpdir()
     local function hash(head, module)
@@ -471,6 +480,7 @@ describe("a file of results", function()
     db:exec "PRAGMA user_version = 9; PRAGMA wal_checkpoint"
     db:close()
     refused "the file is of version 9 of the format; this tinynet reads 1"
+    helper.raises(function() small{ results = helper.tmpdir() } end, ": Is a directory")
     helper.raises(function() tn.sweep.load(nowhere .. "/a.db") end, nowhere .. "/a.db: No such file or directory")
     helper.raises(function() small{ results = nowhere .. "/a.db" } end, nowhere .. "/a.db: unable to open database file")
   end)
@@ -666,7 +676,7 @@ describe("shards", function()
       return (err:gsub(folder:gsub("%p", "%%%0") .. "/", ""):gsub("^[^\n]*: (new.db is)", "%1"))
     end
     assert.equal("new.db is not written:\n  no file holds 67 runs: 2, 4, 9, 11, 13, 18, 20, 22 and 59 more\n"
-      .. "  of the 3 shards no file is there of 2\n", refused("new.db", "tasks-1of3.db", "tasks-3of3.db"))
+      .. "  shard 2 of 3 is missing (tasks-2of3.db?)\n", refused("new.db", "tasks-1of3.db", "tasks-3of3.db"))
     assert.matches("tasks-1of3.db and tasks-1of3.db both hold runs 1, 6, 8", refused("new.db", "tasks-1of3.db",
       "tasks-2of3.db", "tasks-3of3.db", "tasks-1of3.db"), 1, true)
     local db = store.open(folder .. "/tasks-2of3.db", "write")
@@ -674,9 +684,29 @@ describe("shards", function()
     db:close()
     assert.matches("no file holds 2 runs: 2, 4\n  tasks-2of3.db holds 65 of 67 runs; go on with --shard 2/3",
       refused("new.db", "tasks-1of3.db", "tasks-2of3.db", "tasks-3of3.db"), 1, true)
-    assert.matches("tasks-1of3.db and nets-1of3.db are of different sweeps: ",
+    assert.matches("tasks-1of3.db and nets-1of3.db are of different sweeps: runs of a task there, of nets here\n",
       refused("new.db", "tasks-1of3.db", "nets-1of3.db"), 1, true)
     assert.matches("nets.db holds another sweep: ", refused("nets.db", "tasks-whole.db"), 1, true)
+  end)
+
+  it("are not overwritten by their merge, whose options may stand behind the files", function()
+    local _, err, code = merge("tasks-1of3.db", "tasks-3of3.db", "tasks-1of3.db")
+    assert.equal(1, code)
+    assert.matches("tasks-1of3.db is the file to write and a shard, too; give another name", err, 1, true)
+    local files = { folder .. "/tasks-1of3.db", folder .. "/tasks-3of3.db", "--lang", "zh", "--quiet" }
+    _, err = helper.run("--merge", folder .. "/new.db", table.unpack(files))
+    assert.matches("缺少第 2 个分片（共 3 个）（" .. folder .. "/tasks-2of3.db？）", err, 1, true)
+    files[5] = "--quit"
+    _, err = helper.run("--merge", folder .. "/new.db", table.unpack(files))
+    assert.matches("'--quit'", err, 1, true)
+  end)
+
+  it("are of no use to a script without a sweep, which says so at its end", function()
+    local path = helper.write(folder .. "/none.lua", 'require "tinynet".options{ "Nothing" } print "done"')
+    local out, err, code = helper.run(path, "--shard", "1/2")
+    assert.same({ "done\n", 1 }, { out, code })
+    assert.matches("none.lua: this script has no sweep: --shard does nothing\n", err, 1, true)
+    assert.equal(0, select(3, helper.run(path)))
   end)
 
   it("go on like any sweep", function()
@@ -692,7 +722,7 @@ describe("tinynet --results", function()
     local path = folder .. "/results.db"
     helper.run(script, "--kind", "tasks", "--results", path)
     local out = helper.run("--results", path)
-    assert.matches("^" .. path:gsub("%p", "%%%0") .. ": tinynet 0.1.0, shard 1/1, 200 of 200 runs\n  kind tasks", out)
+    assert.matches("^" .. path:gsub("%p", "%%%0") .. ": tinynet 0.1.0, shard 1/1, 200 of 200 runs\n  %-%-kind tasks", out)
     assert.matches("sweep: 4 points, 50 runs each; 200 of 200 done", out)
     assert.matches("high +100 +50.0 %% +43.1%-56.9", out)
     assert.matches("扫描：4 个点，每点 50 次；已完成 200 / 200", (helper.run("--lang", "zh", "--results", path)), 1, true)

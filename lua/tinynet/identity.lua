@@ -67,15 +67,22 @@ end
 local NAMES = { net = true, members = true, ["first epoch"] = true, ["starting weights"] = true,
   ["training data"] = true, ["validation data"] = true, ["order seeds"] = true }
 
-local function name_of(key)
+--- What the user calls an entry.
+---@param key string
+---@return string
+---@package
+function identity.name(key)
   local option = key:match "^option (.*)$"
   if option == "hyper" or option == "schedule_options" then return text.get("checkpoint." .. option) end
   return option or NAMES[key] and text.get("checkpoint." .. key) or key
 end
 
--- A described value for reading: numbers with the digits they need, lists without their indices.
-local function readable(v)
-  if not v then return text.get "checkpoint.none" end
+--- A described value for reading: numbers with the digits they need, lists without their indices.
+---@param v string|nil
+---@return string
+---@package
+function identity.readable(v)
+  if not v or v == "none" then return text.get "checkpoint.none" end
   v = v:gsub("%-?%d+%.%d+e?[%d+-]*", function(digits)
     local short = ("%.15g"):format(digits)
     return tonumber(short) == tonumber(digits) and short or digits
@@ -89,17 +96,21 @@ end
 ---@return string|nil
 ---@package
 function identity.difference(there, here)
-  local keys, list = {}, {}
+  local keys, list, said = {}, {}, {}
   for key in pairs(there) do keys[key] = true end
   for key in pairs(here) do keys[key] = true end
   if there["order seeds"] == there["option seed"] then keys["order seeds"] = nil end
   for key in pairs(keys) do
     local a, b = there[key], here[key]
-    if a ~= b then
+    if a ~= b and identity.readable(a) ~= identity.readable(b) then
       local hashed = (a or ""):sub(1, 1) == "#" or (b or ""):sub(1, 1) == "#"
-      list[#list + 1] = hashed and text.get("checkpoint.other", name_of(key))
-        or text.get("checkpoint.differs", name_of(key), readable(a), readable(b))
+      list[#list + 1] = hashed and text.get("checkpoint.other", identity.name(key))
+        or text.get("checkpoint.differs", identity.name(key), identity.readable(a), identity.readable(b))
+      said[list[#list]] = true
     end
+  end
+  for i = #list, 1, -1 do -- "--runs 3 there, 4 here" says no more than "runs 3 there, 4 here"
+    if list[i]:find "^%-%-" and said[list[i]:sub(3)] then table.remove(list, i) end
   end
   table.sort(list)
   return list[1] and table.concat(list, "; ")

@@ -308,6 +308,13 @@ function options.shard()
   return undefined "--shard"
 end
 
+--- Called when a script has come to its end, which one with --shard and a sweep does not.
+---@error sweep.lua: this script has no sweep: --shard does nothing
+---@package
+function options.finish()
+  if shard.valid(options.shard() or "") then fail(text.get "options.no_sweep") end
+end
+
 --- The options that the script itself defined, with their values; empty where it defined none.
 ---@return table
 ---@package

@@ -29,11 +29,13 @@ end
 
 --- A bar for work of `total` parts, with the parts per second and the seconds left; as wide as the terminal has room.
 ---@param total integer
+---@param first integer|nil parts that were done before
 ---@return fun(done: integer) step redraws the bar; done == total removes it
 ---@return boolean visible
-function progress.bar(total)
+function progress.bar(total, first)
   local terminal, columns = engine.isatty()
-  if total == 0 or held > 0 or not terminal or require("tinynet.options").quiet() then
+  first = first or 0
+  if total == first or held > 0 or not terminal or require("tinynet.options").quiet() then
     return function() end, false
   end
   local started, shown, shown_at = os.time(), nil, nil
@@ -43,7 +45,7 @@ function progress.bar(total)
       io.stderr:write "\r\27[K"
     elseif percent ~= shown or os.time() ~= shown_at then
       local words = ("%3d %%  "):format(percent)
-      local more = outlook(done, total, os.time() - started)
+      local more = outlook(done - first, total - first, os.time() - started)
       if text.width(words .. more) + 10 < columns then words = words .. more end
       local width = math.max(0, math.min(WIDTH, columns - text.width(words) - 4))
       local full = width * done // total

@@ -141,6 +141,8 @@ int tn_starter_new(lua_State *L);   /* (path, name | nil) copies one to a new fi
  * answers; -1 if neither is there. Arguments behind the options are the files of shards. */
 int tn_tool_push(lua_State *L, const tn_cli *cli, char **argv);
 
+int tn_tool_finish(lua_State *L); /* () raises where a script that has ended left --shard unused */
+
 /* slurm.c: prints the job script for the script of the command line; answers the exit status. ---
  */
 

@@ -32,3 +32,12 @@ int tn_tool_push(lua_State *L, const tn_cli *cli, char **argv) {
     }
     return 3;
 }
+
+int tn_tool_finish(lua_State *L) {
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    if (lua_getfield(L, -1, "tinynet.options") == LUA_TTABLE) {
+        lua_getfield(L, -1, "finish");
+        lua_call(L, 0, 0);
+    }
+    return 0;
+}

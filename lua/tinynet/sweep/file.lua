@@ -4,6 +4,7 @@
 local check = require "tinynet.check"
 local identity = require "tinynet.identity"
 local sound = require "tinynet.sweep.sound"
+local text = require "tinynet.text"
 
 local file = {}
 local File = {}
@@ -138,7 +139,22 @@ local function verify(self)
   sound.contents(self)
 end
 
+--- What differs between two definitions, in words; nil where nothing does.
+---@param there table
+---@param here table
+---@return string|nil
+---@package
+function file.difference(there, here)
+  if (there.task == nil) ~= (here.task == nil) then
+    return text.get(there.task and "sweep.task_there" or "sweep.nets_there")
+  end
+  return identity.difference(there, here)
+end
+
 local function open(path, mode)
+  local there <close> = io.open(path, "rb")
+  local why = there and select(2, there:read(0)) -- of a folder
+  check.that(not why, "%s: %s", path, why)
   local db, message, code = library().open(path, mode)
   return setmetatable({ db = need(db, message, code), path = path }, File)
 end
@@ -165,7 +181,7 @@ function file.open(path, plan, definition, about, odds)
     self:exec "BEGIN IMMEDIATE"
     if is_new() then create(self, plan.names, rows_of_points(plan, odds), definition, about) end
     self:exec "COMMIT"
-    local other = identity.difference(self:map "definition", definition)
+    local other = file.difference(self:map "definition", definition)
     check.that(not other, "%s: it holds another sweep: %s; give another path, or delete it", path, other)
     local there = self:map "about".shard
     check.that(there == about.shard, "%s: it holds shard %s, not %s; give another path", path, there, about.shard)

@@ -167,7 +167,7 @@ local function run(p, worker, path, i, n)
   local definition, odds = define(p, worker), worker:odds()
   local s = new_sweep(p, definition, odds)
   local _, _, planned = p:missing(s._done, i, n)
-  local keeper <close> = setmetatable({ plan = p, sweep = s, done = 0, planned = planned }, Keeper)
+  local keeper <close> = setmetatable({ plan = p, sweep = s, planned = planned }, Keeper)
   if path then
     local about = { shard = ("%d/%d"):format(i, n), planned = planned, total = p.total }
     keeper.file = file.open(path, p, definition, about, odds)
@@ -175,7 +175,9 @@ local function run(p, worker, path, i, n)
   end
   local ranges, count = p:missing(s._done, i, n)
   if count < planned and count > 0 then tell("sweep.resumed", path, planned - count, planned) end
-  keeper.bar = progress.bar(count)
+  keeper.done = planned - count
+  keeper.bar = progress.bar(planned, keeper.done)
+  keeper.bar(keeper.done)
   local _ <close> = progress.hold()
   if worker.run then worker:run(ranges, count, keeper) else train(worker, ranges, keeper) end
   return s

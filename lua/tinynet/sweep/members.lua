@@ -85,6 +85,7 @@ local function find_free(self, plan, own)
     if not spec then
       for key in pairs(own) do all[key] = true end
       local swept = point.values[name] ~= nil
+      check.arg(not (swept and own[name]), 1, "over: '%s' cannot be swept", tostring(name))
       check.arg(not swept, 1, "over: unknown option '%s'%s", tostring(name), check.hint(name, all))
       check.arg(swept, 1, "unknown option '%s'%s", tostring(name), check.hint(name, all))
     end

@@ -2,7 +2,6 @@
 -- have written. Written beside `out` and renamed; whatever is wrong is said before.
 local check = require "tinynet.check"
 local file = require "tinynet.sweep.file"
-local identity = require "tinynet.identity"
 local text = require "tinynet.text"
 
 local SHOWN = 8 -- ranges that are named
@@ -16,7 +15,7 @@ local function open_all(paths)
     local f = file.read(path)
     list[i] = f
     f.definition, f.about = f:map "definition", f:map "about"
-    local other = identity.difference(list[1].definition, f.definition)
+    local other = file.difference(list[1].definition, f.definition)
     check.that(not other, "%s and %s are of different sweeps: %s", paths[1], path, other)
   end
   return list
@@ -89,11 +88,15 @@ local function list_gaps(list, holder, total, faults)
       faults[#faults + 1] = text.get("merge.unfinished", f.path, count, f.about.planned, f.about.shard)
     end
   end
-  local absent = {}
+  local absent = 0
   for i = 1, n do
-    if not seen[i] then absent[#absent + 1] = i end
+    absent = absent + (seen[i] and 0 or 1)
+    if not seen[i] and absent <= SHOWN then
+      local guess, named = list[1].path:gsub("%-%d+of%d+", ("-%dof%d"):format(i, n))
+      faults[#faults + 1] = text.get("merge.absent", i, n) .. (named > 0 and text.get("merge.perhaps", guess) or "")
+    end
   end
-  if absent[1] then faults[#faults + 1] = text.get("merge.absent", n, ranges(absent)) end
+  if absent > SHOWN then faults[#faults] = faults[#faults] .. text.get("merge.more", absent - SHOWN) end
 end
 
 -- Refuses overlaps and gaps, all in one message.
@@ -114,11 +117,17 @@ local function may_replace(path, new, definition, names)
   if not there then return true end
   there:close()
   local old <close> = file.read(path, "write")
-  local other = identity.difference(old:map "definition", definition)
+  local other = file.difference(old:map "definition", definition)
   check.that(not other, "%s holds another sweep: %s; it was left as it is", path, other)
   local count, same = new:compare(old, names)
   check.that(same, "%s holds other runs than the shards; it was left as it is", path)
   return count < old:map "about".total
+end
+
+-- A path without "./" before it.
+local function plain(path)
+  while path:find "^%./" do path = path:gsub("^%./+", "") end
+  return path
 end
 
 --- Merges the files of the shards of a sweep. Merging again changes nothing.
@@ -128,6 +137,9 @@ end
 ---@package
 return function(path, paths)
   check.that(paths[1], "--merge: the files of the shards are missing: tinynet --merge %s shard.db ...", path)
+  for _, from in ipairs(paths) do
+    check.that(plain(from) ~= plain(path), "--merge: %s is the file to write and a shard, too; give another name", path)
+  end
   local list <close> = open_all(paths)
   local total = list[1].about.total
   local names, metrics = columns_of(list)

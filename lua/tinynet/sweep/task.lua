@@ -91,7 +91,7 @@ local APART = { results = true, workers = true }
 function Task:definition()
   local what = { task = "#" .. code.hash(self.f) }
   for name, v in pairs(options.own()) do
-    if not APART[name] then what["option " .. name] = identity.describe(v) end
+    if not APART[name] then what["option --" .. name] = identity.describe(v) end
   end
   return what
 end

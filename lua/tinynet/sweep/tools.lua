@@ -1,6 +1,6 @@
 -- What the interpreter does with files of results: tinynet --results FILE, tinynet --merge OUT SHARD ...
 local check = require "tinynet.check"
-
+local identity = require "tinynet.identity"
 local text = require "tinynet.text"
 
 local tools = {}
@@ -14,7 +14,10 @@ local function describe(definition, lines)
   end
   table.sort(names)
   for i, name in ipairs(names) do
-    local word = (" %s %s%s"):format(name:gsub("^option ", ""), definition[name], i < #names and "," or "")
+    local value = identity.readable(definition[name]):gsub("^(%d+) inputs", function(n)
+      return text.get("results.inputs", n)
+    end)
+    local word = (" %s %s%s"):format(identity.name(name), value, i < #names and "," or "")
     if text.width(line .. word) > 80 then
       lines[#lines + 1], line = line, " "
     end
@@ -37,12 +40,31 @@ function tools.results(path, rest)
   print(s)
 end
 
+-- The files among the words behind --merge; --lang and --quiet may stand among them.
+local function files_of(words)
+  local files, i = {}, 1
+  while words[i] do
+    local word = words[i]
+    local lang = word:match "^%-%-lang=(.*)$"
+    if word == "--lang" then i, lang = i + 1, words[i + 1] or "" end
+    if lang then
+      check.that(lang == "en" or lang == "zh", "--merge: '--lang' must be en or zh, got '%s'", lang)
+      text.set(lang)
+    elseif word ~= "--quiet" then
+      check.that(word:sub(1, 1) ~= "-", "--merge: unknown option '%s'; --lang and --quiet are possible", word)
+      files[#files + 1] = word
+    end
+    i = i + 1
+  end
+  return files
+end
+
 --- Merges the files of shards.
 ---@param path string
----@param paths string[]
+---@param words string[] their paths; --lang and --quiet among them
 ---@package
-function tools.merge(path, paths)
-  require "tinynet.sweep.merge"(path, paths)
+function tools.merge(path, words)
+  require "tinynet.sweep.merge"(path, files_of(words))
 end
 
 return tools

@@ -152,6 +152,11 @@ return {
     "'%s' 不是名称：只能含字母、数字和 _，以字母开头，至多 40 个字符",
   ["--merge: the files of the shards are missing: tinynet --merge %s shard.db ..."] =
     "--merge：缺少分片文件：tinynet --merge %s shard.db ...",
+  ["--merge: %s is the file to write and a shard, too; give another name"] =
+    "--merge：%s 既是输出文件又是分片；请另给文件名",
+  ["--merge: unknown option '%s'; --lang and --quiet are possible"] =
+    "--merge：未知的选项 '%s'；可用 --lang 与 --quiet",
+  ["--merge: '--lang' must be en or zh, got '%s'"] = "--merge：'--lang' 须为 en 或 zh，得到 '%s'",
   ["--results takes one file, got '%s' too"] = "--results 只接受一个文件，还得到 '%s'",
   ["--shard must be i/n with 1 <= i <= n, got '%s'"] = "--shard 须为 i/n，且 1 <= i <= n，得到 '%s'",
   ["; did you mean '%s'?"] = "；是否应为 '%s'？",
@@ -353,6 +358,7 @@ return {
   ["over = { name = { value, ... }, ... } is missing: what to sweep, got an empty table"] =
     "缺少 over = { 名称 = { 值, ... }, ... }，即扫描的内容，得到空表",
   ["over: %s = { value, value, ... } expected, got %s"] = "over：应为 %s = { 值, 值, ... }，得到 %s",
+  ["over: '%s' cannot be swept"] = "over：不能扫描 '%s'",
   ["over: unknown option '%s'%s"] = "over：未知的选项 '%s'%s",
   ["over: %s has the value %s twice"] = "over：%s 的值 %s 出现了两次",
   ["over: value %d of %s is a %s; numbers, texts and tables can be told apart in a file"] =
