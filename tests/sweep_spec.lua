@@ -422,6 +422,15 @@ describe("a file of results", function()
     assert.is_true(want ~= hash("K = 2 function half(x) return x / K end", "return { f = function(x) return -x end }"))
   end)
 
+  it("is read where nothing can be written, once it is finished", function()
+    local path = new_path()
+    local s = small{ results = path }
+    assert(os.execute("chmod a-w " .. helper.quote(path) .. " " .. helper.quote(path:match "^(.*)/")))
+    assert.same(s:table(), small{ results = path }:table())
+    helper.raises(function() small{ results = path, epochs = 7 } end, path) -- the superuser is told what differs
+    assert(os.execute("chmod u+w " .. helper.quote(path) .. " " .. helper.quote(path:match "^(.*)/")))
+  end)
+
   it("of a task has runs that failed done again", function()
     local path, mark = new_path(), helper.tmpdir() .. "/mark"
     local function run()

@@ -13,6 +13,7 @@ File.__index = File
 local SCHEMA = 1
 local MARK = 0x746e3172 -- application_id, "tn1r"
 local BUSY, IOERR, CORRUPT, FULL, NOTADB = 5, 10, 11, 13, 26 -- of SQLite
+local PATIENCE = 10 -- s to wait for another process
 local store
 
 -- The C module; sweeps without a file need none.
@@ -159,11 +160,34 @@ local function open(path, mode)
   return setmetatable({ db = need(db, message, code), path = path }, File)
 end
 
+-- SQLite does not wait here for a process that does the same at the same time.
 local function configure(self)
-  self:exec "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"
+  local began = os.time()
+  local ok, message, code
+  repeat
+    ok, message, code = self.db:exec "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"
+  until code ~= BUSY or os.time() - began > PATIENCE
+  need(ok, message, code)
 end
 
---- Opens the results of a sweep to add to them, a new file if there is none.
+local function exists(path)
+  local there, message = io.open(path, "rb")
+  if there then there:close() end
+  return there ~= nil, message
+end
+
+-- A file that cannot be written, with all runs of this sweep: nothing is to be added. nil for any other.
+local function read_finished(path, definition, about)
+  local ok, self = pcall(file.read, path)
+  if not ok then return nil end
+  local there = self:map "about"
+  local same = not file.difference(self:map "definition", definition) and there.shard == about.shard
+  if same and self:value "SELECT count(*) FROM run WHERE error IS NULL" == there.planned then return self end
+  self:close()
+end
+
+--- Opens the results of a sweep to add to them, a new file if there is none; finished ones may lie where nothing can
+--- be written.
 ---@param path string
 ---@param plan table
 ---@param definition table what the sweep is, texts by name
@@ -188,15 +212,9 @@ function file.open(path, plan, definition, about, odds)
   end)
   if not ok then
     self:close()
-    error(message, 0)
+    return read_finished(path, definition, about) or error(message, 0)
   end
   return self
-end
-
-local function exists(path)
-  local there, message = io.open(path, "rb")
-  if there then there:close() end
-  return there ~= nil, message
 end
 
 --- Opens a file of results for reading. One that no other process has open, or had open when it was killed, is read
