@@ -312,6 +312,29 @@ describe("a task", function()
     assert.is_true(list[1] ~= list[2])
   end)
 
+  it("ends with its parent, however that ends", function()
+    if not lfs.attributes "/proc/self/stat" then pending "only Linux tells children of a killed parent" end
+    for _, signal in ipairs{ "KILL", "TERM", "HUP" } do
+      local file = helper.tmpdir() .. "/pid"
+      local path = helper.write(file .. ".lua", ([[
+        require "tinynet".sweep{ over = { a = { 1 } }, runs = 1, workers = 1, task = function()
+          os.execute "echo $PPID > '%s'"
+          while true do end
+        end }]]):format(file))
+      assert.is_true(os.execute(([[
+        %s %s & parent=$!
+        while [ ! -s %s ]; do sleep 0.02; done
+        kill -%s $parent; wait $parent 2>/dev/null
+        for i in $(seq 500); do
+          state=$(cut -d ' ' -f 3 "/proc/$(cat %s)/stat" 2>/dev/null)
+          [ "${state:-Z}" = Z ] && exit 0
+          sleep 0.02
+        done
+        kill -KILL "$(cat %s)"; exit 1]]):format(helper.quote(helper.interpreter), helper.quote(path), file, signal, file,
+        file)), signal)
+    end
+  end)
+
   it("may answer numbers only: their means and ranges are shown", function()
     local s = sweep(function(p) return { size = p.a * p.seed } end)
     assert.matches("count +mean +least +most\n  size +12 +3 +1 +6$", tostring(s))
@@ -708,6 +731,26 @@ describe("shards", function()
     files[5] = "--quit"
     _, err = helper.run("--merge", folder .. "/new.db", table.unpack(files))
     assert.matches("'--quit'", err, 1, true)
+  end)
+
+  it("replace what failed in the merged file, once it has been done again", function()
+    local stem = helper.tmpdir()
+    local path = helper.write(stem .. "/a.lua", ([[
+      local tn = require "tinynet"
+      tn.sweep{ over = { a = { 1, 2 } }, runs = 2, results = "%s/a.db", workers = 1, task = function(p)
+        assert(p.seed == 1 or io.open "%s/mark", "not yet")
+        return "fine"
+      end }]]):format(stem, stem))
+    local function all()
+      for i = 1, 2 do assert.equal(0, select(3, helper.run(path, "--shard", i .. "/2"))) end
+      return helper.run("--merge", stem .. "/a.db", stem .. "/a-1of2.db", stem .. "/a-2of2.db")
+    end
+    assert.matches("4 runs of 2 files", all())
+    assert.same({ "fine", "failed" }, tn.sweep.load(stem .. "/a.db").outcomes)
+    assert.matches("holds these 4 runs already", all())
+    helper.write(stem .. "/mark", "")
+    assert.matches("4 runs of 2 files", all())
+    assert.same({ "fine" }, tn.sweep.load(stem .. "/a.db").outcomes)
   end)
 
   it("are of no use to a script without a sweep, which says so at its end", function()

@@ -240,6 +240,7 @@ return setmetatable(sweep, {
   --- names: local values, functions, datasets and nets, globals, required modules. --shard 3/8 does the third of eight
   --- parts, into sweep-3of8.db, and ends the script, so only its first sweep can be divided; the runs of nets go in
   --- groups that train together. tinynet --merge sweep.db sweep-*of8.db puts the parts together.
+  --- Of what a task answers, a number that is NaN beside others is left out; NaN alone is a run that failed.
   ---@param spec table { the shape, over = { name = { value, ... } }, runs = 100, seed = 1 of the first run of each
   --- point, results = path, train = dataset, default 80 % of tn.data.book7():minmax(), init =, lr =, batch =,
   --- epochs =, val =, ... as of net:fit } or { task = function(p) return "outcome", a number or { outcome =, name =
