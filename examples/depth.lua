@@ -12,6 +12,7 @@ local opt = tn.options{ { en = "How often is a deep ReLU net born dead?", zh = "
 local d = tn.data.new({ { 1 } }, { { 0 } })
 
 local fig = plot.figure{ width = 800, height = 520 }
+local colors = { "blue", "red", "green", "purple", [6] = "orange" }   -- by width
 local depths = {}
 for depth = 1, opt.depth, math.max(1, opt.depth // 10) do depths[#depths + 1] = depth end
 
@@ -30,8 +31,9 @@ for _, width in ipairs{ 1, 2, 3, 4, 6 } do
   local last = #depths
   tn.printf("  N = %d, L = %-2d  %.3f [%.3f, %.3f]  %.3f", width, depths[last], shares[last], low[last], high[last],
     tn.odds.constant(width, depths[last]))
-  fig:line(tn.array(exact):col(1), tn.array(exact):col(2), { label = ("*N* = %d"):format(width) })
-  fig:errorbar(depths, shares, { low = low, high = high, color = "#333333", size = 4 })
+  fig:line(tn.array(exact):col(1), tn.array(exact):col(2),
+    { label = ("*N* = %d"):format(width), color = colors[width] })
+  fig:errorbar(depths, shares, { low = low, high = high, color = colors[width], size = 5 })
 end
 fig:title{ en = "Born dead: lines computed, points counted", zh = "生来已死：曲线为理论值，点为实测" }
 fig:xlabel{ en = "hidden layers *L*", zh = "隐层数 *L*" }
