@@ -4,7 +4,6 @@ local check = require "tinynet.check"
 local object = require "tinynet.sweep.object"
 local share = require "tinynet.share"
 local text = require "tinynet.text"
-local ticks = require "tinynet.plot.ticks"
 
 local Sweep = object.class
 local PANELS = 12
@@ -143,7 +142,7 @@ local function is_few(list) return #list <= FEW end
 -- The values as names, where they are few; else the list.
 local function named(list)
   if not is_few(list) then return list end
-  local names = {}
+  local ticks, names = require "tinynet.plot.ticks", {}
   for i, v in ipairs(list) do names[i] = ticks.short(v) end
   return names
 end

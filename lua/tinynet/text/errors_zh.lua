@@ -18,6 +18,7 @@ return {
   ["%s holds other runs than the shards; it was left as it is"] = "%s 中的结果与分片不同；未作改动",
   ["%s: the panel has other labels already"] = "%s：该面板已有其他标签",
   ["%s: there are no labels"] = "%s：没有标签",
+  ["values: boolean expected, got %s"] = "values：应为布尔值，得到 %s",
   ["values: classes are named by the legend"] = "values：类别由图例标明",
   ["%s is %d, but %s is %d"] = "%s 为 %d，而 %s 为 %d",
   ["%s is given twice, in the options and for the optimizer"] = "%s 给了两次：在选项中，也在优化器中",
