@@ -129,7 +129,7 @@ local function write_values(mark, view)
       local color, luminance = view.norm:color(v)
       local x, y = (x0 + x1) / 2, (y0 + y1) / 2
       mark.written[#mark.written + 1] = { text = words[k], x = x, y = y, h = 0.5, v = "middle",
-        size = style.size.note, color = style.map[contour.over(luminance)], halo = color }
+        size = style.size.note, color = style.map[contour.over(luminance)], fill = color }
       table.move({ x, y, m.width / 2 + 4 }, 1, 3, #view.avoid + 1, view.avoid)
     end
   end
@@ -151,8 +151,16 @@ function heat.draw(mark, view)
   if mark.values then write_values(mark, view) end
 end
 
+-- A value stands on a patch of its cell's colour, so that lines over the map do not strike it out.
 function heat.annotate(mark, view)
-  for _, label in ipairs(mark.lo and mark.written or {}) do view:label(label) end
+  for _, label in ipairs(mark.lo and mark.written or {}) do
+    local m = scene.measure(label.text, label.size)
+    local w, h = m.width / 2 + 3, label.size / 2 + 2
+    local x0, y0, x1, y1 = label.x - w, label.y - h, label.x + w, label.y + h
+    scene.add(view, "path", view:group "data", { xy = { x0, y0, x1, y0, x1, y1, x0, y1 }, closed = true,
+      fill = label.fill })
+    view:label(label)
+  end
 end
 
 function heat.swatch(mark, view, x, y, w)
