@@ -511,12 +511,15 @@ static int array_reshape(lua_State *L) {
     int64_t dim[TN_MAX_RANK], count = 1;
     int rank = tnl_check_dims(L, 2, lua_gettop(L), dim);
     bool too_many = false;
-    for (int k = 0; k < rank; k++)
+    tn_view out = {v.p, rank, {1, 1, 1, 1}, {0, 0, 0, 0}};
+    for (int k = 0; k < rank; k++) {
+        out.dim[k] = dim[k];
         too_many |= __builtin_mul_overflow(count, dim[k], &count);
-    tn_view out = tn_view_shaped(v.p, rank, dim);
+    }
     if (too_many || count != tn_view_count(v))
         return luaL_error(L, tnl_say(L, "cannot give %I numbers the shape %s"),
                           (LUAI_UACINT)tn_view_count(v), tnl_push_shape(L, out));
+    out = tn_view_shaped(v.p, rank, dim);
     int64_t step;
     if (!tn_view_even(v, &step))
         return luaL_error(

@@ -113,10 +113,10 @@ static double element(const tn_act *row, double (*libm)(double)) {
 
 int main(int argc, char **argv) {
     static const job jobs[] = {
-        {"single.relu.8", "relu", 1, 1, {2}, 1, 8, 2000, 1, 1, false},
-        {"single.leaky_relu.8", "leaky_relu", 1, 1, {2}, 1, 8, 2000, 1, 1, false},
-        {"single.tanh.8", "tanh", 1, 1, {2}, 1, 8, 1000, 1, 1, false},
-        {"single.tanh.32", "tanh", 1, 1, {2}, 1, 32, 1000, 1, 1, false},
+        {"single.relu.8", "relu", 1, 1, {2}, 1, 8, 20000, 1, 1, false},
+        {"single.leaky_relu.8", "leaky_relu", 1, 1, {2}, 1, 8, 20000, 1, 1, false},
+        {"single.tanh.8", "tanh", 1, 1, {2}, 1, 8, 10000, 1, 1, false},
+        {"single.tanh.32", "tanh", 1, 1, {2}, 1, 32, 10000, 1, 1, false},
         {"single.deep.8", "relu", 1, 2, {5, 3}, 1, 8, 300, 1, 1, false},
         {"ensemble1.relu.8", "relu", 1, 1, {2}, 1, 8, 150, 1000, 1, false},
         {"ensemble.relu.8", "relu", 1, 1, {2}, 1, 8, 300, 1000, THREADS, false},
