@@ -4,8 +4,8 @@ local tn = require "tinynet"
 local plot = tn.plot
 
 local choices = { "all", table.unpack(tn.act.list()) }
-local opt = tn.options{ "Activation functions and their derivatives",
-  act = { "all", "one activation, or all of them", choices = choices },
+local opt = tn.options{ { en = "Activation functions and their derivatives", zh = "激活函数及其导数" },
+  act = { "all", { en = "one activation, or all of them", zh = "一个激活函数，或全部" }, choices = choices },
 }
 
 local names = {}

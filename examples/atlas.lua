@@ -2,11 +2,13 @@
 -- Every start goes down to the bottom by Levenberg-Marquardt; what says the same everywhere is one solution.
 local tn = require "tinynet"
 
-local opt = tn.options{ "All solutions that many starts find, and for ReLU the best there is",
-  starts  = { 200,    "random starts of each net", min = 1 },
-  units   = { 2,      "hidden units", min = 1, max = 3 },
-  data    = { false,  "the book's own samples", type = "path" },
-  weights = { false,  "layer files of the book's ReLU net, comma-separated", type = "paths" },
+local opt = tn.options{ { en = "All solutions that many starts find, and for ReLU the best there is",
+    zh = "多次随机初始化找到的所有解，以及 ReLU 的最优解" },
+  starts  = { 200,    { en = "random starts of each net", zh = "每个网络的随机初始化次数" }, min = 1 },
+  units   = { 2,      { en = "hidden units", zh = "隐层单元数" }, min = 1, max = 3 },
+  data    = { false,  { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
+  weights = { false,  { en = "layer files of the book's ReLU net, comma-separated", zh = "书中 ReLU 网络各层的文件，以逗号分隔" },
+    type = "paths" },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()

@@ -3,20 +3,23 @@
 -- solution it reached.
 local tn = require "tinynet"
 
-local opt = tn.options{ "Which solution is reached from where?",
-  act     = { "relu", "activation of the hidden units", choices = { "relu", "tanh", "leaky_relu" } },
-  n       = { 96,     "starts along each axis; 512 makes 262 144 trainings", min = 2 },
-  radius  = { 5,      "w1 goes from -radius to radius", min = 0.001 },
-  epochs  = { 300,    "epochs of each training", min = 0 },
-  net     = { 7,      "seed of the weights that stay fixed", step = 1 },
-  data    = { false,  "the book's own samples", type = "path" },
-  weights = { false,  "layer files of the book's net, instead of a seed, comma-separated", type = "paths" },
+local opt = tn.options{ { en = "Which solution is reached from where?", zh = "从哪里出发，到达哪个解？" },
+  act     = { "relu", { en = "activation of the hidden units", zh = "隐层的激活函数" },
+    choices = { "relu", "tanh", "leaky_relu" } },
+  n       = { 96,     { en = "starts along each axis; 512 makes 262 144 trainings",
+    zh = "每个轴上的起点数；512 即 262 144 次训练" }, min = 2 },
+  radius  = { 5,      { en = "w1 goes from -radius to radius", zh = "w1 的范围是 -radius 到 radius" }, min = 0.001 },
+  epochs  = { 300,    { en = "epochs of each training", zh = "每次训练的轮数" }, min = 0 },
+  net     = { 7,      { en = "seed of the weights that stay fixed", zh = "固定不变的权重的种子" }, step = 1 },
+  data    = { false,  { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
+  weights = { false,  { en = "layer files of the book's net, instead of a seed, comma-separated",
+    zh = "书中网络各层的文件，代替种子，以逗号分隔" }, type = "paths" },
 }
 
 local d = opt.data and tn.data.load(opt.data) or tn.data.book7()
 local train = d:minmax():split(0.8)
 
-local net = tn.net{ 1, {2, opt.act}, {1, "identity"}, init = "book", seed = opt.net }
+local net = tn.net{ 1, {2, opt.act}, {1, "identity"}, init = "book", seed = opt.seed or opt.net }
 if opt.weights then net:load_txt(opt.weights) end
 
 local range = { -opt.radius, opt.radius }

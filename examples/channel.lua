@@ -3,10 +3,10 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ "Is the channel between the two optima of the tanh net real?",
-  starts  = { 40,    "random starts in search of the optimum", min = 1 },
-  data    = { false, "the book's own samples", type = "path" },
-  weights = { false, "layer files of the book's tanh net, comma-separated", type = "paths" },
+local opt = tn.options{ { en = "Is the channel between the two optima of the tanh net real?", zh = "两个最优解之间真有通道吗？" },
+  starts  = { 40,    { en = "random starts in search of the optimum", zh = "寻找最优解的随机初始化次数" }, min = 1 },
+  data    = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
+  weights = { false, { en = "layer files of the book's net, comma-separated", zh = "书中各层的文件，逗号分隔" }, type = "paths" },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()

@@ -3,9 +3,10 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ "Is the loss convex? Three networks, from simple to complex",
-  n    = { 101,   "points along each axis", min = 11, max = 1001 },
-  data = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "Is the loss convex? Three networks, from simple to complex",
+    zh = "损失函数是凸的吗？由简到繁的三个网络" },
+  n    = { 101,   { en = "points along each axis", zh = "每个轴上的点数" }, min = 11, max = 1001 },
+  data = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()

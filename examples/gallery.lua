@@ -2,8 +2,8 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ "Every kind of plot on one sheet",
-  theme = { "light", "colours", choices = { "light", "dark", "print" } },
+local opt = tn.options{ { en = "Every kind of plot on one sheet", zh = "一页上的各种图形" },
+  theme = { "light", { en = "colours", zh = "配色" }, choices = { "light", "dark", "print" } },
 }
 
 local fig = plot.grid(4, 4, { share = "none", width = 1500, height = 1300, theme = opt.theme,

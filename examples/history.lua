@@ -3,17 +3,17 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ "How training went",
-  epochs = { 500,   "epochs of each run", min = 10 },
-  batch  = { 8,     "samples per step", min = 1 },
-  data   = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "How training went", zh = "训练的过程" },
+  epochs = { 500,   { en = "epochs of each run", zh = "每次训练的轮数" }, min = 10 },
+  batch  = { 8,     { en = "samples per step", zh = "每步的样本数" }, min = 1 },
+  data   = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local d = opt.data and tn.data.load(opt.data) or tn.data.book7()
 local train, val = d:minmax():split(0.8)
 
 local function run(lr)
-  local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = 3 }       -- the same start each time
+  local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, seed = opt.seed or 3 }       -- the same start each time
   return net:fit(train, { lr = lr, batch = opt.batch, epochs = opt.epochs, val = val })
 end
 

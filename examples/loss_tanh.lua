@@ -2,13 +2,14 @@
 -- With the book's files:  tinynet examples/loss_tanh.lua --data samples.txt --weights layer1.txt,layer2.txt
 local tn = require "tinynet"
 
-local opt = tn.options{ "The loss of a 1-2-1 tanh net over two of its weights",
-  weights = { false, "layer files of the book, comma-separated", type = "paths" },
-  data    = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "The loss of a 1-2-1 tanh net over two of its weights",
+    zh = "1-2-1 tanh 网络的损失随两个权重的变化" },
+  weights = { false, { en = "layer files of the book, comma-separated", zh = "书中各层的文件，以逗号分隔" }, type = "paths" },
+  data    = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
-local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 1 }
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = opt.seed or 1 }
 if opt.weights then net:load_txt(opt.weights) else net:fit(d, { lr = 0.5, batch = 32, epochs = 2000 }) end
 
 local title = {

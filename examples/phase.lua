@@ -4,12 +4,13 @@
 -- leave the lines (right), units die in training instead.
 local tn = require "tinynet"
 
-local opt = tn.options{ "A phase diagram of luck",
-  runs    = { 100,   "number of random starts at each point", min = 1 },
-  n       = { 25,    "points along each axis", min = 2, max = 200 },
-  epochs  = { 300,   "epochs of each run", min = 1 },
-  lr      = { 0.1,   "learning rate", scale = "log" },
-  results = { false, "file that keeps the runs; the same command goes on there", type = "path" },
+local opt = tn.options{ { en = "A phase diagram of luck", zh = "运气的相图" },
+  runs    = { 100,   { en = "number of random starts at each point", zh = "每个点的随机初始化次数" }, min = 1 },
+  n       = { 25,    { en = "points along each axis", zh = "每个轴上的点数" }, min = 2, max = 200 },
+  epochs  = { 300,   { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
+  lr      = { 0.1,   { en = "learning rate", zh = "学习率" }, scale = "log" },
+  results = { false, { en = "file that keeps the runs; the same command goes on there", zh = "保存各次训练的文件；同一命令从那里继续" },
+    type = "path" },
 }
 
 local train = tn.data.book7():minmax():split(0.8)

@@ -2,12 +2,12 @@
 -- The settings are those of the text: a 1-2-1 net with ReLU, w and b from N(0,1), batch 5, 1000 epochs, lr 0.1.
 local tn = require "tinynet"
 
-local opt = tn.options{ "Why does ReLU training depend on luck?",
-  runs   = { 1000,  "number of random starts", min = 1 },
-  epochs = { 1000,  "epochs of each run", min = 1 },
-  lr     = { 0.1,   "learning rate", scale = "log" },
-  batch  = { 5,     "samples per step", min = 1 },
-  data   = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "Why does ReLU training depend on luck?", zh = "ReLU 的训练为什么要靠运气？" },
+  runs   = { 1000,  { en = "number of random starts", zh = "随机初始化次数" }, min = 1 },
+  epochs = { 1000,  { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
+  lr     = { 0.1,   { en = "learning rate", zh = "学习率" }, scale = "log" },
+  batch  = { 5,     { en = "samples per step", zh = "每步的样本数" }, min = 1 },
+  data   = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local d = opt.data and tn.data.load(opt.data) or tn.data.book7()

@@ -2,10 +2,10 @@
 -- The remedies of the text side by side, with 95 % intervals, and the odds of being born dead beside the counts.
 local tn = require "tinynet"
 
-local opt = tn.options{ "Which remedies against dead ReLU units help?",
-  runs   = { 1000,  "number of random starts of each", min = 1 },
-  epochs = { 1000,  "epochs of each run", min = 1 },
-  data   = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "Which remedies against dead ReLU units help?", zh = "哪些办法能避免 ReLU 单元死亡？" },
+  runs   = { 1000,  { en = "number of random starts of each", zh = "每种办法的随机初始化次数" }, min = 1 },
+  epochs = { 1000,  { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
+  data   = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local raw = opt.data and tn.data.load(opt.data) or tn.data.book7()
@@ -28,7 +28,8 @@ local cases = {
 local list = {}
 for k, case in ipairs(cases) do
   local train = case.train or plain
-  local ens = tn.ensemble{ 1, {2, case.act or "relu"}, {1, "identity"}, init = case.init, members = opt.runs, seed = 1 }
+  local ens = tn.ensemble{ 1, {2, case.act or "relu"}, {1, "identity"}, init = case.init,
+    members = opt.runs, seed = opt.seed or 1 }
   ens:fit(train, { lr = case.lr or 0.1, batch = 5, epochs = opt.epochs, every = 50 })
   local c = tn.census(ens, train)
   print(("==== %s"):format(case[1][tn.lang()]))

@@ -3,10 +3,10 @@
 local tn = require "tinynet"
 tn.digits(4)                                   -- for every print of numbers
 
-local opt = tn.options{ "Why all-zero and all-equal weights cannot learn",
-  epochs = { 1000,  "epochs of each training", min = 1 },
-  steps  = { 2,     "steps to print, one sample each", min = 1, max = 100 },
-  data   = { false, "the book's own samples", type = "path" },
+local opt = tn.options{ { en = "Why all-zero and all-equal weights cannot learn", zh = "权重全为零或全相等时为什么学不会" },
+  epochs = { 1000,  { en = "epochs of each training", zh = "每次训练的轮数" }, min = 1 },
+  steps  = { 2,     { en = "steps to print, one sample each", zh = "打印的步数，每步一个样本" }, min = 1, max = 100 },
+  data   = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
@@ -18,7 +18,7 @@ local cases = {
 
 for _, case in ipairs(cases) do
   local title, init = case[1], case[2]
-  local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = init, seed = 1 }
+  local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = init, seed = opt.seed or 1 }
 
   tn.printf(title)
   for i = 1, opt.steps do                      -- one sample each
@@ -36,7 +36,7 @@ for _, case in ipairs(cases) do
 end
 
 -- What step() printed can be had as numbers, too, without changing the net:
-local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 3 }
+local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = opt.seed or 3 }
 local t = net:trace(d:slice(1, 8))             -- a batch of 8
 -- Rows of dz belong to samples and are not averaged; dw and db are (book 7.4.5 to 7.4.11).
 local by_hand = t[1].a:t():dot(t[2].dz) / 8

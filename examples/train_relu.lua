@@ -3,10 +3,10 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ "Train one 1-2-1 net on the house prices and use it",
-  act    = { "relu", "activation of the hidden layer", choices = { "relu", "tanh" } },
-  epochs = { 0,      "epochs, 0 for the book's number", min = 0 },
-  data   = { false,  "your own file, two columns", type = "path" },
+local opt = tn.options{ { en = "Train one 1-2-1 net on the house prices and use it", zh = "用房价训练一个 1-2-1 网络并使用它" },
+  act    = { "relu", { en = "activation of the hidden layer", zh = "隐层的激活函数" }, choices = { "relu", "tanh" } },
+  epochs = { 0,      { en = "epochs, 0 for the book's number", zh = "训练轮数，0 表示采用书中的数值" }, min = 0 },
+  data   = { false,  { en = "your own file, two columns", zh = "自己的文件，两列" }, type = "path" },
 }
 
 local how = {

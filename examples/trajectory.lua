@@ -3,17 +3,18 @@
 -- that it keeps closest to, and a film shows how the slice over two weights changes while the others train.
 local tn = require "tinynet"
 
-local opt = tn.options{ "The way of a training on the loss of a 1-2-1 net",
-  act     = { "tanh", "activation of the hidden units", choices = tn.act.list() },
-  data    = { false, "the book's own samples", type = "path" },
-  weights = { false, "layer files of the book, comma-separated: the training starts there", type = "paths" },
-  epochs  = { 400, "epochs of the training", min = 3 },
-  lr      = { 0.5, "learning rate", min = 1e-6 },
-  frames  = { 40, "frames of the film", min = 1 },
+local opt = tn.options{ { en = "The way of a training on the loss of a 1-2-1 net", zh = "训练在 1-2-1 网络损失曲面上的路径" },
+  act     = { "tanh", { en = "activation of the hidden units", zh = "隐层的激活函数" }, choices = tn.act.list() },
+  data    = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
+  weights = { false, { en = "layer files of the book, comma-separated: the training starts there",
+    zh = "书中各层的文件，以逗号分隔：训练由此开始" }, type = "paths" },
+  epochs  = { 400, { en = "epochs of the training", zh = "训练的轮数" }, min = 3 },
+  lr      = { 0.5, { en = "learning rate", zh = "学习率" }, min = 1e-6 },
+  frames  = { 40, { en = "frames of the film", zh = "动画的帧数" }, min = 1 },
 }
 
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
-local net = tn.net{ 1, {2, opt.act}, {1, "identity"}, init = "normal", seed = 7 }
+local net = tn.net{ 1, {2, opt.act}, {1, "identity"}, init = "normal", seed = opt.seed or 7 }
 if opt.weights then net:load_txt(opt.weights) end
 local h = net:fit(d, { lr = opt.lr, batch = 32, epochs = opt.epochs, record = "all" })
 print(h)

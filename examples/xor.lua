@@ -2,11 +2,11 @@
 -- A 2-2-1 net with He weights on four noisy clusters: the share of lucky starts, then one lucky net, layer by layer.
 local tn = require "tinynet"
 
-local opt = tn.options{ "Two ReLU units on XOR: how often do they manage?",
-  runs   = { 1000, "number of random starts", min = 1 },
-  epochs = { 500,  "epochs of each run", min = 1 },
-  lr     = { 0.1,  "learning rate", min = 1e-6 },
-  noise  = { 0.15, "width of the clusters", min = 0 },
+local opt = tn.options{ { en = "Two ReLU units on XOR: how often do they manage?", zh = "两个 ReLU 单元学习异或：成功率有多大？" },
+  runs   = { 1000, { en = "number of random starts", zh = "随机初始化次数" }, min = 1 },
+  epochs = { 500,  { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
+  lr     = { 0.1,  { en = "learning rate", zh = "学习率" }, min = 1e-6 },
+  noise  = { 0.15, { en = "width of the clusters", zh = "各簇的宽度" }, min = 0 },
 }
 
 local d = tn.data.xor{ n = 400, noise = opt.noise, seed = 5 }:zscore()   -- scales x, never class labels

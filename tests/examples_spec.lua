@@ -77,6 +77,14 @@ describe("example", function()
       end)
     end
 
+    it(name .. " explains itself and all of its options in Chinese, too", function()
+      local out, _, code = helper.run(path, "--help", "--lang", "zh")
+      assert.equal(0, code)
+      for line in out:gmatch "[^\n]+" do
+        assert.matches("[\228-\233][\128-\191][\128-\191]", line:gsub("%-%-%S+ +%u*", ""):match "^[^(]*")
+      end
+    end)
+
     it(name .. " prints the same twice, whatever the threads", function()
       local folder = helper.tmpdir()
       local function run(threads)
@@ -85,6 +93,25 @@ describe("example", function()
         return (helper.run(table.unpack(words)))
       end
       assert.equal(run "1", run "2")
+    end)
+  end
+
+  -- The seed that each has without --seed.
+  local SEEDS = { ["remedies.lua"] = "1", ["depth.lua"] = "1", ["basins.lua"] = "7", ["starter.lua"] = "7" }
+  for name, usual in pairs(SEEDS) do
+    it(name .. " starts from --seed", function()
+      local folder = helper.tmpdir()
+      local function run(...)
+        local words = { helper.root .. "/examples/" .. name, "--out", folder, table.unpack(SMALL[name]) }
+        for _, word in ipairs{ ... } do words[#words + 1] = word end
+        words[#words + 1] = { cwd = folder }
+        local out, err, code = helper.run(table.unpack(words))
+        assert.equal(0, code, err)
+        return out
+      end
+      local without = run()
+      assert.equal(without, run("--seed", usual))
+      assert.is_true(without ~= run("--seed", "5"))
     end)
   end
 end)

@@ -119,6 +119,39 @@ describe("every kind", function()
   end)
 end)
 
+describe("a heat map with names", function()
+  local z = { { 0, 12.5, 0.5 }, { 25, 100, nan } }
+
+  it("has cells of one width, lines between them, and values where they fit", function()
+    local fig = plot.figure{ width = 500, height = 300 }
+    fig:heat({ "a", { en = "b", zh = "乙" }, "c" }, { "low", "high" }, z, { values = true }):colorbar()
+    no_faults(fig, "names")
+    local s = fig:scene()
+    assert.same({ "a", "b", "c", "low", "high" }, texts_of(s, "a.ticks"))
+    assert.same({ "0", "12", "0.5", "25", "100" }, texts_of(s, "a.text"))
+    assert.same({ { 0.5, 3.5 }, { 0.5, 2.5 } }, { s.panels[1].xlim, s.panels[1].ylim })
+    local p, line = s.panels[1], items(s, "path", "a.data")[1]
+    assert.is_true(math.abs(line.xy[1] - (p.x + p.w / 3)) < 1e-9 and math.abs(line.xy[14] - (p.y + p.h / 2)) < 1e-9)
+    local wide, rows = {}, { {}, {} }
+    for i = 1, 60 do wide[i], rows[1][i], rows[2][i] = "n" .. i, i, -i end
+    local tight = plot.figure{ width = 500, height = 300 }:heat(wide, { 1, 2 }, rows, { values = true })
+    no_faults(tight, "tight")
+    assert.same({}, texts_of(tight:scene(), "a.text"))
+  end)
+
+  it("refuses what does not fit", function()
+    helper.raises(function() plot.figure{}:heat({ "a", "b" }, { 1, 2 }, z) end, "z has 6 values but x*y = 4")
+    helper.raises(function() plot.figure{}:heat({ "a", 2, {} }, { 1, 2 }, z) end, "label 3: text or")
+    helper.raises(function() plot.figure{}:heat({ 1, 2, 3 }, { 1, 2 }, z, { values = 1 }) end,
+      "values: boolean expected, got number")
+    helper.raises(function() plot.figure{}:heat({ 1, 2 }, { 1, 2 }, { { 1, 1 }, { 1, 1 } },
+      { values = true, classes = { "a" } }) end, "values: classes are named by the legend")
+    helper.raises(function()
+      plot.figure{}:bar({ "a", "b" }, { 1, 2 }):heat({ "a", "c" }, { 1, 2 }, { { 1, 1 }, { 1, 1 } })
+    end, "heat: the panel has other labels already")
+  end)
+end)
+
 describe("bars", function()
   it("stand on 0 with their names below and their values above", function()
     local s = figures.bar(plot.figure{}):scene()

@@ -39,6 +39,17 @@ describe("--slurm", function()
       (make("--slurm", SCRIPT, "--shards", "3")))
   end)
 
+  it("advises to merge what --results names", function()
+    local function advice(...)
+      local out = make("--slurm", SCRIPT, "--shards", "4", ...)
+      return out:match "\n#   tinynet %-%-merge ([^\n]*)\n", out:find "other.db" ~= nil
+    end
+    assert.same({ "q.db q-*of4.db", false }, { advice("--results", "q.db") })
+    assert.same({ "a.b/q a.b/q-*of4", false }, { advice("--results=a.b/q", "--out", "elsewhere") })
+    assert.same({ "'my runs/q''.my db' 'my runs/q'-*of4'.my db'", false }, { advice("--results", "my runs/q.my db") })
+    assert.same({ "it_s_a_sweep.db it_s_a_sweep-*of4.db", true }, { advice() })
+  end)
+
   it("says what is missing or wrong", function()
     local function complaint(...)
       local out, err, code = make(...)

@@ -195,12 +195,43 @@ describe("a phase diagram", function()
       assert.is_true(math.abs(100 * odds - relu.isolines.z:get(j + 1, 3)) < 1e-9)
     end
     assert.is_nil(tanh.isolines) -- no unit of tanh is born dead
-    assert.equal("log", fig:panel(1)._spec.scale.x)
+    assert.equal("linear", fig:panel(1)._spec.scale.x)
     assert.equal("linear", fig:panel(1)._spec.scale.y)
   end)
 
-  it("has cells of one width on a logarithmic axis", function()
-    local scene = faultless(s:figure{ outcome = "constant", at = { act = "relu" } }):scene()
+  -- The texts of a scene in a group.
+  local function texts(scene, group)
+    local list = {}
+    for _, item in ipairs(scene.items) do
+      if item.kind == "text" and item.group == group then list[#list + 1] = item.text end
+    end
+    return list
+  end
+
+  it("names few values one by one, writes the shares into their cells, and has a colour bar from 0", function()
+    local fig = faultless(s:figure{ outcome = "constant", x = "lr", at = { act = "relu" } })
+    local scene = fig:scene()
+    assert.same({ "0.01", "0.03", "0.1", "0.3", "\u{2212}1", "0", "1" }, texts(scene, "a.ticks"))
+    assert.same({ 0.5, 4.5 }, scene.panels[1].xlim)
+    assert.same({ 0.5, 3.5 }, scene.panels[1].ylim)
+    local written = texts(scene, "a.text")
+    assert.equal(12, #written)
+    for k, words in ipairs(written) do
+      local at = { lr = ({ 0.01, 0.03, 0.1, 0.3 })[(k - 1) % 4 + 1], bias = (k - 1) // 4 - 1, act = "relu" }
+      assert.equal(100 * s:share("constant", at).share, tonumber(words))
+    end
+    assert.equal("0", texts(scene, "figure.colorbar")[1])
+  end)
+
+  it("has cells of one width on a logarithmic axis of many values, without names", function()
+    local lr = {}
+    for k = 1, 9 do lr[k] = 0.001 * 2 ^ k end
+    local many = small{ over = { lr = lr, bias = { -1, 0 } }, runs = 1, epochs = 1,
+      init = function(p) return { w = "normal", b1 = { "normal", mean = p.bias } } end }
+    local fig = faultless(many:figure{ outcome = many.outcomes[1], x = "lr" })
+    assert.equal("log", fig:panel(1)._spec.scale.x)
+    local scene = fig:scene()
+    assert.same({}, texts(scene, "a.text"))
     for _, item in ipairs(scene.items) do assert.is_nil(tostring(item.text):find "not shown") end
   end)
 
@@ -217,6 +248,20 @@ describe("a phase diagram", function()
     assert.truthy(over_act.bar)
     local share = s:share(s.outcomes[1], { act = "relu", lr = 0.01, bias = 0 })
     assert.is_true(#over_lr.errorbar.low == 4 and share.low >= 0)
+    assert.truthy(marks(small{ over = { lr = { 0.1 } }, runs = 2 }:figure():panel(1)).bar) -- one value is no axis
+  end)
+
+  it("sets the curves and intervals of several outcomes beside each other, each in one colour", function()
+    local all, seen = faultless(s:figure{ at = { act = "relu", bias = 0 } }):panel(1)._spec.marks, {}
+    for k = 1, #all, 2 do
+      local bars, line = all[k], all[k + 1]
+      assert.same({ "errorbar", "line" }, { bars.kind, line.kind })
+      assert.equal(bars.category, line.category)
+      assert.same(bars.x, line.x)
+      for i, lr in ipairs{ 0.01, 0.03, 0.1, 0.3 } do assert.is_true(math.abs(bars.x[i] / lr - 1) < 0.2) end
+      assert.is_nil(seen[bars.x[1]])
+      seen[bars.x[1]] = true
+    end
   end)
 
   it("says what it wants", function()

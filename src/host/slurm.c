@@ -18,7 +18,8 @@ typedef struct job {
                      words[count] */
     int count;
     int shards, cpus;
-    const char *out; /* --out, or NULL */
+    const char *out;     /* --out, or NULL */
+    const char *results; /* --results, or NULL */
     char exe[PATH_MAX], folder[PATH_MAX];
 } job;
 
@@ -62,7 +63,8 @@ static bool read_number(const job *j, const char *name, const char *text, int mo
     return refuse(j, en, zh, text);
 }
 
-/* Takes --shards and --threads out of the words, looks at --out, and refuses --shard. */
+/* Takes --shards and --threads out of the words, looks at --out and --results, and refuses --shard.
+ */
 static bool read_words(job *j) {
     for (int i = 0, taken; i < j->count; i += taken) {
         const char *text;
@@ -79,6 +81,8 @@ static bool read_words(job *j) {
         } else {
             if ((text = value_of(j, i, "--out", &taken)) != NULL)
                 j->out = text;
+            else if ((text = value_of(j, i, "--results", &taken)) != NULL)
+                j->results = text;
             continue;
         }
         for (int k = i; k < i + taken; k++)
@@ -179,26 +183,45 @@ static void put_head(const job *j, const char *stem) {
                "# 全部任务完成后，合并为一个文件：\n"));
 }
 
-/* Where the results of a script go that names no file: below --out. */
-static void put_results(const job *j, const char *stem) {
+/* The file of results without its ending, which is answered: the one of --results, else one named
+ * as the script, below --out. */
+static const char *put_results(const job *j, const char *stem) {
     putchar(' ');
+    if (j->results && *j->results) {
+        const char *slash = strrchr(j->results, '/'), *name = slash ? slash + 1 : j->results;
+        const char *dot = strrchr(name, '.');
+        size_t len = dot && dot > name ? (size_t)(dot - j->results) : strlen(j->results);
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%.*s", (int)len, j->results);
+        put_word(path);
+        return j->results + len;
+    }
     if (j->out && *j->out) {
         put_word(j->out);
         if (j->out[strlen(j->out) - 1] != '/')
             putchar('/');
     }
     fputs(stem, stdout);
+    return ".db";
+}
+
+static void put_ending(const char *ending) {
+    if (*ending)
+        put_word(ending);
 }
 
 static void put_merge(const job *j, const char *stem) {
     printf("#   tinynet --merge");
-    put_results(j, stem);
-    printf(".db");
-    put_results(j, stem);
-    printf("-*of%d.db\n", j->shards);
-    fputs(tn_host_word("# (where the script has results = \"other.db\", with that name instead)\n",
-                       "# （脚本中写有 results = \"other.db\" 时，用该名称）\n"),
-          stdout);
+    put_ending(put_results(j, stem));
+    const char *ending = put_results(j, stem);
+    printf("-*of%d", j->shards);
+    put_ending(ending);
+    putchar('\n');
+    if (!j->results)
+        fputs(tn_host_word(
+                  "# (where the script has results = \"other.db\", with that name instead)\n",
+                  "# （脚本中写有 results = \"other.db\" 时，用该名称）\n"),
+              stdout);
 }
 
 static void put_command(const job *j) {

@@ -70,6 +70,13 @@ local function every(list, k)
   return kept
 end
 
+-- The ends of a bar without bands, where they go on with the steps of its numbers: 0 10 20 rather than 10 20.
+local function add_ends(at, norm)
+  local step = #at >= 2 and at[2] - at[1] or 0
+  if step > 0 and math.abs(at[1] - step - norm.lo) < 1e-9 * step then table.insert(at, 1, norm.lo) end
+  if step > 0 and math.abs(at[#at] + step - norm.hi) < 1e-9 * step then at[#at + 1] = norm.hi end
+end
+
 -- The labelled levels that have room: all, else the decades of a logarithm, else every second, third, ...
 local function labels_of(bar, norm, height)
   local at, tens = {}, {}
@@ -80,6 +87,7 @@ local function labels_of(bar, norm, height)
     end
   end
   if #at == 0 and norm.lo == norm.hi then return { norm.lo } end
+  if not bar.banded and norm.kind == "linear" then add_ends(at, norm) end
   if roomy(norm, at, height) then return at end
   if norm.kind == "log" and #tens >= 2 then at = tens end
   local kept, k = at, 1

@@ -266,7 +266,7 @@ end
 -- Bars say their values beyond their ends: as much room as such a text needs, whatever the height of the panel.
 local function make_headroom(view)
   local range, lim = view.data_y, view.ylim
-  if not (view.spec.names and range) or view.scale.y == "log" then return end
+  if not (view.spec.bars and range) or view.scale.y == "log" then return end
   local need = math.min(0.3, (1.3 * size.note + 8) / view.h)
   local top, bottom = math.max(range.hi, 0), math.min(range.lo, 0)
   local more_top, more_bottom = range.hi > 0 and need or 0, range.lo < 0 and need or 0

@@ -85,9 +85,9 @@ local function clamp(v, lo, hi) return math.max(lo, math.min(hi, v)) end
 local function make_ticks(view)
   local x_most = clamp(math.floor(view.w / 52), 4, 9)
   local y_most = clamp(math.floor(view.h / 42), 4, 8)
-  view.xticks = view.spec.names and names.ticks(view) or ticks.fit(view.scale.x, view.xlim[1], view.xlim[2], x_most,
+  view.xticks = names.of(view, "x") and names.ticks(view) or ticks.fit(view.scale.x, view.xlim[1], view.xlim[2], x_most,
     keep_apart(function(v) return view:x(v) end, width_of))
-  view.yticks = ticks.fit(view.scale.y, view.ylim[1], view.ylim[2], y_most,
+  view.yticks = names.of(view, "y") and names.rows(view) or ticks.fit(view.scale.y, view.ylim[1], view.ylim[2], y_most,
     keep_apart(function(v) return view:y(v) end, function() return size.tick end))
 end
 
@@ -266,7 +266,7 @@ local function draw_grid(s, view)
     local x = crisp(view:x(v))
     list[#list + 1] = { x, view.y0, x, view.y0 + view.h }
   end
-  for _, v in ipairs(view.yticks.at) do
+  for _, v in ipairs(view.yticks.named and {} or view.yticks.at) do
     local y = crisp(view:y(v))
     list[#list + 1] = { view.x0, y, view.x0 + view.w, y }
   end

@@ -1,5 +1,6 @@
 -- Ticks of an axis and what is written at them.
 local geom = require("tinynet.engine").geom
+local values = require "tinynet.plot.values"
 
 local ticks = {}
 
@@ -51,6 +52,50 @@ function ticks.row(at)
     end
   end
   return list
+end
+
+-- As few decimals as show the numbers to three digits of the largest.
+local function few_decimals(list)
+  local most = 0
+  for _, v in ipairs(list) do most = math.max(most, math.abs(v)) end
+  local enough = most > 0 and math.max(0, 2 - math.floor(math.log(most, 10))) or 0
+  for d = 0, enough - 1 do
+    local exact = true
+    for _, v in ipairs(list) do
+      local shifted = v * 10 ^ d
+      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-9 * math.max(1, math.abs(shifted))
+    end
+    if exact then return d end
+  end
+  return enough
+end
+
+--- What stands at values that are compared, as bars: one number of decimals, or one each where the values are far
+--- apart or one would read as 0; "" where there is none.
+---@param list number[]
+---@return string[]
+function ticks.values(list)
+  local usual, least, most = {}, math.huge, 0
+  for _, v in ipairs(list) do
+    if values.finite(v) then
+      usual[#usual + 1] = v
+      most = math.max(most, math.abs(v))
+      if v ~= 0 then least = math.min(least, math.abs(v)) end
+    end
+  end
+  local each, common, texts = most > 500 * least, few_decimals(usual), {}
+  for i, v in ipairs(list) do
+    local size = math.abs(v)
+    if not values.finite(v) then
+      texts[i] = ""
+    elseif v ~= 0 and (size < 1e-4 or size >= 1e7) then
+      texts[i] = ("%.3g"):format(v)
+    else
+      local reads_as_0 = v ~= 0 and size * 10 ^ common <= 0.5
+      texts[i] = ticks.number(v, (each or reads_as_0) and few_decimals{ v } or common)
+    end
+  end
+  return texts
 end
 
 -- The decimals that show all of the values / 10^exponent exactly.

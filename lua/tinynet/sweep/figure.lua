@@ -7,6 +7,9 @@ local text = require "tinynet.text"
 
 local Sweep = object.class
 local PANELS = 12
+local FEW = 8 -- up to so many values of an axis each have their name, and cells of one width
+local WRITTEN = 40 -- up to so many cells of such a map say their share
+local APART = 0.014 -- of the axis, between the intervals of two outcomes at one value
 local KNOWN = { outcome = true, x = true, y = true, at = true, width = true, height = true, theme = true }
 
 -- The labels of a name in the order of the sweep; numbers ascending, for axes.
@@ -133,6 +136,25 @@ local function field(xs, ys, f)
   return engine.array(rows), lo, hi
 end
 
+-- Whether the values of an axis are few enough to be named one by one.
+local function is_few(list) return #list <= FEW end
+
+-- The values as names, where they are few; else the list.
+local function named(list)
+  if not is_few(list) then return list end
+  local ticks, names = require "tinynet.plot.ticks", {}
+  for i, v in ipairs(list) do names[i] = ticks.short(v) end
+  return names
+end
+
+-- Where the values of an axis stand: those with names at 1, 2, ...
+local function places(list)
+  if not is_few(list) then return list end
+  local out = {}
+  for i = 1, #list do out[i] = i end
+  return out
+end
+
 -- A list with one more number at either end, half a step beyond; of numbers that grow by factors, half a factor.
 local function extend(list, log)
   local n, out = #list, { table.unpack(list) }
@@ -171,12 +193,13 @@ local function draw_odds(self, ax, panel, xs, ys)
     if level > lo and level < hi then levels[#levels + 1] = level end
   end
   if #levels == 0 then levels[1] = (lo + hi) / 2 end
-  ax:isolines(extend(xs, is_log(xs)), extend(ys, is_log(ys)), extend_field(z), { levels = levels, unit = "\u{2009}%" })
+  local function axis(list) return extend(places(list), not is_few(list) and is_log(list)) end
+  ax:isolines(axis(xs), axis(ys), extend_field(z), { levels = levels, unit = "\u{2009}%" })
   return true
 end
 
 local function scale(ax, axis, list)
-  if is_log(list) then ax:scale{ [axis] = "log" } end
+  if not is_few(list) and is_log(list) then ax:scale{ [axis] = "log" } end
 end
 
 local function name_axis(name)
@@ -205,7 +228,7 @@ local function draw_map(self, fig, panels, axes)
       local _, count = at(self, panel, x, y)
       return count.all > 0 and 100 * (count[panel.outcome] or 0) / count.all
     end)
-    ax:heat(xs, ys, z)
+    ax:heat(named(xs), named(ys), z, { values = is_few(xs) and is_few(ys) and #xs * #ys <= WRITTEN })
     local lines
     lines, odds[k] = draw_odds(self, ax, panel, xs, ys)
     over, alike = over or lines, alike and odds[k] == odds[1]
@@ -233,27 +256,41 @@ local function occurring(self, panels)
   return list
 end
 
--- All outcomes over one option: shares with their intervals.
+-- An axis for curve k of n, counted from the middle one, a little beside the others: their intervals hide none.
+local function beside(list, k, n)
+  local log, out, least = is_log(list), {}, math.huge
+  for i, v in ipairs(list) do
+    out[i] = log and math.log(v) or v
+    least = i > 1 and math.min(least, out[i] - out[i - 1]) or least
+  end
+  local step = math.min(APART * (out[#out] - out[1]), 0.6 * least / n)
+  for i, v in ipairs(out) do out[i] = log and math.exp(v + k * step) or v + k * step end
+  return out
+end
+
+-- All outcomes over one option: shares with their intervals, lines over several numbers, else bars.
 local function draw_lines(self, fig, panels, axes, outcomes)
   local xs, numeric = labels_of(self, axes.x)
+  local lines = numeric and #xs > 1
   for k, panel in ipairs(panels) do
     local ax = fig:panel(k)
-    for _, outcome in ipairs(outcomes) do
+    for o, outcome in ipairs(outcomes) do
       local y, low, high = {}, {}, {}
       for i, x in ipairs(xs) do
         local _, count = at(self, panel, x)
         local s = count.all > 0 and share(count[outcome] or 0, count.all)
         y[i], low[i], high[i] = s and 100 * s.share or 0 / 0, s and 100 * s.low or 0 / 0, s and 100 * s.high or 0 / 0
       end
-      if numeric then
-        ax:errorbar(xs, y, { low = low, high = high, size = 5 })
+      if lines then
+        local shifted = beside(xs, o - (#outcomes + 1) / 2, #outcomes)
+        ax:errorbar(shifted, y, { low = low, high = high, size = 5 })
         ax._spec.colors = ax._spec.colors - 1 -- the line has the colour of its points
-        ax:line(xs, y, { label = object.label(self, outcome) })
+        ax:line(shifted, y, { label = object.label(self, outcome) })
       else
         ax:bar(xs, y, { low = low, high = high, label = object.label(self, outcome) })
       end
     end
-    if numeric then scale(ax, "x", xs) end
+    if lines and is_log(xs) then ax:scale{ x = "log" } end
     if panel.title then ax:title(panel.title) end
   end
 end

@@ -16,6 +16,10 @@ return {
   ["%s has shape (%d, %d), got (%d, %d)"] = "%s 的形状为 (%d, %d)，得到 (%d, %d)",
   ["%s holds another sweep: %s; it was left as it is"] = "%s 中是另一次扫描：%s；未作改动",
   ["%s holds other runs than the shards; it was left as it is"] = "%s 中的结果与分片不同；未作改动",
+  ["%s: the panel has other labels already"] = "%s：该面板已有其他标签",
+  ["%s: there are no labels"] = "%s：没有标签",
+  ["values: boolean expected, got %s"] = "values：应为布尔值，得到 %s",
+  ["values: classes are named by the legend"] = "values：类别由图例标明",
   ["%s is %d, but %s is %d"] = "%s 为 %d，而 %s 为 %d",
   ["%s is given twice, in the options and for the optimizer"] = "%s 给了两次：在选项中，也在优化器中",
   ['%s is missing: the name of a parameter, as %s = "w1[1,1]", or a direction'] =
@@ -188,9 +192,7 @@ return {
     "autopsy 只重演一次 fit；该组网络共训练 %d 轮，其中最后一次 fit 为 %d 轮",
   ["autopsy:figure draws nets with one input"] = "autopsy:figure 只画单输入网络",
   ["autopsy:figure has nothing to draw: member %d diverged"] = "autopsy:figure 无可绘制：成员 %d 已发散",
-  ["bar: the panel has other labels already"] = "bar：该面板已有其他标签",
   ["bar: there are %d labels, but %d values"] = "bar：有 %d 个标签，却有 %d 个值",
-  ["bar: there are no labels"] = "bar：没有标签",
   ["bins: at least two edges expected, got %d"] = "bins：至少需要两个边界，得到 %d 个",
   ["bins: edge %d is not above edge %d"] = "bins：边界 %d 不大于边界 %d",
   ["both nets have the same parameters: there is no line between them"] =

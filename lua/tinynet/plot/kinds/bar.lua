@@ -1,8 +1,8 @@
 -- bar(labels, values, o): one bar per label, from 0; `low` and `high` draw intervals. A second call with the
 -- same labels stands beside the first.
 local check = require "tinynet.check"
+local names = require "tinynet.plot.names"
 local style = require "tinynet.plot.style"
-local text = require "tinynet.text"
 local ticks = require "tinynet.plot.ticks"
 local values = require "tinynet.plot.values"
 local errorbar = require "tinynet.plot.kinds.errorbar"
@@ -13,31 +13,13 @@ local known = { low = true, high = true, error = true, label = true, color = tru
 local share = 0.72 -- of the room of a label that its bars take
 local written = 12 -- up to so many bars say their values
 
--- The labels as texts.
-local function names_of(labels)
-  local list = type(labels) == "table" and getmetatable(labels) == nil and labels or values.list(labels, 1, "labels")
-  local names = {}
-  for i, v in ipairs(list) do
-    names[i] = type(v) == "number" and ("%g"):format(v) or values.text(v, 1, ("label %d"):format(i))
-  end
-  check.arg(#names > 0, 1, "bar: there are no labels")
-  return names
-end
-
-local function same(a, b)
-  if #a ~= #b then return false end
-  for i, v in ipairs(a) do
-    if text.pick(v) ~= text.pick(b[i]) then return false end
-  end
-  return true
-end
-
 --- Appends the mark to a panel.
 function bar.add(spec, labels, y, o)
   o = check.options(o, known, 3)
-  local names, list = names_of(labels), values.list(y, 2, "values")
-  check.arg(#names == #list, 2, "bar: there are %d labels, but %d values", #names, #list)
-  check.arg(not spec.names or same(spec.names, names), 1, "bar: the panel has other labels already")
+  local list = values.list(y, 2, "values")
+  local given = names.read(labels, 1, "bar")
+  check.arg(#given == #list, 2, "bar: there are %d labels, but %d values", #given, #list)
+  names.give(spec, "x", given, 1, "bar")
   local mark = style.look(o, 3)
   mark.low, mark.high = errorbar.interval(o, list, 3, "bar")
   mark.label = o.label ~= nil and values.text(o.label, 3, "label") or nil
@@ -48,7 +30,7 @@ function bar.add(spec, labels, y, o)
   end
   spec.bars = (spec.bars or 0) + 1
   mark.slot = spec.bars
-  spec.names, spec.tight_x, spec.tight_y = names, true, "zero"
+  spec.tight_x, spec.tight_y = true, "zero"
   spec.marks[#spec.marks + 1] = mark
 end
 
@@ -88,44 +70,9 @@ function bar.draw(mark, view)
   end
 end
 
--- As few decimals as show the numbers to three digits of the largest.
-local function decimals_of(list)
-  local most = 0
-  for _, v in ipairs(list) do most = math.max(most, math.abs(v)) end
-  local enough = most > 0 and math.max(0, 2 - math.floor(math.log(most, 10))) or 0
-  for d = 0, enough - 1 do
-    local exact = true
-    for _, v in ipairs(list) do
-      local shifted = v * 10 ^ d
-      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-9 * math.max(1, math.abs(shifted))
-    end
-    if exact then return d end
-  end
-  return enough
-end
-
--- What stands at the bars: one number of decimals, or one each where the values are far apart.
-local function value_texts(mark)
-  local usual, least, most = {}, math.huge, 0
-  for _, y in ipairs(mark.y) do
-    if values.finite(y) then
-      usual[#usual + 1] = y
-      most = math.max(most, math.abs(y))
-      if y ~= 0 then least = math.min(least, math.abs(y)) end
-    end
-  end
-  local each, list = most > 500 * least, {}
-  for i, y in ipairs(mark.y) do
-    local odd = y ~= 0 and (math.abs(y) < 1e-4 or math.abs(y) >= 1e7)
-    list[i] = values.finite(y)
-      and (odd and ("%.3g"):format(y) or ticks.number(y, decimals_of(each and { y } or usual))) or ""
-  end
-  return list
-end
-
 function bar.annotate(mark, view)
   if #mark.y * view.spec.bars > written then return end
-  local words = value_texts(mark)
+  local words = ticks.values(mark.y)
   for i, y in ipairs(mark.y) do
     if values.finite(y) then
       local x, w, base, top = box(mark, view, i)

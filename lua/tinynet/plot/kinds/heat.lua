@@ -1,12 +1,17 @@
 -- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
 -- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
 -- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
+-- Where x or y is a list of texts, the cells have one width, these names and thin lines between them. values = true
+-- writes into each cell its value, where it fits.
 local check = require "tinynet.check"
 local text = require "tinynet.text"
+local contour = require "tinynet.plot.kinds.contour"
 local field = require "tinynet.plot.field"
 local geom = require("tinynet.engine").geom
+local names = require "tinynet.plot.names"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
+local ticks = require "tinynet.plot.ticks"
 local values = require "tinynet.plot.values"
 
 local heat = {}
@@ -28,9 +33,23 @@ local function read_classes(mark, o, n)
   return list
 end
 
+-- The place of each cell along an axis: a list of texts names them, and they stand at 1, 2, ...
+local function read_names(spec, axis, list, n)
+  local first = type(list) == "table" and getmetatable(list) == nil and list[1]
+  if type(first) ~= "string" and not (type(first) == "table" and (first.en or first.zh)) then return list end
+  local given, at = names.read(list, n, "heat"), {}
+  names.give(spec, axis, given, n, "heat")
+  for i = 1, #given do at[i] = i end
+  return at
+end
+
 --- Appends the mark to a panel.
-function heat.add(spec, ...)
-  local mark, o, n = field.read("heat", { classes = true, colors = true }, spec, ...)
+function heat.add(spec, x, y, ...)
+  x, y = read_names(spec, "x", x, 1), read_names(spec, "y", y, 2)
+  local mark, o, n = field.read("heat", { classes = true, colors = true, values = true }, spec, x, y, ...)
+  check.arg(o.values == nil or type(o.values) == "boolean", n, "values: boolean expected, got %s", check.kind(o.values))
+  check.arg(not (o.values and o.classes), n, "values: classes are named by the legend")
+  mark.values = o.values
   check.arg(o.classes ~= nil or o.colors == nil, n, "colors goes with classes")
   mark.kind, mark.scale = "heat", spec.scale -- the axes may get their scale later
   spec.tight_x, spec.tight_y = true, true
@@ -78,6 +97,44 @@ local function look_of(mark, view)
   return { colors = colors }
 end
 
+-- Thin lines between the cells of an axis with names.
+local function draw_borders(mark, view)
+  local xy, nan = {}, 0 / 0
+  local function line(x0, y0, x1, y1) table.move({ x0, y0, x1, y1, nan, nan }, 1, 6, #xy + 1, xy) end
+  for i = 2, names.of(view, "x") and #mark.x or 0 do
+    local x = view:x(i - 0.5)
+    line(x, view.y0, x, view.y0 + view.h)
+  end
+  for j = 2, names.of(view, "y") and #mark.y or 0 do
+    local y = view:y(j - 0.5)
+    line(view.x0, y, view.x0 + view.w, y)
+  end
+  if #xy == 0 then return end
+  scene.add(view, "path", view:group "data", { xy = xy, stroke = view.theme.background, width = 1, alpha = 0.6,
+    clip = view:frame() })
+end
+
+-- The texts of the cells in which they fit, as of scene.text, and on view.avoid what labels of lines keep clear of.
+local function write_values(mark, view)
+  local rows, flat = mark.z:tolist(), {}
+  for _, row in ipairs(rows) do table.move(row, 1, #row, #flat + 1, flat) end
+  local words = ticks.values(flat)
+  local bx, by = borders(mark.x, mark.scale.x), borders(mark.y, mark.scale.y)
+  mark.written, view.avoid = {}, {}
+  for k, v in ipairs(flat) do
+    local i, j = (k - 1) % #mark.x + 1, (k - 1) // #mark.x + 1
+    local x0, x1, y0, y1 = view:x(bx[i]), view:x(bx[i + 1]), view:y(by[j + 1]), view:y(by[j])
+    local m = scene.measure(words[k], style.size.note)
+    if words[k] ~= "" and x0 and x1 and y0 and y1 and m.width + 6 <= x1 - x0 and style.size.note + 4 <= y1 - y0 then
+      local color, luminance = view.norm:color(v)
+      local x, y = (x0 + x1) / 2, (y0 + y1) / 2
+      mark.written[#mark.written + 1] = { text = words[k], x = x, y = y, h = 0.5, v = "middle",
+        size = style.size.note, color = style.map[contour.over(luminance)], fill = color }
+      table.move({ x, y, m.width / 2 + 4 }, 1, 3, #view.avoid + 1, view.avoid)
+    end
+  end
+end
+
 function heat.draw(mark, view)
   if not mark.lo then return end
   local density, look = view.density, look_of(mark, view)
@@ -90,6 +147,20 @@ function heat.draw(mark, view)
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
     clip = { view.x0, view.y0, view.w, view.h } })
+  draw_borders(mark, view)
+  if mark.values then write_values(mark, view) end
+end
+
+-- A value stands on a patch of its cell's colour, so that lines over the map do not strike it out.
+function heat.annotate(mark, view)
+  for _, label in ipairs(mark.lo and mark.written or {}) do
+    local m = scene.measure(label.text, label.size)
+    local w, h = m.width / 2 + 3, label.size / 2 + 2
+    local x0, y0, x1, y1 = label.x - w, label.y - h, label.x + w, label.y + h
+    scene.add(view, "path", view:group "data", { xy = { x0, y0, x1, y0, x1, y1, x0, y1 }, closed = true,
+      fill = label.fill })
+    view:label(label)
+  end
 end
 
 function heat.swatch(mark, view, x, y, w)

@@ -38,8 +38,8 @@ end
 -- The texts of the levels, and what the engine wants to know to place them.
 local function plan(mark, view)
   local texts = ticks.row(mark.levels)
-  local o = { levels = mark.levels, widths = {}, height = 0, avoid = {}, x = view.x0, y = view.y0, w = view.w,
-    h = view.h }
+  local o = { levels = mark.levels, widths = {}, height = 0, avoid = view.avoid or {}, x = view.x0, y = view.y0,
+    w = view.w, h = view.h }
   for k in ipairs(mark.levels) do
     texts[k] = texts[k] .. mark.unit
     o.widths[k] = mark.labels and -1 or 0
