@@ -196,7 +196,27 @@ double tn_array_max(tn_view v) {
     return least(v, -1);
 }
 
+/* The first place of the least of sign * p[0 .. n), or -1 if that is infinite or there is none;
+ * four at a time, since each comparison waits for the one before. */
+static int64_t arg_least_run(const double *p, int64_t n, double sign) {
+    double best[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
+    for (int64_t i = 0; i < n; i++) {
+        double x = sign * p[i];
+        best[i % 4] = x < best[i % 4] ? x : best[i % 4];
+    }
+    for (int k = 1; k < 4; k++)
+        best[0] = best[k] < best[0] ? best[k] : best[0];
+    for (int64_t i = 0; i < n && best[0] < INFINITY; i++)
+        if (sign * p[i] == best[0])
+            return i;
+    return -1;
+}
+
 int64_t tn_array_arg_least(tn_view v, double sign) {
+    int64_t step, run = tn_view_even(v, &step) && step == 1 ? tn_view_count(v) : 0;
+    int64_t first = arg_least_run(v.p, run, sign);
+    if (first >= 0)
+        return first;
     tn_walk w = tn_walk_begin(v);
     int64_t count = tn_view_count(v), at = -1;
     double best = 0;

@@ -13,17 +13,24 @@
 #include "core/grid_parts.h"
 #include "core/vmath.h"
 
-/* Residuals of a tile between loads of its sums; panels of TN_ROWS rows and of TN_POINTS columns of
- * one task; numbers of all rows at a time. */
-enum { DEEP = 128, PANELS = 4, ACROSS = 64, TILE = TN_ROWS * TN_POINTS, MOST = 1 << 22 };
+/* Samples at a time at least; residuals of a tile between loads of its sums; panels of TN_ROWS rows
+ * and of TN_POINTS columns of one task; numbers of all rows at a time. */
+enum {
+    LEAST = 128,
+    DEEP = 512,
+    PANELS = 4,
+    ACROSS = 64,
+    TILE = TN_ROWS * TN_POINTS,
+    MOST = 1 << 22
+};
 
-typedef struct side {
+typedef struct grid_side {
     const tn_axis *axis;
     int mask;
     tn_view at;
     bool *own, common;
     double *rows, *reach; /* the panels; the largest sum of sizes per coordinate */
-} side;
+} grid_side;
 
 typedef struct run {
     tn_ctx *ctx;
@@ -31,7 +38,7 @@ typedef struct run {
     const tn_grid_spec *distinct; /* the same with the merged samples */
     const uint8_t *unit;
     const tn_merged *data;
-    side x, y;
+    grid_side x, y;
     tn_view z;
     int64_t panels;              /* rows of a task, in panels */
     int64_t across;              /* tasks of a row */
@@ -75,7 +82,7 @@ static double share_of(const tn_grid_spec *s, bool of_x, int moves, int64_t q, d
 }
 
 /* The parameters of u at x = t, or of v at y = t. */
-static void place_side(const run *r, const side *side, double t, double *p) {
+static void place_side(const run *r, const grid_side *side, double t, double *p) {
     const tn_grid_spec *s = r->spec;
     const tn_layer *top = &s->net->layer[s->net->layers - 1];
     const uint8_t *below = r->unit + tn_unit0(s->net, s->net->layers - 1) - top->in;
@@ -93,8 +100,8 @@ static void place_side(const run *r, const side *side, double t, double *p) {
 /* Rows --------------------------------------------------------------------------------------- */
 
 /* Writes residuals k of 16 coordinates from number i on: u, or v - y, times the root. */
-static void put(const run *r, const side *side, int64_t i, int64_t s, int64_t k, const double *a,
-                double y) {
+static void put(const run *r, const grid_side *side, int64_t i, int64_t s, int64_t k,
+                const double *a, double y) {
     double root = r->data->root[s];
     int64_t deep = r->chunk * r->distinct->samples.out;
     if (side->mask == TN_MOVES_X)
@@ -106,7 +113,7 @@ static void put(const run *r, const side *side, int64_t i, int64_t s, int64_t k,
                 (a[l] - y) * root;
 }
 
-static void fill_block(const run *r, const side *side, tn_desk *d, int64_t i, int64_t first,
+static void fill_block(const run *r, const grid_side *side, tn_desk *d, int64_t i, int64_t first,
                        int64_t n) {
     const tn_kernels *kernels = r->ctx->kernels;
     const tn_net *net = r->spec->net;
@@ -131,7 +138,7 @@ static void fill_block(const run *r, const side *side, tn_desk *d, int64_t i, in
 static void fill_rows(void *arg, int worker, int64_t index) {
     run *r = arg;
     int64_t of_x = ceil_of(r->x.at.dim[0], TN_POINTS);
-    const side *side = index < of_x ? &r->x : &r->y;
+    const grid_side *side = index < of_x ? &r->x : &r->y;
     int64_t i = (index < of_x ? index : index - of_x) * TN_POINTS, last = side->at.dim[0] - 1;
     tn_carver mine = {r->work + (size_t)worker * r->bytes, 0};
     tn_desk d;
@@ -177,20 +184,28 @@ static void store_tile(const run *r, int64_t j, int64_t i, const double *sum) {
             *tn_at(r->z, j + row, i + column) = sum[row * TN_POINTS + column];
 }
 
-/* From sums to losses. */
+/* From sums to losses, of columns i .. end of one row. */
+static void finish_row(const run *r, tn_desk *d, double scale, int64_t row, int64_t i,
+                       int64_t end) {
+    double *z = tn_at(r->z, row, i), rest = r->data->rest, reach_y = r->y.reach[row];
+    bool stopped = tn_interrupted(r->ctx);
+    for (int64_t c = i; c < end; c++, z += r->z.step[1]) {
+        double sum = *z + rest;
+        if (stopped)
+            *z = TN_NAN;
+        else if (too_rough(r, sum, r->x.reach[c], reach_y))
+            *z = tn_grid_exact(r->ctx, r->spec, d, *tn_at(r->x.at, c, 0), *tn_at(r->y.at, row, 0));
+        else
+            *z = tn_canonical(sum * scale);
+    }
+}
+
 static void finish(const run *r, tn_desk *d, int64_t j, int64_t i, int64_t rows, int64_t columns) {
     const tn_grid_spec *s = r->spec;
     double scale = 1.0 / tn_loss_terms(s->loss, s->samples.count, s->samples.out) * s->loss->scale;
+    int64_t end = i + columns < r->z.dim[1] ? i + columns : r->z.dim[1];
     for (int64_t row = j; row < j + rows && row < r->z.dim[0]; row++)
-        for (int64_t c = i; c < i + columns && c < r->z.dim[1]; c++) {
-            double *z = tn_at(r->z, row, c), sum = *z + r->data->rest;
-            if (tn_interrupted(r->ctx))
-                *z = TN_NAN;
-            else if (too_rough(r, sum, r->x.reach[c], r->y.reach[row]))
-                *z = tn_grid_exact(r->ctx, s, d, *tn_at(r->x.at, c, 0), *tn_at(r->y.at, row, 0));
-            else
-                *z = tn_canonical(sum * scale);
-        }
+        finish_row(r, d, scale, row, i, end);
 }
 
 static void add_panels(const run *r, int64_t j, int64_t i, int64_t down, int64_t across,
@@ -227,11 +242,12 @@ static void fill_tiles(void *arg, int worker, int64_t index) {
 /* All ---------------------------------------------------------------------------------------- */
 
 static int64_t chunk_of(int64_t numbers, int64_t samples) {
-    int64_t most = MOST / numbers < DEEP ? DEEP : MOST / numbers;
+    int64_t most = MOST / numbers < LEAST ? LEAST : MOST / numbers;
     return most < samples ? most : samples;
 }
 
-static void side_carve(side *side, const tn_grid_spec *s, int64_t n, int64_t deep, tn_carver *c) {
+static void side_carve(grid_side *side, const tn_grid_spec *s, int64_t n, int64_t deep,
+                       tn_carver *c) {
     int64_t padded = ceil_of(n, TN_POINTS) * TN_POINTS, panels = ceil_of(padded, TN_ROWS);
     int64_t most = padded > panels * TN_ROWS ? padded : panels * TN_ROWS;
     side->own = tn_carve(c, (size_t)tn_net_units(s->net) * sizeof(bool));
@@ -259,7 +275,7 @@ size_t tn_grid_split_work(const tn_grid_spec *spec, int64_t nx, int64_t ny) {
     return c.at + r.bytes * (size_t)spec->threads;
 }
 
-static void begin_side(run *r, side *side, const tn_axis *axis, int mask, tn_view at) {
+static void begin_side(run *r, grid_side *side, const tn_axis *axis, int mask, tn_view at) {
     side->axis = axis, side->mask = mask, side->at = at;
     side->common = tn_grid_own(r->spec, r->unit, mask, side->own);
     int64_t padded = ceil_of(at.dim[0], TN_POINTS) * TN_POINTS, panel = TN_ROWS * r->chunk;
