@@ -365,6 +365,13 @@ describe("tn.census of more than the book's nets", function()
     end
   end)
 
+  it("says by when r2 was reached only where more than the first and the last epoch were recorded", function()
+    local two = tostring(tn.census(starts(40, { batch = 5, epochs = 60, every = 60 }), train))
+    assert.matches("r2 >= 0%.9 seen in %d+ of 40 starts$", two)
+    local more = tostring(tn.census(starts(40, { batch = 5, epochs = 60, every = 10 }), train))
+    assert.matches("r2 >= 0%.9 seen in %d+ of 40 starts, in half of them by epoch [1-6]0$", more)
+  end)
+
   it("compares censuses in a bar chart", function()
     local c = tn.census(starts(30, { batch = 5, epochs = 30 }), train)
     local fig = tn.census.compare{ { "one", c }, { { en = "two", zh = "二" }, c } }

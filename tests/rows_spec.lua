@@ -20,11 +20,17 @@ describe("rows", function()
       .. "softmax", table.concat(tn.act.list(), " "))
     assert.equal("mse half_mse mae huber bce bce_logits cross_entropy", table.concat(tn.loss.list(), " "))
     assert.equal("sgd momentum nesterov adagrad rmsprop adam adamw", table.concat(tn.optimizer.list(), " "))
-    assert.equal("normal uniform constant abs_normal he glorot torch", table.concat(tn.init.list(), " "))
+    assert.equal("normal uniform constant abs_normal he glorot torch book", table.concat(tn.init.list(), " "))
     assert.equal("step exponential cosine one_cycle", table.concat(tn.schedule.list(), " "))
     assert.matches("^adam: m = .*; lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e%-08 %(Kingma", tn.optimizer.adam)
     assert.matches("^step: lr factor.*; every, factor = 0.1 %(", tn.schedule.step)
     assert.matches("^he: N%(0, sqrt", tn.init.he)
+    assert.equal("book: w, b N(0, 1), the last b 0.1 (book 7.6)", tn.init.book)
+    for _, name in ipairs(tn.init.list()) do
+      local init = name == "constant" and { name, v = 1 } or name
+      local net = tn.net{ 1, {2, "relu"}, {1, "identity"}, init = init, seed = 1 }
+      assert.matches("init " .. name .. ", seed 1\n", tostring(net), 1, true)
+    end
     helper.raises(function() return tn.optimizer.adma end, "unknown optimizer 'adma'; did you mean 'adam'?")
     helper.raises(function() return tn.init.glorrot end, "unknown init law 'glorrot'; did you mean 'glorot'?")
     for _, name in ipairs(tn.act.list()) do

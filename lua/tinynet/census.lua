@@ -395,8 +395,10 @@ function Census.__tostring(self)
     all[i], count = i, count + (self._reached[i] and 1 or 0)
   end
   if count > 0 then
-    lines[#lines + 1] = text.get("census.reached", self._d.classes and text.get "plot.accuracy" or "r2", REACHED,
-      count, #ens, median_of(all, self._reached))
+    local line = text.get("census.reached", self._d.classes and text.get "plot.accuracy" or "r2", REACHED, count, #ens)
+    -- Where only the start and the end were recorded, the median tells nothing of when.
+    if #ens._history.epochs > 2 then line = line .. text.get("census.half", median_of(all, self._reached)) end
+    lines[#lines + 1] = line
   end
   return table.concat(lines, "\n")
 end
