@@ -117,7 +117,11 @@ describe("--grade", function()
       local tn = require "tinynet"
       s = tn.net{ 1, {1, "identity"} }.seed
       sum = tn.data.load("numbers.csv").y:sum()
-      sheet, other = pcall(io.open, "sheet.lua"), pcall(io.open, "two.lua")
+      local function opens(name)
+        local ok, f = pcall(io.open, name)
+        return ok and f ~= nil
+      end
+      sheet, other = opens "sheet.lua", opens "two.lua"
       random, same = math.random(1e6), %d]]
     math.randomseed(7)
     local n = math.random(1e6)
@@ -165,6 +169,58 @@ describe("--grade", function()
     assert.truthy(lfs.attributes(folder .. "/grades/b-main"))
   end)
 
+  it("gives each script a folder and a log that are nobody else's, whatever it is called", function()
+    local names = { "", "grades.csv", "grades.json", "x.txt", "x", ".", "..", "\xff\xfe", "张三", ("n"):rep(240) }
+    local scripts = {}
+    for i, name in ipairs(names) do
+      scripts[name] = ("x = %d io.open('../mine', 'w'):write 'mine'"):format(i)
+    end
+    local _, out, folder = pass('expect(x, ">", 0)', scripts)
+    local count, all = 0, helper.read(folder .. "/grades.csv")
+    for _ in all:gmatch "\n" do count = count + 1 end
+    assert.equal(#names + 1, count, all)
+    assert.is_nil(lfs.attributes(folder .. "/mine"))
+    for _, name in ipairs{ "_lua", "grades.csv-2", "x", "x.txt-2", "__", "张三" } do
+      assert.equal("directory", lfs.attributes(folder .. "/" .. name, "mode"), name .. "\n" .. out)
+      assert.equal("file", lfs.attributes(folder .. "/" .. name .. ".txt", "mode"), name)
+    end
+    assert.equal("file", lfs.attributes(folder .. "/grades.csv", "mode"))
+  end)
+
+  it("lets a script find that a file is not there, and show a figure where there is no desktop", function()
+    local got, _, folder = pass('expect(n, "==", 2)\nexpect(why, "is", "string")', { one = [[
+      local tn = require "tinynet"
+      local f, message = io.open "nosuch.txt"
+      n, why = f == nil and 1, message
+      tn.figure{}:show()
+      n = n + 1
+      print(why)]] })
+    assert.same({ one = 2 }, got)
+    assert.matches("nosuch.txt: No such file or directory", helper.read(folder .. "/one.txt"), 1, true)
+    assert.is_nil(helper.read(folder .. "/grades.json"):find('"refusals":[1-9]'))
+  end)
+
+  it("reads --out before the scripts, too", function()
+    local folder = helper.tmpdir()
+    local sheet, one = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)'), helper.write(folder .. "/one.lua", "x = 1")
+    for name, words in pairs{ a = { "--out", "a", one }, b = { "--out=b", one } } do
+      local _, err, code = helper.run("--grade", sheet, words[1], words[2], words[3], { cwd = folder })
+      assert.equal(0, code, err)
+      assert.equal(1, points(folder .. "/" .. name).one)
+    end
+  end)
+
+  it("goes on where a script cannot be run", function()
+    local folder = helper.tmpdir()
+    local sheet = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)')
+    local one, two = helper.write(folder .. "/one.lua", "x = 1"), helper.write(folder .. "/two.lua", "x = 1")
+    local out, err, code = helper.run("--lang=en", "--grade", sheet, one, "gone.lua", two, { cwd = folder })
+    assert.equal(0, code, err)
+    assert.same({ one = 1, two = 1 }, { one = points(folder .. "/grades").one, two = points(folder .. "/grades").two })
+    assert.matches("gone +0 of 1 +refused +gone.lua: No such file or directory", out)
+    assert.matches('"gone.lua","points":0', helper.read(folder .. "/grades/grades.json"), 1, true)
+  end)
+
   it("tells what is wrong with a sheet before any script runs", function()
     local function complaint(sheet, text, o)
       local _, err, code = grade(sheet, { one = "x = 1" }, o)
@@ -178,11 +234,20 @@ describe("--grade", function()
     complaint("local x = 1", "expects nothing; write: expect(value")
     complaint('expect(x, "==", 1, "", -1)', "points must be at least 0, got -1")
     complaint('limits{ cpus = 1 } expect(x, "==", 1)', "unknown option 'cpus'; did you mean 'cpu'?")
-    complaint('data("missing.csv") expect(x, "==", 1)', "missing.csv: No such file")
+    complaint('\ndata("missing.csv") expect(x, "==", 1)', "missing.csv: No such file")
+    complaint('\ndata("missing.csv") expect(x, "==", 1)', "sheet.lua:2: ")
+    complaint('\nlimits{ cpu = "x" }', "sheet.lua:2: ")
+    complaint('limits{ cpu = 0.5 }', "cpu: whole seconds from 1 expected, got 0.5")
+    complaint('limits{ mem = "64X" }', "mem: a size like 256M expected (K, M or G), got 64X")
+    assert.is_nil(select(2, grade('error "mine"', { one = "" })):find("given(x)", 1, true))
+    complaint('for i = 1, n do expect(i, "==", 1) end', "given(x)")
     local sheet = helper.write(helper.tmpdir() .. "/s.lua", 'expect(x, "==", 1)')
     local _, err, code = helper.run("--grade", sheet, "x.lua", "--outt=x")
     assert.equal(1, code)
     assert.matches("--grade: unknown option '--outt=x'; options of the interpreter stand before", err, 1, true)
+    _, err, code = helper.run("--lang=en", "--grade", "nosheet.lua", sheet)
+    assert.equal(1, code)
+    assert.matches("^[^:]*: nosheet.lua: No such file or directory", err)
     _, err, code = helper.run("--grade", sheet)
     assert.equal(1, code)
     assert.matches("--grade needs scripts: tinynet --grade sheet.lua student.lua", err, 1, true)

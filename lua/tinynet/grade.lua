@@ -8,6 +8,8 @@ local text = require "tinynet.text"
 
 local FOLDER = "grades" -- where results go unless told
 local REMARK = 100      -- bytes of a remark in the table
+local LONGEST = 100     -- bytes of a script's name
+local LOG = ".txt"      -- what a script's name with this is called is what it printed
 
 local function fail(message)
   error(message, 0)
@@ -20,21 +22,32 @@ end
 
 -- ---- names and places ----
 
--- What each script is called: its file without folder and ending; with the folder, then with a number, where two agree.
+-- A file's name without folder and ending, fit for a folder of its own and for a terminal.
+local function stem(path)
+  local file = path:match "[^/]*$"
+  local name = file:gsub("%.lua$", "")
+  if name == "" then name = file end
+  if not utf8.len(name) then name = name:gsub("[\x80-\xff]", "_") end
+  name = name:gsub("%c", "_"):gsub("^%.", "_")
+  if #name > LONGEST then name = name:sub(1, utf8.offset(name, 0, LONGEST) - 1) end
+  return name ~= "" and name or "_"
+end
+
+-- What each script is called: its stem; with the folder, then with a number, where two agree. A name stands for a
+-- folder and a log, none of which may be another's, or a file of the results.
 local function names_of(scripts)
-  local function stem(path) return ((path:match "[^/]*$"):gsub("%.lua$", ""):gsub("%c", "_"):gsub("^%.", "_")) end
-  local count, names, taken = {}, {}, {}
+  local count, names, taken = {}, {}, { ["grades.csv"] = true, ["grades.json"] = true }
   for _, path in ipairs(scripts) do count[stem(path)] = (count[stem(path)] or 0) + 1 end
   for i, path in ipairs(scripts) do
     local name = stem(path)
     local folder = path:match "([^/]+)/[^/]*$"
-    if count[name] > 1 and folder and not folder:find "^%.*$" then name = folder .. "-" .. name end
+    if count[name] > 1 and folder and not folder:find "^%.*$" then name = stem(folder) .. "-" .. name end
     local free, k = name, 1
-    while taken[free] do
+    while taken[free] or taken[free .. LOG] do
       k = k + 1
       free = ("%s-%d"):format(name, k)
     end
-    taken[free], names[i] = true, free
+    taken[free], taken[free .. LOG], names[i] = true, true, free
   end
   return names
 end
@@ -72,15 +85,30 @@ local function apply(job, values)
   return type(result) == "table" and type(result.items) == "table" and result or nil, o
 end
 
+-- What helps where a missing value stopped the sheet.
+local function advice(message)
+  local of_missing = message:find("missing", 1, true) or message:find("'for'", 1, true)
+  return of_missing and text.get "grade.advice" or ""
+end
+
+-- The place of a file that the sheet names.
+local function find_data(sheet, file)
+  local path = beside(sheet, file.path)
+  local f, message = io.open(path)
+  if not f then fail(("%s:%d: %s"):format(sheet, file.line, message)) end
+  f:close()
+  return path
+end
+
 -- What the sheet asks for, learnt by running it without values.
 local function read_sheet(job)
   local plan, o = apply(job)
   if o.verdict ~= "ok" or not plan then
-    fail(text.get("grade.bad_sheet", job.sheet, o.sentence ~= "" and o.sentence or o.verdict))
+    fail(text.get("grade.bad_sheet", job.sheet, o.sentence ~= "" and o.sentence or o.verdict) .. advice(o.message))
   end
   if #plan.items == 0 then fail(text.get("grade.empty_sheet", job.sheet)) end
   job.plan, job.data, job.total = plan, {}, 0
-  for i, name in ipairs(plan.data) do job.data[i] = beside(job.sheet, name) end
+  for i, file in ipairs(plan.data) do job.data[i] = find_data(job.sheet, file) end
   for _, item in ipairs(plan.items) do job.total = job.total + item.points end
 end
 
@@ -109,10 +137,17 @@ local function remark_of(o, result)
   return (said:gsub(folder, ""))
 end
 
-local function grade_script(job, path, name)
+-- Runs a script. One that cannot be run (no such file) has an outcome, too.
+local function run_script(job, path, name)
   local folder = ("%s/%s"):format(job.out, name)
-  local o = job.run{ script = path, out = folder, log = folder .. ".txt", data = job.data, seed = job.plan.seed,
-    limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") }
+  local good, o = pcall(job.run, { script = path, out = folder, log = folder .. LOG, data = job.data,
+    seed = job.plan.seed, limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") })
+  if good then return o end
+  return { verdict = "refused", message = tostring(o), sentence = "", script = path, cpu = 0, refusals = 0 }
+end
+
+local function grade_script(job, path, name)
+  local o = run_script(job, path, name)
   local result, judged
   if o.values then result, judged = apply(job, o.values) end
   local row = { script = path, name = name, verdict = o.verdict, remark = remark_of(o, result), cpu = o.cpu,

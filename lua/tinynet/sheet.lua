@@ -137,9 +137,9 @@ local function wanted_text(op, wanted)
   return op == "is" and wanted or show(wanted)
 end
 
--- The line of the sheet that called `expect`.
-local function line_of()
-  local _, where = pcall(error, "", 5)
+-- The line of the sheet at a level of the stack.
+local function line_of(level)
+  local _, where = pcall(error, "", level + 1)
   return tonumber(where:match ":(%d+): $") or 0
 end
 
@@ -151,7 +151,7 @@ local function expect(sheet, value, op, wanted, hint, points)
   points = points == nil and 1 or check.number(points, 5, "points", 0)
   local ok, good = false, false
   if not is_missing(value) and value ~= nil then ok, good = pcall(comparisons[op], value, wanted) end
-  local item = { line = line_of(), points = points, hint = text.pick(hint) or "", good = (ok and good) == true }
+  local item = { line = line_of(4), points = points, hint = text.pick(hint) or "", good = (ok and good) == true }
   if not item.good then
     local format = is_missing(value) and "grade.is_missing" or ok and "grade.fails" or "grade.other_kind"
     item.why = text.get(format, show(value), op, wanted_text(op, wanted))
@@ -161,6 +161,23 @@ local function expect(sheet, value, op, wanted, hint, points)
 end
 
 -- ---- what a sheet may call ----
+
+local UNITS = { [""] = 1, k = 1 << 10, m = 1 << 20, g = 1 << 30 }
+local SECONDS = { cpu = true, wall = true }
+
+-- A limit as the command line has it; raises for what that would refuse.
+local function limit(key, v)
+  local n, unit = tostring(math.tointeger(v) or v):match "^(%d+)([kmgKMG]?)$"
+  n = n and math.tointeger(tonumber(n))
+  if SECONDS[key] then
+    check.arg(n and unit == "" and n >= 1 and n <= 1000000, 1, "%s: whole seconds from 1 expected, got %s",
+      key, tostring(v))
+  else
+    check.arg(n and n >= 1 and n <= (1 << 40) // UNITS[unit:lower()], 1,
+      "%s: a size like 256M expected (K, M or G), got %s", key, tostring(v))
+  end
+  return ("%s=%d%s"):format(key, n, unit)
+end
 
 local function settings(sheet)
   local known = { cpu = true, wall = true, mem = true, files = true, print = true }
@@ -193,7 +210,7 @@ local function settings(sheet)
   ---@param t table { cpu =, wall =, mem = "256M", files =, print = }
   function own.limits(t)
     for key, v in pairs(check.options(t, known, 1)) do
-      sheet.limits[#sheet.limits + 1] = ("%s=%s"):format(key, math.tointeger(v) or v)
+      sheet.limits[#sheet.limits + 1] = limit(key, v)
     end
   end
 
@@ -202,7 +219,7 @@ local function settings(sheet)
   function own.data(...)
     for i, path in ipairs{ ... } do
       check.arg(type(path) == "string", i, "path expected, got %s", check.kind(path))
-      sheet.data[#sheet.data + 1] = path
+      sheet.data[#sheet.data + 1] = { path = path, line = line_of(3) }
     end
   end
 

@@ -1,5 +1,6 @@
 /* box_text.c: the words of the sandbox: its limits on the command line, its verdicts, its JSON. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,9 +93,12 @@ static bool set(tn_limits *l, int k, char *value, char *message, size_t size) {
         memcpy(at, &bytes, sizeof bytes);
         return true;
     case DESCRIPTOR:
-        return read_whole(value, 1, MOST_DESCRIPTOR, at) ||
-               wrong(message, size, "json needs a descriptor like 1 or 3, got '%s'",
-                     "json 需要 1 或 3 这样的描述符，得到 '%s'", value);
+        if (!read_whole(value, 1, MOST_DESCRIPTOR, at))
+            return wrong(message, size, "json needs a descriptor like 1 or 3, got '%s'",
+                         "json 需要 1 或 3 这样的描述符，得到 '%s'", value);
+        return fcntl(*(int *)at, F_GETFD) >= 0 ||
+               wrong(message, size, "json=%s: nothing is open there; the shell opens it: 3>FILE",
+                     "json=%s：该描述符未打开；由 shell 打开：3>文件", value);
     case FOLDER:
         l->out = value;
         return *value || wrong(message, size, "out needs a folder%s", "out 需要一个文件夹%s", "");

@@ -188,6 +188,10 @@ static bool parse_lang(tn_cli *cli, const char *text) {
     return true;
 }
 
+static bool is_out(const char *word) {
+    return strcmp(word, "--out") == 0 || strncmp(word, "--out=", 6) == 0;
+}
+
 bool tn_cli_parse(char **argv, tn_cli *cli) {
     char *value;
     cli->strict = true;
@@ -202,6 +206,10 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
                                        "'--from %s' 须与 '--new 文件' 同用"),
                           cli->from);
         case TN_CLI_UNKNOWN:
+            if (cli->grade && is_out(argv[at])) { /* one of the words that --grade reads */
+                cli->script = at;
+                return true;
+            }
             return refuse_unknown(cli, argv[at]);
         case TN_CLI_NO_VALUE:
             refuse(cli, tn_host_word("'%s' needs argument", "'%s' 需要一个值"), argv[at]);

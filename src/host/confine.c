@@ -123,6 +123,14 @@ static bool is_visible(const tn_box *box, const char *path, bool write) {
     return false;
 }
 
+/* Whether a path leads into the script's own folder, where there is nothing of that name. A folder
+ * inside it that may not be read is no place to look. */
+static bool is_gap(const tn_box *box, const char *path) {
+    char real[PATH_MAX];
+    return resolve(path, real) && is_below(real, box->folder) && access(real, F_OK) != 0 &&
+           errno == ENOENT;
+}
+
 /* Pushes the place of a relative path that is read: in the folder the script writes to, else beside
  * the script, else the file of that name among the data. */
 static const char *push_place(lua_State *L, const tn_box *box, const char *path) {
@@ -166,7 +174,7 @@ static int guard(lua_State *L) {
     const char *path = luaL_checklstring(L, 1, &n);
     bool write = lua_toboolean(L, 2);
     const char *place = write ? path : push_place(L, box, path);
-    if (strlen(path) != n || !is_visible(box, place, write))
+    if (strlen(path) != n || (!is_visible(box, place, write) && (write || !is_gap(box, place))))
         return deny_path(L, box, path, write);
     lua_pushstring(L, place);
     return 1;
@@ -379,6 +387,22 @@ static void replace_library(lua_State *L, const char *name) {
     lua_setglobal(L, name);
 }
 
+/* For the library's own files: `os` as it is, without what would only refuse. Into the table on the
+ * top. */
+static void keep_os(lua_State *L) {
+    lua_newtable(L);
+    lua_getglobal(L, LUA_OSLIBNAME);
+    for (lua_pushnil(L); lua_next(L, -2);) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_settable(L, -5);
+    }
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_setfield(L, -2, "execute");
+    lua_setfield(L, -2, LUA_OSLIBNAME);
+}
+
 /* The library's own files see, beside the globals, the few functions of `debug` that they use. */
 static void keep_debug(lua_State *L) {
     static const char *const kept[] = {"getinfo", "getupvalue", "traceback"};
@@ -391,6 +415,7 @@ static void keep_debug(lua_State *L) {
     }
     lua_pop(L, 1);
     lua_setfield(L, -2, LUA_DBLIBNAME);
+    keep_os(L);
     lua_createtable(L, 0, 1);
     lua_pushglobaltable(L);
     lua_setfield(L, -2, "__index");

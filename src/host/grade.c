@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,6 +67,15 @@ static struct {
     tn_limits limits; /* of the command line */
 } job;
 
+/* Raises a sentence; the line of the Lua that called is no news to anybody. */
+static int fail(lua_State *L, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    lua_pushvfstring(L, format, args);
+    va_end(args);
+    return lua_error(L);
+}
+
 /* A field of the table at 1; NULL for nil. The table keeps it alive. */
 static const char *text_field(lua_State *L, const char *name, size_t *n) {
     lua_getfield(L, 1, name);
@@ -80,11 +90,11 @@ static void read_data(lua_State *L, tn_box *box) {
     lua_getfield(L, 1, "data");
     lua_Integer n = lua_istable(L, -1) ? luaL_len(L, -1) : 0;
     if (n > TN_BOX_DATA)
-        luaL_error(L, tn_host_word("at most %d data files", "数据文件最多 %d 个"), TN_BOX_DATA);
+        fail(L, tn_host_word("at most %d data files", "数据文件最多 %d 个"), TN_BOX_DATA);
     for (int i = 0; i < n; i++, lua_pop(L, 1)) {
         lua_geti(L, -1, i + 1);
         if (!realpath(luaL_checkstring(L, -1), paths[i]))
-            luaL_error(L, "%s: %s", lua_tostring(L, -1), strerror(errno));
+            fail(L, "%s: %s", lua_tostring(L, -1), strerror(errno));
         box->data[i] = paths[i];
     }
     box->data_count = (int)n;
@@ -98,7 +108,7 @@ static void read_box(lua_State *L, tn_box *box) {
         lua_pushfstring(L, "%s,%s", limits ? limits : "", job.cli->limits ? job.cli->limits : "");
     memset(box, 0, sizeof *box);
     if (!tn_limits_parse(&box->limits, limits, message, sizeof message))
-        luaL_error(L, "%s", message);
+        fail(L, "%s", message);
     box->limits.out = text_field(L, "out", NULL);
     box->wanted = text_field(L, "wanted", NULL);
     box->values = text_field(L, "values", &box->values_size);
@@ -110,7 +120,7 @@ static void read_box(lua_State *L, tn_box *box) {
     read_data(L, box);
     const char *script = text_field(L, "script", NULL);
     if (!tn_box_place(box, script ? script : "", message, sizeof message))
-        luaL_error(L, "%s", message);
+        fail(L, "%s", message);
 }
 
 static void set_text(lua_State *L, const char *name, const char *value) {
@@ -142,7 +152,7 @@ static int open_log(lua_State *L) {
     int fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666)
                   : dup(STDERR_FILENO);
     if (fd < 0)
-        luaL_error(L, "%s: %s", path ? path : "stderr", strerror(errno));
+        fail(L, "%s: %s", path ? path : "stderr", strerror(errno));
     return fd;
 }
 
@@ -160,7 +170,7 @@ static int run(lua_State *L) {
         tn_box_run(&box, job.child, job.arg, &(tn_sink){fd, fd}, &o, message, sizeof message);
     close(fd);
     if (!good)
-        return luaL_error(L, "%s", message);
+        return fail(L, "%s", message);
     if (!box.sheet)
         tn_box_write_json(&box, &o);
     push_outcome(L, &box, &o);
@@ -174,7 +184,7 @@ void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *
     job.child = child;
     job.arg = arg;
     if (!tn_limits_parse(&job.limits, cli->limits, message, sizeof message))
-        luaL_error(L, "%s", message);
+        fail(L, "%s", message);
     push_module(L, "tinynet.grade");
     lua_createtable(L, 0, 4);
     set_text(L, "sheet", cli->grade);

@@ -45,8 +45,8 @@ return {
   ["grade.other_kind"] = "got %s, which cannot be compared: wanted %s %s",
   ["grade.not_reached"] = "not reached",
   ["grade.not_judged"] = "the sheet could not judge this: %s",
-  ["grade.bad_sheet"] = "the sheet %s cannot be used: %s "
-    .. "(it first runs without values; given(x) tells whether x is there)",
+  ["grade.bad_sheet"] = "the sheet %s cannot be used: %s",
+  ["grade.advice"] = " (it first runs without values; given(x) tells whether x is there)",
   ["grade.empty_sheet"] = "the sheet %s expects nothing; write: expect(value, \">=\", 0.2, \"hint\")",
   ["grade.unknown"] = "--grade: unknown option '%s'; options of the interpreter stand before the scripts",
   ["grade.no_scripts"] = "--grade needs scripts: tinynet --grade sheet.lua student.lua ...",

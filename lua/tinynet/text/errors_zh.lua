@@ -581,4 +581,6 @@ return {
   ["radii: two numbers {near, far} expected, got %s"] = "radii：应为两个数 {near, far}，得到 %s",
   ["radii: {near, far} with near < far expected, got {%s, %s}"] =
     "radii：应为 {near, far} 且 near < far，得到 {%s, %s}",
+  ["%s: whole seconds from 1 expected, got %s"] = "%s：需要不小于 1 的整数秒，得到 %s",
+  ["%s: a size like 256M expected (K, M or G), got %s"] = "%s：需要 256M 这样的大小（K、M 或 G），得到 %s",
 }

@@ -66,10 +66,11 @@ function text.pick(t)
   return t[text.lang()] or t.en or t.zh
 end
 
---- Columns that a text takes on a terminal: Chinese characters take two.
+--- Columns that a text takes on a terminal: Chinese characters take two. What is not UTF-8 counts by its bytes.
 ---@param s string
 ---@return integer
 function text.width(s)
+  if not utf8.len(s) then return #s end
   local n = 0
   for _, c in utf8.codes(s) do n = n + (c >= 0x2e80 and 2 or 1) end
   return n
