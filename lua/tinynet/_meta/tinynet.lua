@@ -1073,6 +1073,8 @@ function axes:grid(on) end
 --- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
 --- With classes = { "first", "second", ... } the values are their numbers: z = 2 is in the second, and the legend
 --- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
+--- Where x or y is a list of texts, the cells have one width, these names and thin lines between them. values = true
+--- writes into each cell its value, where it fits.
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
