@@ -150,7 +150,7 @@ describe("--grade", function()
       flood = "x = 42 while true do print 'spam' end",
       ["=formula"] = "x = 1 error '=1+1'",
     })
-    assert.same({ fair = 7, late = 6, library = 1, comparing = 1, pairs = 1, expect = 0, deep = 1, round = 1, large = 1, loop = 0,
+    assert.same({ fair = 7, late = 6, library = 1, comparing = 1, pairs = 1, expect = 1, deep = 1, round = 1, large = 1, loop = 0,
       memory = 6, flood = 0, ["=formula"] = 1 }, got)
     assert.matches("late +6 of 7 +error +late.lua:1: at the end", out)
     local csv = helper.read(folder .. "/grades.csv")
@@ -192,12 +192,52 @@ describe("--grade", function()
       local tn = require "tinynet"
       local f, message = io.open "nosuch.txt"
       n, why = f == nil and 1, message
-      tn.figure{}:show()
+      tn.plot.figure():show()
       n = n + 1
       print(why)]] })
     assert.same({ one = 2 }, got)
     assert.matches("nosuch.txt: No such file or directory", helper.read(folder .. "/one.txt"), 1, true)
     assert.is_nil(helper.read(folder .. "/grades.json"):find('"refusals":[1-9]'))
+  end)
+
+  it("takes values of a wrong kind as missing: what stands below is still judged", function()
+    local sheet = [[
+      expect(net:loss(tn.data.book7{ n = 3 }), "<", 1)
+      expect(net.w1[1], "<", 1)
+      expect(1 + #net .. net.a.b, "<", 1)
+      expect(net() + 1, "<", 1)
+      expect(math.abs(net.x), "<", 1)
+      for _, v in ipairs(net) do expect(v, "==", 1) end
+      for _, v in pairs(net) do expect(v, "==", 1) end
+      expect(x, "==", 1)]]
+    local got, out = pass(sheet, { number = "x = 1 net = 5", text = "x = 1 net = 'n'", boolean = "x = 1 net = true",
+      list = "x = 1 net = { 'a' }", func = "x = 1 net = print", none = "x = 1" })
+    assert.same({ number = 1, text = 1, boolean = 1, list = 1, func = 1, none = 1 }, got, out)
+    assert.matches("line 1: 5.loss() (missing), wanted < 1", out, 1, true)
+    assert.is_nil(out:find("not reached", 1, true), out)
+  end)
+
+  it("warns of expectations that cannot tell scripts apart", function()
+    local got, _, _, err = pass('if given(x) then expect(x, "==", 1) end\nexpect(#l, "<", 5)', { one = "x, l = 1, {}" })
+    assert.same({ one = 1 }, got)
+    assert.matches("sheet.lua:1: expected only where there are values", err, 1, true)
+    assert.matches("sheet.lua:2: this expectation holds over nothing", err, 1, true)
+  end)
+
+  it("knows the kinds", function()
+    local kinds = { "net", "dataset", "history", "ensemble", "census", "sweep" }
+    local sheet = 'expect(a, "is", "integer") expect(b, "is", "integer") expect(b, "is", "number")\n'
+    for _, kind in ipairs(kinds) do sheet = sheet .. ('expect(c, "is", "%s")\n'):format(kind) end
+    assert.same({ one = 2 }, (pass(sheet, { one = "a, b = 1, 1.5" })))
+    local _, err, code = grade('expect(x, "is", "nett")', { one = "" })
+    assert.equal(1, code)
+    assert.matches("unknown kind 'nett'; did you mean 'net'?", err, 1, true)
+  end)
+
+  it("keeps what was set before os.exit", function()
+    local got = pass('expect(x, "==", 1)', { one = "x = 1 os.exit()", two = "x = 1 os.exit(3)",
+      three = "x = 1 coroutine.wrap(function() os.exit(true, true) end)()" })
+    assert.same({ one = 1, two = 1, three = 1 }, got)
   end)
 
   it("reads --out before the scripts, too", function()
@@ -254,9 +294,10 @@ describe("--grade", function()
   end)
 
   it("goes on where the values break the sheet", function()
-    local got, out = pass('expect(x, "==", 1)\nlocal n = 1 + #y .. x.z\nexpect(x, "<", 2)', { one = "x, y = 1, 5", two = "x = 3" })
+    local got, out = pass('expect(x, "==", 1)\nif given(y) then for _ = 1, y do end end\nexpect(x, "<", 2)',
+      { one = "x, y = 1, true", two = "x = 3" })
     assert.same({ one = 1, two = 0 }, got)
-    assert.matches("one +1 of 2 +ok +sheet.lua:2: attempt to get length of", out)
+    assert.matches("one +1 of 2 +ok +sheet.lua:2: .*'for' limit", out)
     assert.matches("line 3: not reached", out, 1, true)
   end)
 end)

@@ -85,6 +85,14 @@ local function apply(job, values)
   return type(result) == "table" and type(result.items) == "table" and result or nil, o
 end
 
+-- Says on stderr, once for each line, what a lecturer will want to change in the sheet.
+local function warn_of(job, line, what)
+  job.warned = job.warned or {}
+  if job.warned[line] then return end
+  job.warned[line] = true
+  io.stderr:write(("%s:%d: %s\n"):format(job.sheet, line, text.get(what)))
+end
+
 -- What helps where a missing value stopped the sheet.
 local function advice(message)
   local of_missing = message:find("missing", 1, true) or message:find("'for'", 1, true)
@@ -109,11 +117,15 @@ local function read_sheet(job)
   if #plan.items == 0 then fail(text.get("grade.empty_sheet", job.sheet)) end
   job.plan, job.data, job.total = plan, {}, 0
   for i, file in ipairs(plan.data) do job.data[i] = find_data(job.sheet, file) end
-  for _, item in ipairs(plan.items) do job.total = job.total + item.points end
+  for _, item in ipairs(plan.items) do
+    job.total = job.total + item.points
+    if item.good then warn_of(job, item.line, "grade.holds_anyway") end
+  end
 end
 
 -- The items of the plan, each with what became of it: the k-th of a line belongs to the k-th of that line.
-local function match(plan, items)
+local function match(job, items)
+  local plan = job.plan
   local found, seen, list = {}, {}, {}
   local function key(item, counts)
     counts[item.line] = (counts[item.line] or 0) + 1
@@ -122,10 +134,15 @@ local function match(plan, items)
   local counts = {}
   for _, item in ipairs(items) do found[key(item, counts)] = item end
   for i, item in ipairs(plan.items) do
-    local had = found[key(item, seen)]
+    local at = key(item, seen)
+    local had = found[at]
+    found[at] = nil
     local good = had ~= nil and had.good == true
     list[i] = { line = item.line, hint = item.hint, of = item.points, points = good and item.points or 0,
       why = had and had.why or not good and text.get "grade.not_reached" or nil }
+  end
+  for _, item in ipairs(items) do
+    if (seen[item.line] or 0) < counts[item.line] then warn_of(job, item.line, "grade.unplanned") end
   end
   return list
 end
@@ -151,7 +168,7 @@ local function grade_script(job, path, name)
   local result, judged
   if o.values then result, judged = apply(job, o.values) end
   local row = { script = path, name = name, verdict = o.verdict, remark = remark_of(o, result), cpu = o.cpu,
-    refusals = o.refusals, points = 0, items = match(job.plan, result and result.items or {}) }
+    refusals = o.refusals, points = 0, items = match(job, result and result.items or {}) }
   if judged and not result then row.remark = text.get("grade.not_judged", judged.sentence) end
   for _, item in ipairs(row.items) do row.points = row.points + item.points end
   return row

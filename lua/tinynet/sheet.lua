@@ -15,6 +15,8 @@ local text = require "tinynet.text"
 
 -- ---- missing values ----
 
+local ARITHMETIC = { "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "concat" }
+
 local Missing = { __name = "tinynet.missing" }
 
 local function missing(path)
@@ -43,8 +45,37 @@ function Missing.__len() return 0 end
 function Missing.__lt() return false end
 function Missing.__le() return false end
 function Missing.__pairs() return function() return nil end end
-for _, event in ipairs{ "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "concat" } do
+for _, event in ipairs(ARITHMETIC) do
   Missing["__" .. event] = either
+end
+
+-- A metatable by which values bear what is meant for another kind: called, compared or reckoned with they are missing.
+local function bearing(mt, name_of)
+  local function answer(a, b)
+    if is_missing(a) or is_missing(b) then return either(a, b) end
+    return missing(name_of(type(a) == "number" and b or a))
+  end
+  for _, event in ipairs(ARITHMETIC) do mt["__" .. event] = answer end
+  mt.__call = function(v) return missing(name_of(v) .. "()") end
+  mt.__lt, mt.__le = Missing.__lt, Missing.__le
+  return mt
+end
+
+-- For numbers, booleans and nil, and its part `string` for texts. Numbers as keys find nothing: lists end. Operators
+-- are left alone: the arrays of the library take part in them.
+local function wrong_kinds()
+  local mt = { __len = Missing.__len, __pairs = Missing.__pairs }
+  function mt.__call(v) return missing(tostring(v) .. "()") end
+  function mt.__index(v, key)
+    if type(key) ~= "number" then return missing(("%s.%s"):format(v, key)) end
+  end
+  function mt.string(s, key)
+    local method = string[key]
+    if method == nil then return mt.__index(s, key) end
+    return method
+  end
+  bearing(snapshot.opaque, tostring).__index = mt.__index
+  return mt
 end
 
 -- A function, or the functions of a module: of something missing they make something missing.
@@ -70,8 +101,8 @@ local SOFT = { math = true, string = true, table = true, utf8 = true, tonumber =
 
 -- Tables of the student answer "missing" for what they lack.
 local function wrap(path, kind)
-  return { of_student = true, __name = kind and "tinynet." .. kind,
-    __index = function(_, key) return Missing.__index({ path = path }, key) end }
+  return bearing({ of_student = true, __name = kind and "tinynet." .. kind,
+    __index = function(_, key) return Missing.__index({ path = path }, key) end }, function() return path end)
 end
 
 -- Nets and arrays are made by the library alone: a table is none, whatever it says.
@@ -121,6 +152,15 @@ local function kind(v)
   return check.kind(v)
 end
 
+-- What "is" knows: Lua's types, a whole number, and what the library makes.
+local KINDS = {}
+for word in ([[integer,number,string,boolean,table,function,userdata,thread,array,net,dataset,history,ensemble,census,
+  sweep,group,share,norm,trace,activation,autopsy,gradient check,direction,landscape line,landscape path,barrier,slice,
+  pca,atlas,solution,basin,basins,convexity,sharpness,critical point,list of critical points,figure,axes,animation,
+  film]]):gmatch "%a[^,]*" do
+  KINDS[word] = true
+end
+
 local comparisons = {
   ["<"] = function(a, b) return a < b end,
   ["<="] = function(a, b) return a <= b end,
@@ -129,7 +169,7 @@ local comparisons = {
   ["=="] = function(a, b) return a == b end,
   ["~="] = function(a, b) return a ~= b end,
   near = function(a, b) return math.abs(a - b[1]) <= b[2] end,
-  is = function(a, b) return kind(a) == b end,
+  is = function(a, b) return kind(a) == b or b == "integer" and math.type(a) == "integer" end,
 }
 
 local function wanted_text(op, wanted)
@@ -147,6 +187,7 @@ local function expect(sheet, value, op, wanted, hint, points)
   check.arg(comparisons[op], 2, "unknown comparison '%s'%s", tostring(op), check.hint(op, comparisons))
   check.arg(op ~= "near" or type(wanted) == "table" and type(wanted[1]) == "number" and type(wanted[2]) == "number", 3,
     "near wants { value, tolerance }")
+  check.arg(op ~= "is" or KINDS[wanted], 3, "unknown kind '%s'%s", tostring(wanted), check.hint(wanted, KINDS))
   check.arg(hint == nil or text.pick(hint) and type(text.pick(hint)) == "string", 4, "hint must be a text")
   points = points == nil and 1 or check.number(points, 5, "points", 0)
   local ok, good = false, false
@@ -230,12 +271,12 @@ local function settings(sheet)
 
   --- ipairs for the lists of a student, which answer "missing" where they end.
   function own.ipairs(t)
-    local function step(_, i)
-      local v = rawget(t, i + 1)
+    local function step(list, i)
+      local v = rawget(list, i + 1)
       if v ~= nil then return i + 1, v end
     end
-    if type(t) ~= "table" then return ipairs(t) end
-    return step, is_missing(t) and {} or t, 0
+    if type(t) == "userdata" then return ipairs(t) end
+    return step, type(t) == "table" and not is_missing(t) and t or {}, 0
   end
   return own
 end
@@ -265,16 +306,18 @@ end
 --- Runs a sheet over the values of a script, or over none, to learn what it asks for.
 ---@param path string
 ---@param bytes string|nil of snapshot.watch
+---@param bear fun(metatable: table) sets the metatable of nil, booleans, numbers and, in part, strings
 ---@return string bytes of { title =, seed =, limits =, data =, names =, items =, error = }, each item
 --- { line =, points =, hint =, good =, why = }
 ---@package
-local function run(path, bytes)
+local function run(path, bytes, bear)
   local sheet = { title = "", seed = 1, limits = {}, data = {}, names = {}, wanted = {}, items = {} }
   local globals, result = {}, nil
   if bytes then globals, result = decode(bytes) end
   local f, message = loadfile(path, "t", environment(sheet, settings(sheet), globals, result))
   if not f then error(message, 0) end
   if bytes then -- an error here is the fault of the values: the sheet runs without them
+    bear(wrong_kinds())
     local ok, err = pcall(f)
     sheet.error = not ok and tostring(err) or nil
   else

@@ -302,12 +302,15 @@ static int no_variable(lua_State *L) { /* os.getenv */
     return luaL_pushfail(L), 1;
 }
 
-/* os.exit: the end of the script, not of the report. */
+/* os.exit: the end of the script, not of the report. What was set before counts, as after an
+ * error. */
 static int end_script(lua_State *L) {
     bool good = lua_isnoneornil(L, 1) || (lua_isboolean(L, 1) && lua_toboolean(L, 1)) ||
                 (lua_isinteger(L, 1) && lua_tointeger(L, 1) == 0);
     char message[64];
     snprintf(message, sizeof message, "os.exit(%.40s)", luaL_tolstring(L, 1, NULL));
+    lua_settop(L, 0);
+    tn_box_send_values(L, box_of(L));
     tn_box_end(box_of(L), good ? TN_BOX_OK : TN_BOX_ERROR, good ? "" : message);
 }
 

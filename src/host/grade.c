@@ -48,6 +48,32 @@ void tn_box_send_values(lua_State *L, tn_box *box) {
         tn_box_report_values(box, bytes, n);
 }
 
+/* (metatable) gives it to numbers, booleans and nil; strings get its __call and __pairs, and its
+ * field "string" as __index. */
+static int bear(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    for (int kind = 0; kind < 3; kind++) {
+        if (kind == 0)
+            lua_pushnil(L);
+        else if (kind == 1)
+            lua_pushboolean(L, 1);
+        else
+            lua_pushinteger(L, 1);
+        lua_pushvalue(L, 1);
+        lua_setmetatable(L, -2);
+        lua_pop(L, 1);
+    }
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    lua_getfield(L, 1, "string");
+    lua_setfield(L, -2, "__index");
+    lua_getfield(L, 1, "__call");
+    lua_setfield(L, -2, "__call");
+    lua_getfield(L, 1, "__pairs");
+    lua_setfield(L, -2, "__pairs");
+    return 0;
+}
+
 int tn_box_push_sheet(lua_State *L, const tn_box *box) {
     push_module(L, "tinynet.sheet");
     lua_pushstring(L, box->script);
@@ -55,7 +81,8 @@ int tn_box_push_sheet(lua_State *L, const tn_box *box) {
         lua_pushlstring(L, box->values, box->values_size);
     else
         lua_pushnil(L);
-    return 2;
+    lua_pushcfunction(L, bear);
+    return 3;
 }
 
 /* ---- in the parent: one run after the other ---- */

@@ -47,6 +47,8 @@ return {
   ["grade.not_judged"] = "the sheet could not judge this: %s",
   ["grade.bad_sheet"] = "the sheet %s cannot be used: %s",
   ["grade.advice"] = " (it first runs without values; given(x) tells whether x is there)",
+  ["grade.holds_anyway"] = "this expectation holds over nothing at all: every script gets its points",
+  ["grade.unplanned"] = "expected only where there are values (inside if or for): this gives no points",
   ["grade.empty_sheet"] = "the sheet %s expects nothing; write: expect(value, \">=\", 0.2, \"hint\")",
   ["grade.unknown"] = "--grade: unknown option '%s'; options of the interpreter stand before the scripts",
   ["grade.no_scripts"] = "--grade needs scripts: tinynet --grade sheet.lua student.lua ...",

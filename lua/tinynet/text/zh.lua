@@ -45,6 +45,8 @@ return {
   ["grade.not_judged"] = "评分表无法判定：%s",
   ["grade.bad_sheet"] = "评分表 %s 无法使用：%s",
   ["grade.advice"] = "（它先在没有任何值时运行一次；given(x) 判断 x 是否存在）",
+  ["grade.holds_anyway"] = "没有任何值时此项也成立：每个脚本都得到它的分数",
+  ["grade.unplanned"] = "只有存在值时才评定（在 if 或 for 之内）：此项不计分",
   ["grade.empty_sheet"] = "评分表 %s 没有任何期望；请写：expect(value, \">=\", 0.2, \"提示\")",
   ["grade.unknown"] = "--grade：未知的选项 '%s'；解释器的选项写在脚本之前",
   ["grade.no_scripts"] = "--grade 需要脚本：tinynet --grade sheet.lua student.lua ...",
