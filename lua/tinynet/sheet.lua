@@ -69,6 +69,7 @@ local function wrong_kinds()
   function mt.__index(v, key)
     if type(key) ~= "number" then return missing(("%s.%s"):format(v, key)) end
   end
+  -- Fields of strings: the library's, else missing.
   function mt.string(s, key)
     local method = string[key]
     if method == nil then return mt.__index(s, key) end
