@@ -119,6 +119,26 @@ describe("fit", function()
     assert.equal(0, h.best.epoch)
   end)
 
+  it("ends, however rarely it records", function()
+    local net = small()
+    for _, epoch in ipairs{ 3, 6 } do
+      local h = net:fit(train, { epochs = 3, every = math.maxinteger, log = math.maxinteger })
+      assert.same({ epoch - 3, epoch }, h.epochs:tolist())
+    end
+  end)
+
+  it("takes no memory for records that an ensemble will not have", function()
+    local ens = tn.ensemble{ 1, {1, "identity"}, members = 5000, seed = 1 }
+    local before
+    collectgarbage()
+    collectgarbage "stop"
+    finally(function() collectgarbage "restart" end)
+    ens:fit(train, { epochs = 0, on_epoch = function() before = collectgarbage "count" end })
+    collectgarbage()
+    local rest = collectgarbage "count"
+    assert.is_true(before - rest < 100 * 5000 * 8 / 1024, before - rest) -- less than a hundred records
+  end)
+
   it("prints losses that were never a number", function()
     tn.act.define("never", function(z) return (-1 - z * z) ^ 0.5 end)
     local h = tn.net{ 1, {2, "never"}, {1, "identity"} }:fit(train, { epochs = 2 })

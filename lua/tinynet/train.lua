@@ -72,9 +72,9 @@ end
 
 -- The first epoch after `e` at which to record: each so many, each logged one, and the last.
 local function next_record(e, first, how)
-  local to = e + how.every - (e - first) % how.every
-  if how.log then to = math.min(to, e + how.log - e % how.log) end
-  return math.min(to, first + how.epochs)
+  local away = math.min(first + how.epochs - e, how.every - (e - first) % how.every)
+  if how.log then away = math.min(away, how.log - e % how.log) end
+  return e + away
 end
 
 local Recorder = {}
@@ -84,11 +84,11 @@ Recorder.__index = Recorder
 local COLUMNS = { loss = 1, mse = 2, r2 = 3 }
 local CLASS_COLUMNS = { loss = 1, mse = 2, accuracy = 4 }
 
-local FIRST_ROOM = 256 -- records
+local FIRST_ROOM = 256 -- numbers of a series, where that is more than two records
 
 local function series(names, members)
   local list = {}
-  for key in pairs(names) do list[key] = engine.array.zeros(FIRST_ROOM, members) end
+  for key in pairs(names) do list[key] = engine.array.zeros(math.max(2, FIRST_ROOM // members), members) end
   return list
 end
 
