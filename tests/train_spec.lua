@@ -172,7 +172,7 @@ describe("fit", function()
     helper.raises(fit{ loss = "bce" },
       'loss bce wants a sigmoid output: end the net with {1, "sigmoid"} instead of {1, "identity"}')
     helper.raises(fit{ val = 3 }, "dataset expected, got number")
-    helper.raises(fit{ record = { "w9" } }, "unknown parameter 'w9'")
+    helper.raises(fit{ record = { "w9" } }, "bad argument #2 to 'fit' (unknown parameter 'w9'")
     helper.raises(fit{ order = "own" }, "unknown option 'order'")
     helper.raises(function() net:fit(train, 5) end, "table of options expected, got number")
     helper.raises(function() net:fit({ 1, 2 }) end, "bad argument #1 to 'fit' (dataset expected, got table)")

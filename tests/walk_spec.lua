@@ -305,6 +305,8 @@ describe("bad input gets its sentence:", function()
     ["tn.census(ens, d, { n = 3 })"] = "bad argument #3 to 'census' (no argument expected, got table)",
     ["tn.out ''"] = "a file name is empty",
     ["net:save_txt{ 1, 2 }"] = "bad argument #1 to 'save_txt' (path 1: text expected, got number)",
+    ["net:save_txt{ 'a\\0b', 'c' }"] = "bad argument #1 to 'save_txt' (a path holds no character 0, got 'a\\0b')",
+    ["net:get(('w'):rep(500))"] = "unknown parameter '" .. ("w"):rep(40) .. "...'",
     ["net:kinks(1, 0/0)"] = "bad argument #2 to 'kinks' (hi must not be NaN)",
     ["net:kinks(2, 1)"] = "lo must lie below hi, got 2 and 1",
     ["tn.act.define('odd', function(z) return tn.math.log1p(2, z) end)"] = "bad argument #2 to 'log1p' (no argument expected",

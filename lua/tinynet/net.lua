@@ -181,7 +181,7 @@ function net.position(self, name)
   end
   check.arg(type(name) == "string", 1, "name of a parameter expected, as \"w1[1,1]\", got %s", check.kind(name))
   local k = self._index[(name:gsub("%s", ""))]
-  check.arg(k, 1, "unknown parameter '%s'%s", name, check.hint(name, self._index))
+  check.arg(k, 1, "unknown parameter '%s'%s", check.show(name), check.hint(name, self._index))
   return k
 end
 

@@ -194,6 +194,7 @@ local function check_paths(self, paths)
     check.is_table(paths) and #paths or check.kind(paths))
   for l = 1, layers do
     check.arg(type(paths[l]) == "string", 1, "path %d: text expected, got %s", l, check.kind(paths[l]))
+    check.path(paths[l], 1)
   end
 end
 

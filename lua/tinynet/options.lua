@@ -80,17 +80,17 @@ end
 -- Checks the definition of one option and brings it into one form.
 local function define(name, def)
   local is_word = type(name) == "string" and name:find "^%a[%w_]*$"
-  check.arg(is_word, 1, "option names are words, got '%s'", tostring(name))
+  check.arg(is_word, 1, "option names are words, got '%s'", check.show(name))
   check.arg(check.is_table(def), 1, 'option %s: { default, "help" } expected, got %s', name, check.kind(def))
   for key in pairs(def) do
-    check.arg(key == 1 or key == 2 or fields[key], 1, "option %s: unknown field '%s'%s", name, tostring(key),
+    check.arg(key == 1 or key == 2 or fields[key], 1, "option %s: unknown field '%s'%s", name, check.show(key),
       check.hint(key, fields))
   end
   local default, help = def[1], text.pick(def[2])
   check.arg(default ~= nil, 1, "option %s: the default is missing", name)
   check.arg(type(help) == "string", 1, "option %s: the help text is missing", name)
   local kind = def.type or type(default) == "table" and "paths" or type(default)
-  check.arg(kinds[kind], 1, "option %s: unknown type '%s'%s", name, tostring(kind), check.hint(kind, kinds))
+  check.arg(kinds[kind], 1, "option %s: unknown type '%s'%s", name, check.show(kind), check.hint(kind, kinds))
   check.arg(def.scale == nil or def.scale == "log", 1, 'option %s: scale is "log" or nothing', name)
   for _, key in ipairs{ "min", "max", "step" } do
     check.arg(def[key] == nil or type(def[key]) == "number" and kind == "number", 1,
@@ -255,7 +255,7 @@ local function read(_, definitions)
     __name = "tinynet.options",
     __tostring = describe,
     __index = function(_, name)
-      check.that(all[name], "unknown option '%s'%s", tostring(name), check.hint(name, all))
+      check.that(all[name], "unknown option '%s'%s", check.show(name), check.hint(name, all))
     end,
     __newindex = function(_, name)
       check.that(false, "option '%s' was not defined%s", tostring(name), check.hint(name, all))

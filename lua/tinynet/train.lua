@@ -227,7 +227,9 @@ end
 local function fit(owner, d, how, seeds, single)
   local core, first = owner._core, owner._epochs
   local positions = {}
-  for _, name in ipairs(how.record) do positions[name] = require("tinynet.net").position(owner, name) end
+  for _, name in ipairs(how.record) do
+    positions[name] = check.moved(1, require("tinynet.net").position, owner, name)
+  end
   local rec = recorder(owner, d, how, positions)
   local steps = math.ceil(#d / how.batch)
   local trainer = make_trainer(core, d, how, seeds, first)
