@@ -294,8 +294,8 @@ end
 function doc.options(block)
   local names, inside = {}, false
   for _, line in ipairs(block) do
-    local other = line:match "those of ([%w_.:]+)"
-    if other then names = doc.options(doc.index()[other].block) end
+    local other = doc.index()[line:match "those of ([%w_.:]+)" or ""]
+    if other then names = doc.options(other.block) end
     if line:find "^@" then inside = line:find "^@param [%w_]+ table" or line:find "^@param [%w_]+ string|table" end
     for word in (inside and line or ""):gmatch "([%a_][%w_]*) =" do
       if not names[word] then names[word], names[#names + 1] = true, word end

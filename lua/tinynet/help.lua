@@ -28,7 +28,7 @@ local function print_entry(entry)
     if tag == "param" then
       local name, kind, words = rest:match "^(%S+) +(fun%b()[%w|:]*)(.*)$"
       if not name then name, kind, words = rest:match "^(%S+) +(%S+)(.*)$" end
-      print(("    %s: %s%s"):format(name, kind, words))
+      print(name and ("    %s: %s%s"):format(name, kind, words) or "    " .. rest)
     elseif labels[tag] then
       print(("    %s %s"):format(text.get(labels[tag]), rest))
     elseif not tag then
