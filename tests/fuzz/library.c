@@ -49,6 +49,18 @@ void fuzz_write(const char *path, const void *bytes, size_t n) {
         fuzz_found("the file cannot be written");
 }
 
+void fuzz_read(lua_State *L, const char *path) {
+    FILE *f = fopen(path, "rb");
+    luaL_Buffer b;
+    if (!f)
+        fuzz_found("the file cannot be read");
+    luaL_buffinit(L, &b);
+    for (size_t n = 1; n > 0; luaL_addsize(&b, n))
+        n = fread(luaL_prepbuffer(&b), 1, LUAL_BUFFERSIZE, f);
+    luaL_pushresult(&b);
+    fclose(f);
+}
+
 void fuzz_found(const char *what) {
     fprintf(stderr, "finding: %s\n", what);
     abort();
@@ -82,6 +94,13 @@ int fuzz_call(lua_State *L, int nargs, int nresults, const char *path) {
         fuzz_found(message);
     lua_pop(L, 1);
     return status;
+}
+
+int fuzz_load(lua_State *L, const char *module, const char *path) {
+    lua_getfield(L, 1, module);
+    lua_getfield(L, -1, "load");
+    lua_pushstring(L, path);
+    return fuzz_call(L, 1, 1, path);
 }
 
 void fuzz_must(lua_State *L, int nargs, int nresults) {

@@ -16,10 +16,16 @@ const char *fuzz_path(const char *name, char path[64]);
 /* Writes such a file. */
 void fuzz_write(const char *path, const void *bytes, size_t n);
 
+/* Pushes the content of such a file. */
+void fuzz_read(lua_State *L, const char *path);
+
 /* Calls the function below its `nargs` arguments. A mistake in the file `path` must have been
  * reported as one: a text that begins with the path, or with "bad argument". Answers the status; a
  * message is popped. */
 int fuzz_call(lua_State *L, int nargs, int nresults, const char *path);
+
+/* The same for tn.MODULE.load(path), whose answer is pushed. */
+int fuzz_load(lua_State *L, const char *module, const char *path);
 
 /* The same, for what must succeed. */
 void fuzz_must(lua_State *L, int nargs, int nresults);

@@ -30,25 +30,13 @@ static size_t add_checksum(char *bytes, size_t n) {
 /* Loads a net, which must succeed, and saves it; pushes what was written. */
 static void again(const char *from, const char *to) {
     int top = lua_gettop(L);
-    lua_getfield(L, 1, "net");
-    lua_getfield(L, -1, "load");
-    lua_pushstring(L, from);
-    fuzz_must(L, 1, 1);
+    if (fuzz_load(L, "net", from) != LUA_OK)
+        fuzz_found("a net that was saved does not load");
     lua_getfield(L, -1, "save");
     lua_insert(L, -2);
     lua_pushstring(L, to);
     fuzz_must(L, 2, 0);
-    lua_getglobal(L, "io");
-    lua_getfield(L, -1, "open");
-    lua_pushstring(L, to);
-    fuzz_must(L, 1, 1);
-    lua_getfield(L, -1, "read");
-    lua_pushvalue(L, -2);
-    lua_pushliteral(L, "a");
-    fuzz_must(L, 2, 1);
-    lua_getfield(L, -2, "close");
-    lua_pushvalue(L, -3);
-    fuzz_must(L, 1, 0);
+    fuzz_read(L, to);
     lua_replace(L, top + 1);
     lua_settop(L, top + 1);
 }
@@ -73,10 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_write(file, bytes, n);
     renew_state();
     lua_settop(L, 1);
-    lua_getfield(L, 1, "net");
-    lua_getfield(L, -1, "load");
-    lua_pushstring(L, file);
-    if (fuzz_call(L, 1, 1, file) != LUA_OK)
+    if (fuzz_load(L, "net", file) != LUA_OK)
         return 0;
     lua_getglobal(L, "tostring");
     lua_insert(L, -2);

@@ -17,9 +17,7 @@ static const char make[] =
     "local tn, path = ...\n"
     "local o = { over = { lr = { 0.1, 0.2 } }, runs = 2, epochs = 1, results = path }\n"
     "o[1], o[2], o[3] = 1, { 1, 'relu' }, { 1, 'identity' }\n"
-    "tn.sweep(o)\n"
-    "local f = io.open(path, 'rb')\n"
-    "return f:read 'a'\n";
+    "tn.sweep(o)\n";
 
 /* The same database in small pages. */
 static void shrink(void) {
@@ -38,9 +36,7 @@ static void keep_whole(void) {
     lua_pushstring(L, path);
     fuzz_must(L, 2, 0);
     shrink();
-    luaL_dostring(L, "return function(path) return io.open(path, 'rb'):read 'a' end");
-    lua_pushstring(L, path);
-    fuzz_must(L, 1, 1);
+    fuzz_read(L, path);
     const char *bytes = lua_tolstring(L, -1, &whole_n);
     whole = malloc(whole_n);
     memcpy(whole, bytes, whole_n);
@@ -95,10 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         change(sql);
     }
     lua_settop(L, 1);
-    lua_getfield(L, 1, "sweep");
-    lua_getfield(L, -1, "load");
-    lua_pushstring(L, path);
-    if (fuzz_call(L, 1, 1, path) != LUA_OK)
+    if (fuzz_load(L, "sweep", path) != LUA_OK)
         return 0;
     lua_getglobal(L, "tostring");
     lua_pushvalue(L, -2);
