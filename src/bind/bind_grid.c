@@ -42,8 +42,7 @@ tn_grid_spec tnl_check_plane(lua_State *L) {
                           .threads = ctx->pool.threads};
 }
 
-/* Pushes whether all is done, beside the array. */
-static int finish(lua_State *L, tn_ctx *ctx, tn_status status) {
+int tnl_finish_plane(lua_State *L, tn_ctx *ctx, tn_status status) {
     if (status == TN_INTERRUPTED)
         atomic_store(ctx->interrupt, 0);
     lua_pushboolean(L, status == TN_OK);
@@ -71,7 +70,7 @@ static int grid_losses(lua_State *L) {
     void *work = tnl_push_work(L, tn_grid_work(&spec, xs.dim[0], ys.dim[0]));
     tn_view z = tnl_new_array(L, 2, (int64_t[]){ys.dim[0], xs.dim[0]});
     tn_err err;
-    return finish(L, ctx, tn_grid_run(ctx, &spec, xs, ys, work, z, &err));
+    return tnl_finish_plane(L, ctx, tn_grid_run(ctx, &spec, xs, ys, work, z, &err));
 }
 
 /*---
@@ -96,7 +95,7 @@ static int grid_list(lua_State *L) {
     void *work = tnl_push_work(L, tn_grid_list_work(&spec));
     tn_view z = tnl_new_array(L, 1, (int64_t[]){xs.dim[0]});
     tn_err err;
-    return finish(L, ctx, tn_grid_list(ctx, &spec, xs, ys, work, z, &err));
+    return tnl_finish_plane(L, ctx, tn_grid_list(ctx, &spec, xs, ys, work, z, &err));
 }
 
 /*---

@@ -12,4 +12,8 @@ tn_view tnl_check_coordinates(lua_State *L, int arg);
  * direction (params). Pushes what they need. */
 tn_grid_spec tnl_check_plane(lua_State *L);
 
+/* Pushes whether all is done, beside the array that was filled, and answers 2; after Ctrl-C the
+ * flag is down again. */
+int tnl_finish_plane(lua_State *L, tn_ctx *ctx, tn_status status);
+
 #endif
