@@ -94,13 +94,6 @@ end
 
 -- Solutions ---------------------------------------------------------------------------------------
 
-local function piecewise(a_net)
-  for l = 1, #a_net._layers - 1 do
-    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
-  end
-  return false
-end
-
 -- What holds at the parameters of a net. A gradient that does not vanish where no step goes down, in a
 -- net whose units bend, is a kink of the loss.
 local function solution(a_net, d, name, fields)
@@ -207,7 +200,7 @@ local function collect(self, core, how, d, o, complete)
     copy._laws, copy._train, copy._scaling = o.law, d, d
     return copy
   end
-  local bends = piecewise(a_net)
+  local bends = arguments.bends(a_net)
   local ends, away, unfinished = sort_ends(core, how, d, o, bends, complete)
   self._runaway, self._unfinished = group_runaways(away), unfinished
   for _, g in ipairs(group(core, #a_net._layers, ends, d)) do

@@ -81,10 +81,8 @@ local function cells(p)
   p.cells = {}
   local n = density(p)
   if n == 0 then return p.cells end
-  local s, xs, ys = p.slice, mesh(p, n)
-  local list, complete = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
-  if not complete then check.interrupt() end
-  for k, c in ipairs(list) do
+  local xs, ys = mesh(p, n)
+  for k, c in ipairs(descent.cells(p, xs, ys)) do
     p.cells[k] = { x = (xs[c.i] + xs[c.i + 1]) / 2, y = (ys[c.j] + ys[c.j + 1]) / 2, index = c.index,
       dx = (xs[c.i + 1] - xs[c.i]) / 2, dy = (ys[c.j + 1] - ys[c.j]) / 2 }
   end
@@ -110,13 +108,7 @@ end
 local function own_pits(p)
   local s, _, _, n = p.slice, density(p)
   local list = n == 0 and critical.pits(s) or {}
-  if n > 0 then
-    local g = { _x = engine.array.linspace(p.x1, p.x2, n), _y = engine.array.linspace(p.y1, p.y2, n) }
-    local complete
-    g._z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], g._x, g._y)
-    if not complete then check.interrupt() end
-    list = critical.pits(g)
-  end
+  if n > 0 then list = critical.pits(descent.grid(p, mesh(p, n))) end
   if n > 0 and math.max(#s._x, #s._y) > n then table.move(critical.pits(s), 1, 64, #list + 1, list) end
   return list
 end
@@ -416,12 +408,11 @@ end
 
 -- Closes in on a saddle whose slopes jump: the cell among nine by nine that still turns, again and again.
 local function close_in(p, cell)
-  local s, x, y, dx, dy = p.slice, cell.x, cell.y, cell.dx, cell.dy
+  local x, y, dx, dy = cell.x, cell.y, cell.dx, cell.dy
   for _ = 1, 14 do
     local xs, ys = engine.array.linspace(x - dx, x + dx, 10), engine.array.linspace(y - dy, y + dy, 10)
-    local list = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
     local hit
-    for _, c in ipairs(list) do hit = hit or c.index < 0 and c end
+    for _, c in ipairs(descent.cells(p, xs, ys)) do hit = hit or c.index < 0 and c end
     if not hit then return nil end
     x, y = (xs[hit.i] + xs[hit.i + 1]) / 2, (ys[hit.j] + ys[hit.j + 1]) / 2
     dx, dy = dx / 9, dy / 9

@@ -22,12 +22,12 @@ local Slice = check.class("slice", "x y z lowest highest center names frozen")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
--- The options of a slice with their defaults: two axes and the name of the loss.
+-- The options of a slice with their defaults: two axes, their plane, and the name of the loss.
 local function read_options(a_net, d, options)
   local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
     nx = true, ny = true, loss = true }, 3)
-  local x, y = plane.axes(a_net, o, 201, 8, 3)
-  return x, y, loss.check(o.loss, a_net, d, 3)
+  local x, y, both = plane.axes(a_net, o, 201, 8, 3)
+  return x, y, both, loss.check(o.loss, a_net, d, 3)
 end
 
 -- Slices ------------------------------------------------------------------------------------------
@@ -226,11 +226,11 @@ end
 return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
-  local x, y, name = read_options(a_net, d, options)
+  local x, y, both, name = read_options(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _plane = both, _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
     _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }
