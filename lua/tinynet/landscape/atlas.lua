@@ -287,7 +287,7 @@ local function read_options(a_net, d, options)
   local law = o.init
   if law == nil then law = a_net._laws end
   if law == nil then law = "torch" end
-  initlaw.check(law, #a_net._layers)
+  check.moved(2, initlaw.check, law, #a_net._layers)
   return {
     loss = name, law = law, starts = check.number(o.starts == nil and 200 or o.starts, 3, "starts", 1, nil, true),
     seed = check.number(o.seed == nil and 1 or o.seed, 3, "seed", nil, nil, true), squares = squares,
@@ -313,7 +313,7 @@ return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
   local o = read_options(a_net, d, options)
-  local core = net.core(a_net._inputs, a_net._layers, o.starts)
+  local core = check.moved(2, net.core, a_net._inputs, a_net._layers, o.starts)
   for i = 1, o.starts do initlaw.fill(core, #a_net._layers, i, o.law, o.seed + i - 1) end
   local self = { _net = a_net:copy(), _data = d, _starts = o.starts, _seed = o.seed, _loss = o.loss,
     _init = initlaw.label(o.law), _squares = o.squares }
