@@ -36,7 +36,7 @@ direction
 @return boolean false after Ctrl-C: missing points are NaN
 */
 static int critical_points(lua_State *L) {
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
                   tnl_say(L, "as many coordinates along y as along x expected"));
     return points(L, xs, ys, TN_CURVES);
@@ -74,7 +74,7 @@ j
 @return boolean false after Ctrl-C
 */
 static int critical_cells(lua_State *L) {
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     int64_t nx = xs.dim[0], ny = ys.dim[0];
     tn_view x = tnl_new_array(L, 1, (int64_t[]){nx * ny});
     tn_view y = tnl_new_array(L, 1, (int64_t[]){nx * ny});
@@ -140,7 +140,7 @@ The way over a grid between two nodes whose highest point is as low as any can b
 @return integer number of the highest point among them
 */
 static int critical_way(lua_State *L) {
-    tn_view x = tnl_check_coordinates(L, 1), y = tnl_check_coordinates(L, 2), z = check_grid(L, 3);
+    tn_view x = tnl_check_list(L, 1), y = tnl_check_list(L, 2), z = check_grid(L, 3);
     luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3,
                   tnl_say(L, "grid (ny, nx) expected"));
     int64_t from = check_node(L, 4, z), to = check_node(L, 6, z), top = 0, number = 1;
