@@ -225,6 +225,8 @@ describe("tn.landscape.atlas", function()
     net:set("b2[1]", 0 / 0)
     refuses({}, "parameter b2[1] of the net is ")
     helper.raises(function() tn.landscape.atlas(d, d) end, "bad argument #1 to 'atlas' (net expected, got dataset)")
+    helper.raises(function() tn.landscape.atlas(tn.net{ 1, {1, "tanh"}, {1, "identity"} }, d, { init = "hee" }) end,
+      "bad argument #3 to 'atlas' (init: unknown law 'hee'; did you mean 'he'?)")
     helper.raises(function() return tn.landscape.atls end, "did you mean 'atlas'?")
   end)
 end)

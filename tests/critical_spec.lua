@@ -2,12 +2,7 @@ local helper = require "helper"
 local tn = require "tinynet"
 local engine = require "tinynet.engine"
 
-local function stored(act)
-  local ref = helper.reference
-  local net = tn.net{ 1, {2, act}, {1, "identity"}, init = 0 }
-  net:load_txt{ ("%s/book7-%s-layer1.txt"):format(ref, act), ("%s/book7-%s-layer2.txt"):format(ref, act) }
-  return net, tn.data.load(ref .. "/book7-samples.txt"):minmax()
-end
+local stored = helper.stored
 
 local d = tn.data.book7{ n = 120 }:minmax()
 

@@ -44,6 +44,14 @@ end
 helper.reference = find_reference()
 helper.no_reference = "no reference data: neither $TINYNET_REFERENCE nor ../shared/reference"
 
+--- The net of the book's stored weights, "relu" or "tanh", and its samples, scaled; where there is reference data.
+function helper.stored(act)
+  local tn, ref = require "tinynet", helper.reference
+  local net = tn.net{ 1, {2, act}, {1, "identity"}, init = 0 }
+  net:load_txt{ ("%s/book7-%s-layer1.txt"):format(ref, act), ("%s/book7-%s-layer2.txt"):format(ref, act) }
+  return net, tn.data.load(ref .. "/book7-samples.txt"):minmax()
+end
+
 local function find_absent()
   local about = output_of(helper.quote(helper.interpreter) .. " --version 2>&1")
   local list = {}

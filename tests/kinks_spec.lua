@@ -216,4 +216,40 @@ describe("barriers", function()
     assert.is_true(math.abs(g[1]) < 1e-10 and g[2] > 0)
     assert.matches("on the border: a lower way may lead outside", (tostring(b):gsub("%s+", " ")))
   end)
+
+  it("are found where an exact fit lies on a kink, or on the border, from which the loss cannot fall", function()
+    local d = tn.data.new({ { -1 }, { -0.5 }, { 0 }, { 0.5 }, { 1 } }, { { 1 }, { 0.5 }, { 0 }, { 0.5 }, { 1 } })
+    local net = tn.net{ 1, { 2, "relu" }, { 1, "identity" }, init = 0 }
+    net.w1, net.w2 = { { 1, -1 } }, { { 1 }, { 1 } } -- |x|: both units bend at the sample 0
+    for _, o in ipairs{
+      { x = "b1[1]", y = "b1[2]", radius = 2, at = { 0, 0 }, text = "minimum at a kink 0 at (0, 0)" },
+      { x = "b1[1]", y = "w1[1,2]", radius = 2, at = { 0, -1 }, text = "minimum at a kink 0 at (0, -1)" },
+      { x = "b1[1]", y = "b1[2]", x_range = { 0, 2 }, y_range = { 0, 2 }, at = { 0, 0 }, text = "minimum 0 at (0, 0)" },
+      { x = "b1[1]", y = "b1[2]", x_range = { 0, 2 }, y_range = { -2, 2 }, at = { 0, 0 },
+        text = "minimum at a kink 0 at (0, 0)" },
+      { x = "w1[1,1]", y = "w1[1,2]", x_range = { 1, 5 }, y_range = { -5, 5 }, at = { 1, -1 },
+        text = "minimum 0 at (1, -1)" },
+    } do
+      local there, told = o.at, o.text
+      o.at, o.text = nil, nil
+      local s = tn.landscape.slice(net, d, o)
+      local m = s:minima()[1]
+      assert.same({ there[1], there[2], 0, false }, { m.x, m.y, m.loss, m.flat })
+      assert.equal(told, tostring(m))
+      for k = 2, #s:minima() do assert.is_true(s:minima()[k].loss > 0.1) end
+    end
+  end)
+
+  it("at the border with a loss of 0 are no places where it goes on falling", function()
+    local d = tn.data.new({ { 0.5 }, { 1 } }, { { 0.25 }, { 0.5 } })
+    local net = tn.net{ 1, { 2, "relu" }, { 1, "identity" }, init = 0 }
+    net.w1, net.w2 = { { 0.25, 0.25 } }, { { 1 }, { 1 } }
+    for _, loss in ipairs{ "mae", "half_mse" } do
+      local s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = 5, loss = loss })
+      assert.is_true(s:minima()[1].loss < 1e-12)
+      for _, m in ipairs(s:minima()) do
+        if m.loss < 1e-12 then assert.equal("level ground", tostring(m):match "^level ground") end
+      end
+    end
+  end)
 end)

@@ -3,12 +3,7 @@
 local helper = require "helper"
 local tn = require "tinynet"
 
-local function stored(act)
-  local ref = helper.reference
-  local net = tn.net{ 1, {2, act}, {1, "identity"}, init = 0 }
-  net:load_txt{ ("%s/book7-%s-layer1.txt"):format(ref, act), ("%s/book7-%s-layer2.txt"):format(ref, act) }
-  return net, tn.data.load(ref .. "/book7-samples.txt"):minmax()
-end
+local stored = helper.stored
 
 -- Whether v is the number whose digits a text shows, up to one half of its last.
 local function is(digits, v)

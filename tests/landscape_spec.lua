@@ -8,13 +8,7 @@ local function small(act, seed)
   return tn.net{ 1, {2, act or "tanh"}, {1, "identity"}, init = "normal", seed = seed or 7 }
 end
 
--- The net of the book's stored weights and its samples.
-local function stored(act)
-  local ref = helper.reference
-  local net = tn.net{ 1, {2, act}, {1, "identity"}, init = 0 }
-  net:load_txt{ ("%s/book7-%s-layer1.txt"):format(ref, act), ("%s/book7-%s-layer2.txt"):format(ref, act) }
-  return net, tn.data.load(ref .. "/book7-samples.txt"):minmax()
-end
+local stored = helper.stored
 
 describe("tn.landscape.slice", function()
   it("has the bits of net:loss at every point, for any shape, activation and loss", function()

@@ -21,13 +21,6 @@ static int alike_outputs(lua_State *L) {
     return 1;
 }
 
-/* A list of n numbers, an array of rank 1. */
-static tn_view check_list(lua_State *L, int arg) {
-    tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1, arg, tnl_say(L, "array of rank 1 expected"));
-    return v;
-}
-
 /*---
 Sorts outputs by leaders (src/core/alike.h).
 @param outputs array (members, n)
@@ -41,7 +34,7 @@ finite
 */
 static int alike_sort(lua_State *L) {
     tn_view outputs = tnl_check_array(L, 1), leaders = tnl_check_array(L, 4),
-            ids = check_list(L, 6);
+            ids = tnl_check_list(L, 6);
     lua_Integer out = luaL_checkinteger(L, 2), known = luaL_checkinteger(L, 5);
     luaL_argcheck(L, outputs.rank == 2 && outputs.step[1] == 1, 1,
                   tnl_say(L, "contiguous rows expected"));
@@ -65,7 +58,7 @@ How often each kind occurs, and where it stands first.
 @return table place by kind, from 1; nil where there is none
 */
 static int alike_tally(lua_State *L) {
-    tn_view ids = check_list(L, 1);
+    tn_view ids = tnl_check_list(L, 1);
     lua_Integer known = luaL_checkinteger(L, 2);
     luaL_argcheck(L, known >= 0 && known < 1 << 20, 2, tnl_say(L, "number of leaders expected"));
     size_t places = (size_t)(known + 1 - TN_LOST);
@@ -91,7 +84,7 @@ The same numbers by other names.
 @return array (n), NaN where there is no new number
 */
 static int alike_rename(lua_State *L) {
-    tn_view ids = check_list(L, 1);
+    tn_view ids = tnl_check_list(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     tn_view out = tnl_new_array(L, 1, ids.dim);

@@ -18,11 +18,7 @@ static int points(lua_State *L, tn_view xs, tn_view ys, int columns) {
     void *work = tnl_push_work(L, tn_critical_work(&spec));
     tn_view out = tnl_new_array(L, 2, (int64_t[]){xs.dim[0], columns});
     tn_err err;
-    tn_status status = tn_critical_points(ctx, &spec, xs, ys, work, out, &err);
-    if (status == TN_INTERRUPTED)
-        atomic_store(ctx->interrupt, 0);
-    lua_pushboolean(L, status == TN_OK);
-    return 2;
+    return tnl_finish_plane(L, ctx, tn_critical_points(ctx, &spec, xs, ys, work, out, &err));
 }
 
 /*---
@@ -40,7 +36,7 @@ direction
 @return boolean false after Ctrl-C: missing points are NaN
 */
 static int critical_points(lua_State *L) {
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
                   tnl_say(L, "as many coordinates along y as along x expected"));
     return points(L, xs, ys, TN_CURVES);
@@ -52,14 +48,15 @@ static tn_view as_grid(tn_view out, int column, int64_t ny, int64_t nx) {
     return (tn_view){out.p + column, 2, {ny, nx, 1, 1}, {nx * step, step, 0, 0}};
 }
 
-static void push_cell(lua_State *L, const tn_cell *cell) {
-    lua_createtable(L, 0, 3);
-    lua_pushinteger(L, cell->i + 1);
+/* Pushes a table { i =, j =, key = value }, places counted from 1. */
+static void push_node(lua_State *L, int64_t i, int64_t j, const char *key, int64_t value) {
+    lua_createtable(L, 0, 4);
+    lua_pushinteger(L, i + 1);
     lua_setfield(L, -2, "i");
-    lua_pushinteger(L, cell->j + 1);
+    lua_pushinteger(L, j + 1);
     lua_setfield(L, -2, "j");
-    lua_pushinteger(L, cell->index);
-    lua_setfield(L, -2, "index");
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, key);
 }
 
 /*---
@@ -77,7 +74,7 @@ j
 @return boolean false after Ctrl-C
 */
 static int critical_cells(lua_State *L) {
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     int64_t nx = xs.dim[0], ny = ys.dim[0];
     tn_view x = tnl_new_array(L, 1, (int64_t[]){nx * ny});
     tn_view y = tnl_new_array(L, 1, (int64_t[]){nx * ny});
@@ -93,23 +90,11 @@ static int critical_cells(lua_State *L) {
     tn_critical_cells(gx, gy, count, cell);
     lua_createtable(L, (int)count, 0);
     for (int64_t k = 0; k < count; k++) {
-        push_cell(L, &cell[k]);
+        push_node(L, cell[k].i, cell[k].j, "index", cell[k].index);
         lua_rawseti(L, -2, k + 1);
     }
     lua_pushvalue(L, -3); /* whether it is complete */
     return 2;
-}
-
-static void push_pit(lua_State *L, const tn_pit *pit) {
-    lua_createtable(L, 0, 4);
-    lua_pushinteger(L, pit->i + 1);
-    lua_setfield(L, -2, "i");
-    lua_pushinteger(L, pit->j + 1);
-    lua_setfield(L, -2, "j");
-    lua_pushinteger(L, pit->count);
-    lua_setfield(L, -2, "count");
-    lua_pushboolean(L, pit->border);
-    lua_setfield(L, -2, "border");
 }
 
 /*---
@@ -127,7 +112,9 @@ static int critical_pits(lua_State *L) {
     tn_basin_pits(z, tolerance, work, count, pit);
     lua_createtable(L, (int)count, 0);
     for (int64_t k = 0; k < count; k++) {
-        push_pit(L, &pit[k]);
+        push_node(L, pit[k].i, pit[k].j, "count", pit[k].count);
+        lua_pushboolean(L, pit[k].border);
+        lua_setfield(L, -2, "border");
         lua_rawseti(L, -2, k + 1);
     }
     return 1;
@@ -153,7 +140,7 @@ The way over a grid between two nodes whose highest point is as low as any can b
 @return integer number of the highest point among them
 */
 static int critical_way(lua_State *L) {
-    tn_view x = tnl_check_coordinates(L, 1), y = tnl_check_coordinates(L, 2), z = check_grid(L, 3);
+    tn_view x = tnl_check_list(L, 1), y = tnl_check_list(L, 2), z = check_grid(L, 3);
     luaL_argcheck(L, x.dim[0] == z.dim[1] && y.dim[0] == z.dim[0], 3,
                   tnl_say(L, "grid (ny, nx) expected"));
     int64_t from = check_node(L, 4, z), to = check_node(L, 6, z), top = 0, number = 1;

@@ -23,12 +23,6 @@ static tn_axis check_axis(lua_State *L, int arg, const tnl_core *core) {
     return (tn_axis){direction, 0};
 }
 
-tn_view tnl_check_coordinates(lua_State *L, int arg) {
-    tn_view v = tnl_check_array(L, arg);
-    luaL_argcheck(L, v.rank == 1, arg, tnl_say(L, "array of rank 1 expected"));
-    return v;
-}
-
 tn_grid_spec tnl_check_plane(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
     tnl_core *core = tnl_check_core(L, 1);
@@ -42,8 +36,7 @@ tn_grid_spec tnl_check_plane(lua_State *L) {
                           .threads = ctx->pool.threads};
 }
 
-/* Pushes whether all is done, beside the array. */
-static int finish(lua_State *L, tn_ctx *ctx, tn_status status) {
+int tnl_finish_plane(lua_State *L, tn_ctx *ctx, tn_status status) {
     if (status == TN_INTERRUPTED)
         atomic_store(ctx->interrupt, 0);
     lua_pushboolean(L, status == TN_OK);
@@ -66,12 +59,12 @@ direction
 */
 static int grid_losses(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     tn_grid_spec spec = tnl_check_plane(L);
     void *work = tnl_push_work(L, tn_grid_work(&spec, xs.dim[0], ys.dim[0]));
     tn_view z = tnl_new_array(L, 2, (int64_t[]){ys.dim[0], xs.dim[0]});
     tn_err err;
-    return finish(L, ctx, tn_grid_run(ctx, &spec, xs, ys, work, z, &err));
+    return tnl_finish_plane(L, ctx, tn_grid_run(ctx, &spec, xs, ys, work, z, &err));
 }
 
 /*---
@@ -89,14 +82,14 @@ The mean loss of the first member at points of a plane: z (n), the same bits as 
 */
 static int grid_list(lua_State *L) {
     tn_ctx *ctx = tnl_ctx(L);
-    tn_view xs = tnl_check_coordinates(L, 7), ys = tnl_check_coordinates(L, 8);
+    tn_view xs = tnl_check_list(L, 7), ys = tnl_check_list(L, 8);
     luaL_argcheck(L, xs.dim[0] == ys.dim[0], 8,
                   tnl_say(L, "as many coordinates along y as along x expected"));
     tn_grid_spec spec = tnl_check_plane(L);
     void *work = tnl_push_work(L, tn_grid_list_work(&spec));
     tn_view z = tnl_new_array(L, 1, (int64_t[]){xs.dim[0]});
     tn_err err;
-    return finish(L, ctx, tn_grid_list(ctx, &spec, xs, ys, work, z, &err));
+    return tnl_finish_plane(L, ctx, tn_grid_list(ctx, &spec, xs, ys, work, z, &err));
 }
 
 /*---

@@ -100,6 +100,12 @@ tn_view tnl_check_matrix(lua_State *L, int arg, int64_t columns) {
     return v;
 }
 
+tn_view tnl_check_list(lua_State *L, int arg) {
+    tn_view v = tnl_check_array(L, arg);
+    luaL_argcheck(L, v.rank == 1, arg, tnl_say(L, "array of rank 1 expected"));
+    return v;
+}
+
 void *tnl_push_work(lua_State *L, size_t bytes) {
     return tnl_align(lua_newuserdatauv(L, bytes + TNL_SLACK, 0));
 }
@@ -229,15 +235,6 @@ static int core_block(lua_State *L) {
     return 1;
 }
 
-static const tn_init *check_init(lua_State *L, int arg) {
-    const char *name = luaL_checkstring(L, arg);
-    const tn_init *row = tn_inits;
-    while (row->name && strcmp(row->name, name) != 0)
-        row++;
-    luaL_argcheck(L, row->name, arg, tnl_say(L, "unknown name"));
-    return row;
-}
-
 /* An argument of a law: nil (the law's default), a number, or an array (1, fan_out). */
 static tn_view law_argument(lua_State *L, int arg, double *number, int fan_out) {
     if (tnl_is_array(L, arg)) {
@@ -264,7 +261,7 @@ static int core_fill(lua_State *L) {
     int layer = check_layer(L, 2, core);
     bool bias = lua_toboolean(L, 3);
     int64_t member = tnl_check_member(L, 4, core);
-    const tn_init *law = check_init(L, 5);
+    const tn_init *law = tnl_check_init(L, 5);
     const tn_layer *l = &core->net->layer[layer];
     double p, q;
     law->defaults(l->in, l->out, &p, &q);

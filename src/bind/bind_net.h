@@ -4,6 +4,7 @@
 
 #include "bind/bind.h"
 #include "core/ctx.h"
+#include "core/init.h"
 #include "core/net.h"
 
 /* One or many nets of one shape: shape and parameters in one userdata. */
@@ -28,6 +29,9 @@ tn_view tnl_check_matrix(lua_State *L, int arg, int64_t columns);
 /* x (m, inputs) at `arg` alone, packed with targets of 0 into memory pushed on the stack. */
 tn_samples tnl_check_inputs(lua_State *L, int arg, const tnl_core *core);
 
+/* The array of rank 1 at `arg`. */
+tn_view tnl_check_list(lua_State *L, int arg);
+
 /* x and y at `arg` and `arg` + 1, packed into memory pushed on the stack. */
 tn_samples tnl_check_samples(lua_State *L, int arg, const tnl_core *core);
 
@@ -38,6 +42,7 @@ void *tnl_push_work(lua_State *L, size_t bytes);
 const tn_act *tnl_check_act(lua_State *L, int arg);
 const tn_loss *tnl_check_loss(lua_State *L, int arg);
 const tn_optim *tnl_check_optim(lua_State *L, int arg);
+const tn_init *tnl_check_init(lua_State *L, int arg);
 
 /* Parts of engine.net: each adds its functions to the table on top of the stack. */
 void tnl_add_rows(lua_State *L);

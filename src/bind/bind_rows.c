@@ -139,6 +139,15 @@ static int rows_inits(lua_State *L) {
     return 1;
 }
 
+const tn_init *tnl_check_init(lua_State *L, int arg) {
+    const char *name = luaL_checkstring(L, arg);
+    const tn_init *row = tn_inits;
+    while (row->name && strcmp(row->name, name) != 0)
+        row++;
+    luaL_argcheck(L, row->name, arg, tnl_say(L, "unknown name"));
+    return row;
+}
+
 /*---
 The arguments p and q that an init law has by default for a layer.
 @param law string name of a row of inits()
@@ -149,13 +158,9 @@ The arguments p and q that an init law has by default for a layer.
 @error unknown name
 */
 static int rows_law(lua_State *L) {
-    const char *name = luaL_checkstring(L, 1);
-    const tn_init *row = tn_inits;
     double p, q;
-    while (row->name && strcmp(row->name, name) != 0)
-        row++;
-    luaL_argcheck(L, row->name, 1, tnl_say(L, "unknown name"));
-    row->defaults((int)luaL_checkinteger(L, 2), (int)luaL_checkinteger(L, 3), &p, &q);
+    tnl_check_init(L, 1)->defaults((int)luaL_checkinteger(L, 2), (int)luaL_checkinteger(L, 3), &p,
+                                   &q);
     lua_pushnumber(L, p);
     lua_pushnumber(L, q);
     return 2;
@@ -180,7 +185,7 @@ CHECK_ROW(tnl_check_optim, tn_optim, optims, NULL)
 /* One element of an activation or its first or second derivative, through blocks of the kernel's
  * width. */
 static double act_at(const tn_act *act, double param, double z, int order) {
-    double in[TN_LANES] = {z, z, z, z}, a[TN_LANES], d[TN_LANES] = {1, 1, 1, 1};
+    double in[TN_LANES] = {z}, a[TN_LANES], d[TN_LANES] = {1, 1, 1, 1};
     act->value(act, TN_LANES, param, in, a);
     if (order == 1)
         act->backward(act, TN_LANES, param, in, a, d);

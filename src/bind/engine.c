@@ -201,8 +201,6 @@ static const luaL_Reg functions[] = {
 
 TNL_EXPORT int luaopen_tinynet_engine(lua_State *L) {
     luaL_newlib(L, functions);
-    lua_pushliteral(L, TINYNET_VERSION);
-    lua_setfield(L, -2, "version");
     for (const luaL_Reg *part = tnl_engine_parts; part->name; part++) {
         part->func(L); /* each leaves one table */
         lua_setfield(L, -2, part->name);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/grid_parts.h"
 #include "core/hessian.h"
 #include "core/vmath.h"
 
@@ -47,18 +48,6 @@ size_t tn_critical_work(const tn_grid_spec *spec) {
 /* How fast parameter q moves along an axis. */
 static double pace(const tn_axis *axis, int64_t q) {
     return axis->direction ? axis->direction[q] : q == axis->param;
-}
-
-static void place(const tn_grid_spec *s, double x, double y, double *p) {
-    memcpy(p, s->params, (size_t)s->net->params * sizeof *p);
-    if (!s->x.direction)
-        p[s->x.param] = x;
-    if (!s->y.direction)
-        p[s->y.param] = y;
-    for (int64_t q = 0; s->x.direction && q < s->net->params; q++)
-        p[q] += x * s->x.direction[q];
-    for (int64_t q = 0; s->y.direction && q < s->net->params; q++)
-        p[q] += y * s->y.direction[q];
 }
 
 /* Adds the block's second derivatives by the plane's coordinates. */
@@ -107,7 +96,7 @@ static void find_point(void *arg, int worker, int64_t i) {
     desk_init(&d, s, r->work + (size_t)worker * r->bytes);
     memset(out, 0, (size_t)columns * sizeof *out);
     memset(d.g, 0, (size_t)s->net->params * sizeof *d.g);
-    place(s, *tn_at(r->x, i, 0), *tn_at(r->y, i, 0), d.p);
+    tn_grid_place(s, *tn_at(r->x, i, 0), *tn_at(r->y, i, 0), d.p);
     for (int64_t first = 0; first < m && !stop; first += d.curve.block.ld) {
         stop = tn_interrupted(r->ctx);
         if (!stop)

@@ -1,10 +1,11 @@
 #include "core/pieces.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 /* Beside these parts of the sums a difference is rounding. */
-static const double SINGULAR = 1e-11, LEVEL = 1e-9, NOTHING = 1e-11;
+static const double SINGULAR = 1e-11, LEVEL = 1e-9, NOTHING = 1e-11, ULPS = 0x1p-50;
 
 /* One axis: its cuts at[0] = from, kinks, at[count] = to, between them `count` intervals. */
 typedef struct side {
@@ -72,7 +73,7 @@ static void sort(const double *key, int64_t *order, int64_t n) {
 static void cut(side *s, int64_t samples, int64_t *order) {
     const tn_bent *b = s->b;
     for (int64_t i = 0; i < samples; i++)
-        s->kink[i] = b->g[i] == 0 ? NAN : -b->h[i] / b->g[i];
+        s->kink[i] = b->g[i] == 0 ? NAN : 0 - b->h[i] / b->g[i];
     sort(s->kink, order, samples);
     s->count = 0;
     s->at[0] = b->from;
@@ -123,6 +124,12 @@ static void mix(const run *r, int64_t i, double factor, mixed *m) {
     m->hg += h * factor * y->g[i];
 }
 
+/* A sum, or 0 where it is nothing beside its parts. */
+static double sum_of(double a, double b, double c) {
+    double sum = a + b + c;
+    return fabs(sum) > NOTHING * (fabs(a) + fabs(b) + fabs(c)) ? sum : 0;
+}
+
 /* The rectangles of interval a of x. Where a unit is off on all samples, what it does is 0. */
 static void fill_row(run *r, int64_t a) {
     int64_t samples = r->spec->samples, next = 0;
@@ -138,8 +145,8 @@ static void fill_row(run *r, int64_t a) {
     for (int64_t b = 0; b < y->count; b++) {
         bool off = x->h2[a] == 0 || y->h2[b] == 0;
         r->row[b] = (piece){x->h2[a], off ? 0 : cross * m.gg, y->h2[b],
-                            x->g1[a] + x->own[a] + (off ? 0 : cross * m.gh),
-                            y->g1[b] + y->own[b] + (off ? 0 : cross * m.hg)};
+                            sum_of(x->g1[a], x->own[a], off ? 0 : cross * m.gh),
+                            sum_of(y->g1[b], y->own[b], off ? 0 : cross * m.hg)};
         for (; next < samples && y->kink[r->order[next]] <= y->at[b + 1]; next++) {
             int64_t i = r->order[next];
             double to = y->b->g[i] > 0 ? 1 : y->b->slope;
@@ -149,18 +156,28 @@ static void fill_row(run *r, int64_t a) {
     }
 }
 
-/* A sum, or 0 where it is nothing beside its parts. */
-static double sum_of(double a, double b, double c) {
-    double sum = a + b + c;
-    return fabs(sum) > NOTHING * (fabs(a) + fabs(b) + fabs(c)) ? sum : 0;
-}
-
 static double slope_x(const piece *q, double x, double y) {
     return sum_of(q->gx, q->xx * x, q->xy * y);
 }
 
 static double slope_y(const piece *q, double x, double y) {
     return sum_of(q->gy, q->xy * x, q->yy * y);
+}
+
+/* Whether the loss rises in all directions from where both slopes are 0. */
+static bool curved(const piece *q) {
+    return q->xx * q->yy - q->xy * q->xy > SINGULAR * q->xx * q->yy;
+}
+
+/* A slope at a side, away from which the loss rises by its curvature where the slope is 0, as at a
+ * sample that is fitted exactly: then as if it were a little `sign`. */
+static double lift(double slope, bool rises, double sign) {
+    return slope == 0 && rises ? sign * DBL_MIN : slope;
+}
+
+/* Whether t lies between at[0] and at[1], by more than rounding. */
+static bool between(const double *at, double t) {
+    return t - at[0] > ULPS * fabs(at[0]) && at[1] - t > ULPS * fabs(at[1]);
 }
 
 /* Points -------------------------------------------------------------------------------------- */
@@ -195,10 +212,14 @@ static void upright_sides(run *r, int64_t a) {
         bool level = any->yy == 0;
         if (level)
             y = 0.5 * (from + to);
-        if (!(y > from && y < to))
+        if (!between(r->y.at + b, y))
             continue;
-        double before = r->has_last ? slope_x(&r->last[b], x, y) : -HUGE_VAL;
-        double after = r->has_row ? slope_x(&r->row[b], x, y) : HUGE_VAL;
+        const piece *p = &r->last[b], *q = &r->row[b];
+        double before = -HUGE_VAL, after = HUGE_VAL;
+        if (r->has_last)
+            before = lift(slope_x(p, x, y), level ? p->xx > 0 : curved(p), -1);
+        if (r->has_row)
+            after = lift(slope_x(q, x, y), level ? q->xx > 0 : curved(q), 1);
         if (!level)
             judge(r, before, after, x, y);
         else if (before < 0 && after > 0)
@@ -218,10 +239,14 @@ static void lying_sides(run *r, int64_t a) {
         bool level = any->xx == 0;
         if (level)
             x = 0.5 * (from + to);
-        if (!(x > from && x < to))
+        if (!between(r->x.at + a, x))
             continue;
-        double before = b > 0 ? slope_y(&r->row[b - 1], x, y) : -HUGE_VAL;
-        double after = b < rows ? slope_y(&r->row[b], x, y) : HUGE_VAL;
+        const piece *q = &r->row[b], *p = b > 0 ? q - 1 : q;
+        double before = -HUGE_VAL, after = HUGE_VAL;
+        if (b > 0)
+            before = lift(slope_y(p, x, y), level ? p->yy > 0 : curved(p), -1);
+        if (b < rows)
+            after = lift(slope_y(q, x, y), level ? q->yy > 0 : curved(q), 1);
         if (!level)
             judge(r, before, after, x, y);
         else if (before < 0 && after > 0)
@@ -231,21 +256,31 @@ static void lying_sides(run *r, int64_t a) {
     }
 }
 
+static bool both(const piece *p, const piece *q) {
+    return curved(p) && curved(q);
+}
+
 /* The corners at x = at[a]: slopes by x jump with x alone, those by y with y alone. */
 static void corners(run *r, int64_t a) {
     double x = r->x.at[a];
     int64_t rows = r->y.count;
     for (int64_t b = 0; b <= rows; b++) {
         double y = r->y.at[b];
-        int64_t near = b < rows ? b : b - 1;
-        const piece *any = r->has_row ? r->row : r->last;
-        double left = r->has_last ? slope_x(&r->last[near], x, y) : -HUGE_VAL;
-        double right = r->has_row ? slope_x(&r->row[near], x, y) : HUGE_VAL;
-        double below = b > 0 ? slope_y(&any[b - 1], x, y) : -HUGE_VAL;
-        double above = b < rows ? slope_y(&any[b], x, y) : HUGE_VAL;
+        int64_t near = b < rows ? b : b - 1, far = b > 0 ? b - 1 : b;
+        const piece *any = r->has_row ? r->row : r->last, *other = r->has_last ? r->last : r->row;
+        double left = -HUGE_VAL, right = HUGE_VAL, below = -HUGE_VAL, above = HUGE_VAL;
+        if (r->has_last)
+            left = lift(slope_x(&r->last[near], x, y), both(&r->last[near], &r->last[far]), -1);
+        if (r->has_row)
+            right = lift(slope_x(&r->row[near], x, y), both(&r->row[near], &r->row[far]), 1);
+        if (b > 0)
+            below = lift(slope_y(&any[far], x, y), both(&any[far], &other[far]), -1);
+        if (b < rows)
+            above = lift(slope_y(&any[near], x, y), both(&any[near], &other[near]), 1);
         bool wall = !r->has_last || !r->has_row || b == 0 || b == rows;
         bool pit_x = left < 0 && right > 0, pit_y = below < 0 && above > 0;
-        bool top_x = left > 0 && right<0, top_y = below> 0 && above < 0;
+        bool top_x = left > 0 && right < 0;
+        bool top_y = below > 0 && above < 0;
         bool border = (!r->has_last || !r->has_row) && (b == 0 || b == rows);
         if (pit_x && pit_y)
             add(r, TN_PIECE_MINIMUM, !border, x, y);
@@ -273,19 +308,19 @@ static void inside(run *r, int64_t a, int64_t b) {
     const piece *q = &r->row[b];
     const double *xs = r->x.at + a, *ys = r->y.at + b;
     double det = q->xx * q->yy - q->xy * q->xy, x, y;
-    if (det > SINGULAR * q->xx * q->yy) {
+    if (curved(q)) {
         x = (q->xy * q->gy - q->yy * q->gx) / det, y = (q->xy * q->gx - q->xx * q->gy) / det;
-        if (x > xs[0] && x < xs[1] && y > ys[0] && y < ys[1])
+        if (between(xs, x) && between(ys, y))
             add(r, TN_PIECE_MINIMUM, false, x, y);
     } else if (q->xx == 0 && q->yy == 0) {
         add_level(r, TN_PIECE_GROUND, false, xs[0], ys[0], xs[1], ys[1]);
     } else if (q->yy == 0) {
         x = -q->gx / q->xx;
-        if (x > xs[0] && x < xs[1])
+        if (between(xs, x))
             add_level(r, TN_PIECE_LEVEL, false, x, ys[0], x, ys[1]);
     } else if (q->xx == 0) {
         y = -q->gy / q->yy;
-        if (y > ys[0] && y < ys[1])
+        if (between(ys, y))
             add_level(r, TN_PIECE_LEVEL, false, xs[0], y, xs[1], y);
     } else if (fabs(q->gy - q->gx * q->xy / q->xx) <= LEVEL * fabs(q->gy)) {
         level_floor(r, q, xs, ys);

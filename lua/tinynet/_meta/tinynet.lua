@@ -1831,8 +1831,9 @@ function slice:loss(x, y) end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
---- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- border; the text says where the loss goes on falling beyond. shallow = true: a straight way to a lower minimum
+--- climbs by less than a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of
+--- single samples make.
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
 ---@return critical_point[]

@@ -1,4 +1,4 @@
--- Arguments that the functions of tn.landscape share.
+-- Arguments that the functions of tn.landscape share, and what they ask of a net.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local net = require "tinynet.net"
@@ -34,6 +34,16 @@ function arguments.parameters(what, count, n)
   check.arg(#a == count and not select(2, a:shape()), n, "%d parameters expected, got shape (%s)", count,
     table.concat({ a:shape() }, ", "))
   return a
+end
+
+--- Whether hidden units of a net have kinks.
+---@param a_net table net
+---@return boolean
+function arguments.bends(a_net)
+  for l = 1, #a_net._layers - 1 do
+    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
+  end
+  return false
 end
 
 return arguments

@@ -94,13 +94,6 @@ end
 
 -- Solutions ---------------------------------------------------------------------------------------
 
-local function piecewise(a_net)
-  for l = 1, #a_net._layers - 1 do
-    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
-  end
-  return false
-end
-
 -- What holds at the parameters of a net. A gradient that does not vanish where no step goes down, in a
 -- net whose units bend, is a kink of the loss.
 local function solution(a_net, d, name, fields)
@@ -207,7 +200,7 @@ local function collect(self, core, how, d, o, complete)
     copy._laws, copy._train, copy._scaling = o.law, d, d
     return copy
   end
-  local bends = piecewise(a_net)
+  local bends = arguments.bends(a_net)
   local ends, away, unfinished = sort_ends(core, how, d, o, bends, complete)
   self._runaway, self._unfinished = group_runaways(away), unfinished
   for _, g in ipairs(group(core, #a_net._layers, ends, d)) do
@@ -294,7 +287,7 @@ local function read_options(a_net, d, options)
   local law = o.init
   if law == nil then law = a_net._laws end
   if law == nil then law = "torch" end
-  initlaw.check(law, #a_net._layers)
+  check.moved(2, initlaw.check, law, #a_net._layers)
   return {
     loss = name, law = law, starts = check.number(o.starts == nil and 200 or o.starts, 3, "starts", 1, nil, true),
     seed = check.number(o.seed == nil and 1 or o.seed, 3, "seed", nil, nil, true), squares = squares,
@@ -320,7 +313,7 @@ return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
   local o = read_options(a_net, d, options)
-  local core = net.core(a_net._inputs, a_net._layers, o.starts)
+  local core = check.moved(2, net.core, a_net._inputs, a_net._layers, o.starts)
   for i = 1, o.starts do initlaw.fill(core, #a_net._layers, i, o.law, o.seed + i - 1) end
   local self = { _net = a_net:copy(), _data = d, _starts = o.starts, _seed = o.seed, _loss = o.loss,
     _init = initlaw.label(o.law), _squares = o.squares }

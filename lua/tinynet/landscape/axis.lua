@@ -58,7 +58,14 @@ function axis.read(a_net, o, key, n)
   return { along = d.values, name = d.name, center = 0, range = d.range }
 end
 
-local function read_range(range, key, n)
+--- The ends of a range, two finite numbers, the first below the second.
+---@param range any
+---@param key string what it is called
+---@param n integer position of the options
+---@return number from
+---@return number to
+---@error x_range: {from, to} with from < to expected, got {2, 1}
+function axis.range(range, key, n)
   check.arg(check.is_table(range) and #range == 2, n, "%s: two numbers {from, to} expected, got %s", key,
     check.is_table(range) and #range .. " values" or check.kind(range))
   local from = check.number(range[1], n, key .. "[1]")
@@ -83,7 +90,7 @@ function axis.place(one, o, key, count, n)
   check.arg(range == nil or o.radius == nil, n, "give radius or %s_range, not both", key)
   if range == nil and o.radius == nil then range = one.range end
   if range ~= nil then
-    local from, to = read_range(range, key .. "_range", n)
+    local from, to = axis.range(range, key .. "_range", n)
     one.at = engine.array.linspace(from, to, count)
     return
   end

@@ -47,19 +47,11 @@ local COLORS = { dead = "#8a9097", diverged = "#212428", others = "#dfe3e7" }
 
 -- Sets the parameters of a core's members to the starts at (x, y), two lists.
 local function place_starts(self, core, x, y)
-  local p, origin = core:params():t(), self._plane.origin
+  local p, origin, steps = core:params():t(), self._plane.origin, self._plane.steps
   for k = 1, #origin do
-    local u, v = self._steps.x[k], self._steps.y[k]
+    local u, v = steps[1][k], steps[2][k]
     p[k] = u == 0 and v == 0 and origin[k] or x * u + y * v + origin[k]
   end
-end
-
--- What one step along an axis changes, a number per parameter.
-local function step_of(one, count)
-  if type(one.along) ~= "number" then return one.along end
-  local step = engine.array.zeros(count)
-  step[one.along] = 1
-  return step
 end
 
 -- The inputs at which functions are compared: nets with more inputs are compared at the samples.
@@ -321,15 +313,14 @@ return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
   local o, fit = split(options)
-  local x, y = plane.axes(a_net, o, 64, 64, 3)
+  local x, y, both = plane.axes(a_net, o, 64, 64, 3)
   local same = check.number(o.same == nil and 0.05 or o.same, 3, "same")
   check.arg(same > 0 and same < 1, 3, "same must be more than 0 and below 1, got %s", same)
   local how = check.moved(1, train.recipe, a_net, d, fit)
-  local count, tolerance = #a_net:params(), same * (d.y:max() - d.y:min())
+  local tolerance = same * (d.y:max() - d.y:min())
   local self = setmetatable({
     _net = a_net:copy(), _d = d, _x = x.at, _y = y.at, _axes = { x, y }, _names = { x.name, y.name }, _done = 0,
-    _frozen = axis.frozen(a_net, { x, y }), _plane = plane.of(a_net, x, y), _how = how, _fit = fit,
-    _steps = { x = step_of(x, count), y = step_of(y, count) },
+    _frozen = axis.frozen(a_net, { x, y }), _plane = both, _how = how, _fit = fit,
   }, Basins)
   local known = train_all(self, how, tolerance)
   collect(self, known, tolerance)

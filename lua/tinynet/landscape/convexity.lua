@@ -1,6 +1,7 @@
 -- tn.landscape.convexity: is the loss convex in some of the parameters? A proof, a witness, or neither.
 local engine = require "tinynet.engine"
 local arguments = require "tinynet.landscape.arguments"
+local axis = require "tinynet.landscape.axis"
 local check = require "tinynet.check"
 local define = require "tinynet.define"
 local loss = require "tinynet.loss"
@@ -61,18 +62,6 @@ local function read_vary(a_net, vary)
     if chosen[k] then list[#list + 1] = k end
   end
   return list, table.concat(vary, ", ")
-end
-
-local function read_range(range)
-  if range == nil then range = { -10, 10 } end
-  check.arg(check.is_table(range) and #range == 2, 3, "range: two numbers {from, to} expected, got %s",
-    check.is_table(range) and #range .. " values" or check.kind(range))
-  local from = check.number(range[1], 3, "range[1]")
-  local to = check.number(range[2], 3, "range[2]")
-  check.arg(math.abs(from) < math.huge and math.abs(to) < math.huge and to - from < math.huge, 3,
-    "range: finite numbers expected, got {%s, %s}", from, to)
-  check.arg(from < to, 3, "range: {from, to} with from < to expected, got {%s, %s}", from, to)
-  return from, to
 end
 
 -- Proof -------------------------------------------------------------------------------------------
@@ -374,7 +363,7 @@ return function(a_net, d, options)
   probe.dataset(a_net, d, 2)
   local o = check.options(options, { vary = true, loss = true, range = true }, 3)
   local list, vary = read_vary(a_net, o.vary)
-  local from, to = read_range(o.range)
+  local from, to = axis.range(o.range == nil and { -10, 10 } or o.range, "range", 3)
   local name = loss.check(o.loss, a_net, d, 3, true)
   local act = a_net._layers[#a_net._layers].act
   local self = { _list = list, _vary = vary, _loss = name, _range = { from, to }, _names = a_net:names() }

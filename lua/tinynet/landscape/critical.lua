@@ -23,7 +23,7 @@ local Point = check.class("critical point", "x y loss grad_norm eigenvalues insi
 local function kind(self)
   if self._saddle then return text.get(self._flat and "landscape.ridge" or "landscape.saddle") end
   if self._flat then return text.get "landscape.flat" end
-  return text.get(not self._inside and "landscape.outside" or self._kink and "landscape.kink" or "landscape.minimum")
+  return text.get(self._falls and "landscape.outside" or self._kink and "landscape.kink" or "landscape.minimum")
 end
 
 function Point.__tostring(self)
@@ -81,10 +81,8 @@ local function cells(p)
   p.cells = {}
   local n = density(p)
   if n == 0 then return p.cells end
-  local s, xs, ys = p.slice, mesh(p, n)
-  local list, complete = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
-  if not complete then check.interrupt() end
-  for k, c in ipairs(list) do
+  local xs, ys = mesh(p, n)
+  for k, c in ipairs(descent.cells(p, xs, ys)) do
     p.cells[k] = { x = (xs[c.i] + xs[c.i + 1]) / 2, y = (ys[c.j] + ys[c.j + 1]) / 2, index = c.index,
       dx = (xs[c.i + 1] - xs[c.i]) / 2, dy = (ys[c.j + 1] - ys[c.j]) / 2 }
   end
@@ -110,13 +108,7 @@ end
 local function own_pits(p)
   local s, _, _, n = p.slice, density(p)
   local list = n == 0 and critical.pits(s) or {}
-  if n > 0 then
-    local g = { _x = engine.array.linspace(p.x1, p.x2, n), _y = engine.array.linspace(p.y1, p.y2, n) }
-    local complete
-    g._z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], g._x, g._y)
-    if not complete then check.interrupt() end
-    list = critical.pits(g)
-  end
+  if n > 0 then list = critical.pits(descent.grid(p, mesh(p, n))) end
   if n > 0 and math.max(#s._x, #s._y) > n then table.move(critical.pits(s), 1, 64, #list + 1, list) end
   return list
 end
@@ -162,10 +154,18 @@ local function on_border(p, q)
   return q.x <= p.x1 or q.x >= p.x2 or q.y <= p.y1 or q.y >= p.y2
 end
 
+-- Whether the loss cannot fall from a point: the slope is 0, or a loss of 0 is no further away than rounding, since by
+-- its slope it would be 0 within a billionth of the plane.
+local function rests(q)
+  return not q.kink and descent.slope(q) < 1e-10 or math.abs(q.f) <= 1e-9 * math.sqrt(q.u ^ 2 + q.v ^ 2)
+end
+
 local function entry(p, q, flat)
   local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
+  local border = on_border(p, q)
   return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
-    _eigenvalues = { low, high }, _inside = not on_border(p, q), _flat = flat or false, _shallow = false }, Point)
+    _eigenvalues = { low, high }, _inside = not border, _flat = flat or false, _shallow = false,
+    _falls = border and not flat and not rests(q) }, Point)
 end
 
 -- Whether slope and curvature are nothing beside the loss: the ground is level as far as numbers tell.
@@ -175,9 +175,12 @@ local function level(q)
     and math.abs(q.c) <= size
 end
 
--- Whether the loss is the same along the border that q lies on, or does not change there at all: a valley's end.
+-- Whether the loss is the same along the border that q lies on, or in some direction from there: a valley's end.
 local function level_border(p, q)
-  if descent.slope(q) < 1e-10 then return true end
+  if rests(q) then
+    local low, high = descent.eigen(q.a, q.b, q.c)
+    return math.abs(low) <= 1e-9 * high
+  end
   local size = 1e-9 * math.max(q.f, 1e-300)
   local upright, lying = q.x <= p.x1 or q.x >= p.x2, q.y <= p.y1 or q.y >= p.y2
   if upright then return not lying and math.abs(q.v) <= size and math.abs(q.c) <= size end
@@ -223,8 +226,9 @@ end
 
 -- Telling apart -----------------------------------------------------------------------------------
 
-local function near(p, a, b)
-  return math.abs(a._x - b._x) <= NEAR * p.wide and math.abs(a._y - b._y) <= NEAR * p.high
+local function near(p, a, b, part)
+  part = part or NEAR
+  return math.abs(a._x - b._x) <= part * p.wide and math.abs(a._y - b._y) <= part * p.high
 end
 
 -- Whether nothing higher than `most` stands on the straight way between two points.
@@ -328,6 +332,14 @@ local function level_piece(p, c)
   return m
 end
 
+-- Whether a point without slope is one that was found already, beside a kink or border that rounding puts it on, too.
+local function twin(p, list, m)
+  for _, old in ipairs(m._grad_norm < 1e-10 and list or {}) do
+    if near(p, old, m, 1e-11) then return true end
+  end
+  return false
+end
+
 -- The minima of a slice that is cut into pieces: all that there are.
 local function of_pieces(p, found)
   local list = {}
@@ -335,7 +347,8 @@ local function of_pieces(p, found)
     if c.kind == "minimum" then
       local q = descent.at(p, c.x, c.y)
       q.kink = c.kink
-      list[#list + 1] = entry(p, c.kink and q or on_border(p, q) and q or descent.finish(p, q))
+      local m = entry(p, (c.kink or on_border(p, q)) and q or descent.finish(p, q))
+      if not twin(p, list, m) then list[#list + 1] = m end
     elseif c.kind == "level" or c.kind == "ground" then
       insert(p, list, level_piece(p, c))
     end
@@ -395,12 +408,11 @@ end
 
 -- Closes in on a saddle whose slopes jump: the cell among nine by nine that still turns, again and again.
 local function close_in(p, cell)
-  local s, x, y, dx, dy = p.slice, cell.x, cell.y, cell.dx, cell.dy
+  local x, y, dx, dy = cell.x, cell.y, cell.dx, cell.dy
   for _ = 1, 14 do
     local xs, ys = engine.array.linspace(x - dx, x + dx, 10), engine.array.linspace(y - dy, y + dy, 10)
-    local list = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
     local hit
-    for _, c in ipairs(list) do hit = hit or c.index < 0 and c end
+    for _, c in ipairs(descent.cells(p, xs, ys)) do hit = hit or c.index < 0 and c end
     if not hit then return nil end
     x, y = (xs[hit.i] + xs[hit.i + 1]) / 2, (ys[hit.j] + ys[hit.j + 1]) / 2
     dx, dy = dx / 9, dy / 9

@@ -25,6 +25,24 @@ function descent.points(p, xs, ys)
   return out
 end
 
+--- Losses on a grid of the plane, with its coordinates, as a slice has them.
+---@return table { _x, _y, _z }
+function descent.grid(p, xs, ys)
+  local s = p.slice
+  local z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  return { _x = xs, _y = ys, _z = z }
+end
+
+--- Cells of a mesh around which the slopes turn.
+---@return table[] { {i =, j =, index = 1 or -1}, ... }
+function descent.cells(p, xs, ys)
+  local s = p.slice
+  local list, complete = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
+  if not complete then check.interrupt() end
+  return list
+end
+
 --- Loss and derivatives at a point, by the coordinates divided by the ranges of the plane, so that both
 --- axes count alike; `gx` and `gy` are the true slopes.
 ---@return table { x, y, f, gx, gy, hxx, hxy, hyy (true), u, v, a, b, c (scaled) }

@@ -41,18 +41,14 @@ end
 
 -- The range of an axis: given, by a radius around the last net, or what the way takes with a third to spare.
 local function range_of(self, o, key)
-  local given, lo, hi = o[key .. "_range"], math.huge, -math.huge
+  local one, given, lo, hi = self._axes[key], o[key .. "_range"], math.huge, -math.huge
   for _, dot in ipairs(self._dots) do lo, hi = math.min(lo, dot[key]), math.max(hi, dot[key]) end
   if given == nil and o.radius == nil then
     local spare = math.max((hi - lo) / 3, 0.1)
     given = { lo - spare, hi + spare }
-  elseif given == nil then
-    local c, radius = self._dots[#self._dots][key], check.number(o.radius, 2, "radius")
-    check.arg(radius > 0 and radius < math.huge, 2, "radius must be more than 0 and finite, got %s", radius)
-    given = { c - radius, c + radius }
   end
-  axis.place(self._axes[key], { [key .. "_range"] = given }, key, 2, 2) -- refuses what is no range
-  return given
+  axis.place(one, { [key .. "_range"] = given, radius = given == nil and o.radius or nil }, key, 2, 2)
+  return { one.at[1], one.at[2] }
 end
 
 local function read(h, options)
@@ -60,14 +56,12 @@ local function read(h, options)
   local core = records.core(h, 1)
   check.arg(not engine.io.fault(core:params()), 1, "the history has records that are not finite")
   local last = records.net(h, core, #h.epochs)
-  local axes = { x = axis.read(last, o, "x", 2), y = axis.read(last, o, "y", 2) }
-  check.arg(axes.x.along ~= axes.y.along, 2, "x and y are the same, %s", axes.x.name)
+  local x, y, both = plane.read(last, o, 2)
   local kind = o.kind == nil and "contour" or o.kind
   check.arg(kinds[kind], 2, "unknown kind '%s'%s", check.show(kind), check.hint(kind, kinds))
-  local self = { _h = h, _core = core, _axes = axes, _o = o, _kind = kind, _plane = plane.of(last, axes.x, axes.y),
+  local self = { _h = h, _core = core, _axes = { x = x, y = y }, _o = o, _kind = kind, _plane = both,
     _n = check.number(o.n == nil and 81 or o.n, 2, "n", 2, 2000, true),
     _records = chosen(#h.epochs, check.number(o.frames == nil and 60 or o.frames, 2, "frames", 1, 10000, true)) }
-  check.arg(self._plane, 2, "x and y are parallel: %s and %s span no plane", axes.x.name, axes.y.name)
   if o.fps ~= nil then check.number(o.fps, 2, "fps", 0.1, 60) end
   if o.loop ~= nil then check.number(o.loop, 2, "loop", 0, 65535, true) end
   self._dots = dots(self)

@@ -1,7 +1,6 @@
 -- The top of a way over a grid, made exact: the same search on ever smaller grids around it. It knows no slopes, so
 -- it finds passes over kinks, too.
 local engine = require "tinynet.engine"
-local check = require "tinynet.check"
 local descent = require "tinynet.landscape.descent"
 
 local pass = {}
@@ -13,13 +12,9 @@ local MOST = 1000       -- points that a way is given when it sinks
 
 -- The losses on a grid around a point, no further than the plane.
 local function window(p, top, half)
-  local s, w = p.slice, {}
-  w._x = engine.array.linspace(math.max(p.x1, top.x - half * p.wide), math.min(p.x2, top.x + half * p.wide), NODES)
-  w._y = engine.array.linspace(math.max(p.y1, top.y - half * p.high), math.min(p.y2, top.y + half * p.high), NODES)
-  local complete
-  w._z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], w._x, w._y)
-  if not complete then check.interrupt() end
-  return w
+  local xs = engine.array.linspace(math.max(p.x1, top.x - half * p.wide), math.min(p.x2, top.x + half * p.wide), NODES)
+  local ys = engine.array.linspace(math.max(p.y1, top.y - half * p.high), math.min(p.y2, top.y + half * p.high), NODES)
+  return descent.grid(p, xs, ys)
 end
 
 -- The numbers of the last point before and the first after `top` that lie outside a window of half this width.

@@ -246,13 +246,6 @@ local function join(s, points, saddle, p)
   return points, false
 end
 
-local function bends(a_net)
-  for l = 1, #a_net._layers - 1 do
-    if a_net._layers[l].row.relu_family or a_net._layers[l].act == "hard_tanh" then return true end
-  end
-  return false
-end
-
 -- The saddle over a plateau, where its pass is lower than the string's.
 local function over(s, a, b, high)
   local points, at = plateau.path(s, a, b, { descend = descend, near = near })
@@ -319,35 +312,17 @@ function Path.__tostring(self)
   return table.concat(lines, "\n")
 end
 
--- A slice's axis as a direction through all parameters, and its coordinate at the slice's net.
-local function direction(slice, k, count)
-  local along = slice._along[k]
-  if type(along) ~= "number" then return along, 0 end
-  local e = engine.array.zeros(count)
-  e[along] = 1
-  return e, slice._core:params()[1][along]
-end
-
 --- The path's shadow on a slice: where it stands over the plane, and how far from it.
 ---@param slice table
 ---@return table { x = array, y = array, distance = array, loss = array of the path itself }
 function Path.methods:shadow(slice)
   Path.own(self, "shadow")
   check.arg(check.kind(slice) == "slice", 1, "slice expected, got %s", check.kind(slice))
-  local origin = slice._core:params()[1]
-  check.arg(#origin == #self._points[1], 1, "the slice is of a net with %d parameters, the path of %d", #origin,
+  local count = #slice._core:params()[1]
+  check.arg(count == #self._points[1], 1, "the slice is of a net with %d parameters, the path of %d", count,
     #self._points[1])
-  local u, x0 = direction(slice, 1, #origin)
-  local v, y0 = direction(slice, 2, #origin)
-  local uu, uv, vv = u:dot(u), u:dot(v), v:dot(v)
   local x, y, distance = {}, {}, {}
-  for i, p in ipairs(self._points) do
-    local away = p - origin
-    local pu, pv = away:dot(u), away:dot(v)
-    local a = (pu * vv - pv * uv) / (uu * vv - uv * uv)
-    local b = (pv * uu - pu * uv) / (uu * vv - uv * uv)
-    x[i], y[i], distance[i] = x0 + a, y0 + b, (away - u * a - v * b):norm()
-  end
+  for i, p in ipairs(self._points) do x[i], y[i], distance[i] = slice._plane:project(p) end
   return { x = engine.array(x), y = engine.array(y), distance = engine.array(distance), loss = self._loss:copy() }
 end
 
@@ -381,7 +356,7 @@ local function search(self, s, a, b, o)
     end
     if least <= floor * (1 + 1e-12) then break end
   end
-  return finish(self, s, self._way, not bends(a))
+  return finish(self, s, self._way, not arguments.bends(a))
 end
 
 --- A way from net a to net b, in all parameters, whose highest loss is low: of the symmetric copies of b

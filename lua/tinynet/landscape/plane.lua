@@ -7,33 +7,45 @@ local plane = {}
 local Plane = { __index = {} }
 Plane.__index = Plane
 
-local function unit_vector(k, count)
-  local e = engine.array.zeros(count)
-  e[k] = 1
-  return e
+-- What one step along an axis changes, a number per parameter.
+local function step_of(one, count)
+  if type(one.along) ~= "number" then return one.along end
+  local step = engine.array.zeros(count)
+  step[one.along] = 1
+  return step
 end
 
 local function inner(a, b) return (a * b):sum() end
 
---- The plane through a net along two axes; nil if they are parallel.
----@param a_net table net
----@param x table from axis.read
----@param y table
----@return table|nil
-function plane.of(a_net, x, y)
+-- The plane through a net along two axes; nil if they are parallel.
+local function of(a_net, x, y)
   local origin = a_net:params():copy()
   local list = {}
   for i, one in ipairs{ x, y } do
-    local named = type(one.along) == "number"
-    list[i] = named and unit_vector(one.along, #origin) or one.along
-    if named then origin[one.along] = 0 end -- its coordinate is the parameter itself
+    list[i] = step_of(one, #origin)
+    if type(one.along) == "number" then origin[one.along] = 0 end -- its coordinate is the parameter itself
   end
   local a, b = list[1] / list[1]:norm(), list[2] / list[2]:norm()
   local cosine = inner(a, b)
   local rest = b - a * cosine -- of b, beside a
   if rest:norm() <= 1e-10 then return nil end
-  return setmetatable({ origin = origin, a = a, c = rest / rest:norm(), lengths = { list[1]:norm(), list[2]:norm() },
-    cosine = cosine, sine = rest:norm() }, Plane)
+  return setmetatable({ origin = origin, steps = list, a = a, c = rest / rest:norm(), cosine = cosine,
+    lengths = { list[1]:norm(), list[2]:norm() }, sine = rest:norm() }, Plane)
+end
+
+--- Two axes from the options x and y, without coordinates, and their plane.
+---@param a_net table net
+---@param o table options
+---@param n integer position of the options
+---@return table x
+---@return table y
+---@return table plane
+---@error x and y are the same, w1[1,1]
+function plane.read(a_net, o, n)
+  local x, y = axis.read(a_net, o, "x", n), axis.read(a_net, o, "y", n)
+  check.arg(x.along ~= y.along, n, "x and y are the same, %s", x.name)
+  local both = check.arg(of(a_net, x, y), n, "x and y are parallel: %s and %s span no plane", x.name, y.name)
+  return x, y, both
 end
 
 --- The axes of a grid from the options x, y, radius, x_range, y_range, n, nx, ny, with their coordinates.
@@ -44,11 +56,10 @@ end
 ---@param n integer position of the options
 ---@return table x
 ---@return table y
+---@return table plane
 ---@error a grid of 2000 x 2000 points would need 0.0 GB of memory, this machine has 8.0 GB
 function plane.axes(a_net, o, points, bytes, n)
-  local x, y = axis.read(a_net, o, "x", n), axis.read(a_net, o, "y", n)
-  check.arg(x.along ~= y.along, n, "x and y are the same, %s", x.name)
-  check.arg(plane.of(a_net, x, y), n, "x and y are parallel: %s and %s span no plane", x.name, y.name)
+  local x, y, both = plane.read(a_net, o, n)
   local count = check.number(o.n == nil and points or o.n, n, "n", 2, nil, true)
   local nx = check.number(o.nx == nil and count or o.nx, n, "nx", 2, nil, true)
   local ny = check.number(o.ny == nil and count or o.ny, n, "ny", 2, nil, true)
@@ -57,7 +68,7 @@ function plane.axes(a_net, o, points, bytes, n)
     need * 1e-9, memory * 1e-9)
   axis.place(x, o, "x", nx, n)
   axis.place(y, o, "y", ny, n)
-  return x, y
+  return x, y, both
 end
 
 --- The coordinates of the nearest point of the plane, and how far it is.

@@ -74,7 +74,7 @@ local function counts(s, lines)
   local pits, true_ones, outside, flat, shallow = critical.pits(s), 0, 0, 0, 0
   for _, m in ipairs(s:minima()) do
     shallow = shallow + (m._shallow and 1 or 0)
-    if m._flat then flat = flat + 1 elseif m._inside then true_ones = true_ones + 1 else outside = outside + 1 end
+    if m._flat then flat = flat + 1 elseif m._falls then outside = outside + 1 else true_ones = true_ones + 1 end
   end
   add(lines, "report.lowest", s._lowest.loss, coordinate(s._lowest.x, 2), coordinate(s._lowest.y, 2))
   local best = s:minima()[1]
@@ -102,7 +102,7 @@ end
 local function valleys(s, lines)
   local p = descent.of(s)
   for _, m in ipairs(s:minima()) do
-    if not m._inside and not m._flat then
+    if m._falls then
       local q, far = follow(p, { x = m._x, y = m._y })
       add(lines, far and "report.runs_off" or "report.ends", m._x, m._y, m._loss, q.f or m._loss, q.x, q.y)
     end

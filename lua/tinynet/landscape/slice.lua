@@ -22,12 +22,12 @@ local Slice = check.class("slice", "x y z lowest highest center names frozen")
 
 -- Arguments ---------------------------------------------------------------------------------------
 
--- The options of a slice with their defaults: two axes and the name of the loss.
+-- The options of a slice with their defaults: two axes, their plane, and the name of the loss.
 local function read_options(a_net, d, options)
   local o = check.options(options, { x = true, y = true, radius = true, x_range = true, y_range = true, n = true,
     nx = true, ny = true, loss = true }, 3)
-  local x, y = plane.axes(a_net, o, 201, 8, 3)
-  return x, y, loss.check(o.loss, a_net, d, 3)
+  local x, y, both = plane.axes(a_net, o, 201, 8, 3)
+  return x, y, both, loss.check(o.loss, a_net, d, 3)
 end
 
 -- Slices ------------------------------------------------------------------------------------------
@@ -93,8 +93,9 @@ end
 --- grid, from a mesh of exact slopes and from even starts, polished on the loss itself. A point is smooth
 --- (grad_norm < 1e-10, eigenvalues of its 2 x 2 Hessian), a kink of a relu (0 lies in the convex hull of
 --- the slopes around it) or one point of a level ground or valley (flat). inside = false: it lies on the
---- border and the loss goes on falling beyond. shallow = true: a straight way to a lower minimum climbs by less than
---- a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of single samples make.
+--- border; the text says where the loss goes on falling beyond. shallow = true: a straight way to a lower minimum
+--- climbs by less than a thousandth of its loss, or a level ground ends at a way down: a ripple that the kinks of
+--- single samples make.
 --- Where the axes are weights into two units of the last hidden layer of a relu net and the loss is of squares, kinks
 --- cut the slice into rectangles, and all minima are found, whatever the grid.
 ---@return critical_point[]
@@ -225,11 +226,11 @@ end
 return function(a_net, d, options)
   arguments.net(a_net, 1)
   probe.dataset(a_net, d, 2)
-  local x, y, name = read_options(a_net, d, options)
+  local x, y, both, name = read_options(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = plane.of(a_net, x, y), _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _plane = both, _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
     _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }

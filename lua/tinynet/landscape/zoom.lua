@@ -24,7 +24,8 @@ return function(net, d, options)
   local o = check.options(options, { x = true, y = true, n = true, nx = true, ny = true, loss = true, radii = true }, 3)
   local radii = o.radii == nil and { 5, 100 } or o.radii
   check.arg(check.is_table(radii) and #radii == 2, 3,
-    "radii: two numbers {near, far} expected, got %s", check.kind(radii))
+    "radii: two numbers {near, far} expected, got %s",
+    check.is_table(radii) and #radii .. " values" or check.kind(radii))
   local near, far = check.number(radii[1], 3, "radii[1]"), check.number(radii[2], 3, "radii[2]")
   check.arg(near < far, 3, "radii: {near, far} with near < far expected, got {%s, %s}", near, far)
   local names, slices = net:names(), {}

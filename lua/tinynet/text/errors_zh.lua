@@ -373,10 +373,6 @@ return {
   ["path: there are no points to draw"] = "path：没有可画的点",
   ["radius %s makes no range around %s = %s"] = "半径 %s 在 %s = %s 附近不构成范围",
   ["radius must be more than 0 and finite, got %s"] = "radius 应为大于 0 的有限数，得到 %s",
-  ["range: finite numbers expected, got {%s, %s}"] = "range：应为有限数，得到 {%s, %s}",
-  ["range: two numbers {from, to} expected, got %s"] = "range：应为两个数 {from, to}，得到 %s",
-  ["range: {from, to} with from < to expected, got {%s, %s}"] =
-    "range：应为 {from, to} 且 from < to，得到 {%s, %s}",
   ['record: list of parameter names, or "all", expected, got %s'] =
     'record：应为参数名称的列表或 "all"，得到 %s',
   ["regions are for data with two inputs, this has %d"] = "regions 用于两个输入的数据，该数据有 %d 个",

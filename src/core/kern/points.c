@@ -131,11 +131,10 @@ void TN_K(tn_points_reach)(const tn_net *net, const tn_block *block, const tn_po
                 size[i] = fabs(points->p[(l->b + j) * P + i]);
             for (int k = 0; k < l->in; k++) {
                 const double *w = points->p + (l->w + (int64_t)k * l->out + j) * P;
-                const double *own = x.own + k * x.row + s * P;
+                const double *own = x.is_own && x.is_own[k] ? x.own + k * x.row + s * P : NULL;
                 double common = x.common[k * x.ld + s];
-                bool is_own = x.is_own && x.is_own[k];
                 for (int i = 0; i < P; i++)
-                    size[i] += fabs((is_own ? own[i] : common) * w[i]);
+                    size[i] += fabs((own ? own[i] : common) * w[i]);
             }
             for (int i = 0; i < P; i++)
                 reach[i] = size[i] > reach[i] ? size[i] : reach[i];
