@@ -328,6 +328,30 @@ describe("a task", function()
     assert.matches("the first that failed: the process was killed by signal 9 (Killed)", tostring(s), 1, true)
   end)
 
+  it("that ends its process, or raises what has no text, disturbs no other run and leaves the script to the parent", function()
+    local folder = helper.tmpdir()
+    local path = helper.write(folder .. "/a.lua", ([[
+      local tn = require "tinynet"
+      local mute = setmetatable({}, { __tostring = function() error "no text" end })
+      local ok, s = pcall(tn.sweep, { over = { a = { 1, 2 } }, runs = 12, workers = 2, task = function(p)
+        if p.a == 1 and p.seed == 1 then error(mute) end
+        if p.a == 1 and p.seed %% 2 == 0 then os.exit(3, true) end
+        local file <close> = io.open(("%s/%%d-%%d"):format(p.a, p.seed), "a")
+        file:write "x"
+        local began = os.clock()
+        while os.clock() - began < 0.01 do end
+        return "fine"
+      end })
+      local twice = 0
+      for _, row in ipairs(s:table()) do
+        local file <close> = io.open(("%s/%%d-%%d"):format(row.a, row.seed))
+        twice = twice + (file and #file:read "a" - 1 or 0)
+      end
+      print(ok, s:share "failed".share * 24, twice)]]):format(folder, folder))
+    local out = helper.run(path)
+    assert.equal("true\t7.0\t0\n", out)
+  end)
+
   it("that always fails is told at once", function()
     local function all(text, task) helper.raises(function() sweep(task) end, text) end
     all("the task failed at each of 12 runs; the first: ", function() error "no" end)
