@@ -258,11 +258,15 @@ static int statement_close(lua_State *L) {
 }
 
 static const luaL_Reg store_methods[] = {
-    {"close", store_close}, {"exec", store_exec}, {"prepare", store_prepare}, {NULL, NULL}};
+    {"__close", store_close}, {"__gc", store_close},      {"close", store_close},
+    {"exec", store_exec},     {"prepare", store_prepare}, {NULL, NULL},
+};
 
 static const luaL_Reg statement_methods[] = {
-    {"close", statement_close}, {"names", statement_names}, {"row", statement_row},
-    {"run", statement_run},     {"start", statement_start}, {NULL, NULL},
+    {"__close", statement_close}, {"__gc", statement_close},
+    {"close", statement_close},   {"names", statement_names},
+    {"row", statement_row},       {"run", statement_run},
+    {"start", statement_start},   {NULL, NULL},
 };
 
 /*---
@@ -277,15 +281,10 @@ static int store_versions(lua_State *L) {
 static const luaL_Reg functions[] = {
     {"open", store_open}, {"versions", store_versions}, {NULL, NULL}};
 
-static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
-                       lua_CFunction close) {
+static void make_class(lua_State *L, const char *name, const luaL_Reg *methods) {
     luaL_newmetatable(L, name);
-    lua_pushcfunction(L, close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, close);
-    lua_setfield(L, -2, "__close");
-    lua_newtable(L);
     luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }
@@ -293,8 +292,8 @@ static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
 __attribute__((visibility("default"))) int luaopen_tinynet_store(lua_State *L);
 
 int luaopen_tinynet_store(lua_State *L) {
-    make_class(L, STORE, store_methods, store_close);
-    make_class(L, STATEMENT, statement_methods, statement_close);
+    make_class(L, STORE, store_methods);
+    make_class(L, STATEMENT, statement_methods);
     luaL_newlib(L, functions);
     return 1;
 }
