@@ -25,6 +25,10 @@ describe("tn.odds", function()
     near(0.014468, { init = { w = "normal", b = { "normal", mean = 2 } } }, 5e-7)
     near((0.108068 + 0.014468) / 2, { init = { w = "normal", b1 = { "normal", mean = { 1, 2 } } }, units = 2 }, 5e-7)
     for _, a in ipairs{ 0.3, 1, 4 } do near(0.5 - math.atan(a) / math.pi, { init = "normal", lo = -a, hi = a }) end
+    near(3 / 8, { init = { w = { "normal", std = -1 }, b = "normal" } })
+    near(1 / 4, { init = { w = { "abs_normal", std = -1 }, b = "normal" } })
+    near(tn.odds.born_dead{ init = { w = { "uniform", lo = -1, hi = 2 }, b = "normal" } },
+      { init = { w = { "uniform", lo = 2, hi = -1 }, b = "normal" } })
     assert.equal(1 - (1 - 2 ^ -3) ^ 5, tn.odds.constant(3, 5))
     assert.is_nil(tn.odds.born_dead{ init = { w1 = { { 1 } } } })
     helper.raises(function() return tn.odds.born_ded end, "did you mean 'born_dead'?")
