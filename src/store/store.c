@@ -49,8 +49,8 @@ static int store_close(lua_State *L) {
 }
 
 /*---
-Opens a database.
-@param path string
+Opens a database in a file.
+@param path string not empty, or the file is a temporary one
 @param mode string "create" (there or not), "write", "read", or "frozen" (read, where nothing else
 can write)
 @return store|nil nil, message, code on failure
@@ -61,8 +61,10 @@ static int store_open(lua_State *L) {
                                 SQLITE_OPEN_READONLY, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
     const char *path = luaL_checkstring(L, 1), *name = path;
     int mode = luaL_checkoption(L, 2, NULL, modes);
+    if (*name == ':') /* ":memory:" is a file, too */
+        name = lua_pushfstring(L, "./%s", name);
     if (mode == 3) {
-        name = luaL_gsub(L, luaL_gsub(L, luaL_gsub(L, path, "%", "%25"), "?", "%3f"), "#", "%23");
+        name = luaL_gsub(L, luaL_gsub(L, luaL_gsub(L, name, "%", "%25"), "?", "%3f"), "#", "%23");
         name = lua_pushfstring(L, "file:%s?immutable=1", name);
     }
     store *s = lua_newuserdatauv(L, sizeof *s, 1);

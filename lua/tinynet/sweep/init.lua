@@ -144,7 +144,8 @@ end
 -- The file of the results, and the shard: { i, n } and whether the process does a part only.
 local function find_place(results)
   local i, n = shard.find(options.shard())
-  check.arg(results == nil or type(results) == "string", 1, "results: path expected, got %s", check.kind(results))
+  check.arg(results == nil or type(results) == "string" and results ~= "", 1, "results: path expected, got %s",
+    results == "" and "''" or check.kind(results))
   if not i then return results, 1, 1, false end
   if results == nil then
     local stem = (arg and arg[0] or "sweep"):match "[^/]*$":gsub("%.lua$", "")

@@ -100,7 +100,7 @@ local function rehearse(self)
     for key, v in pairs(at.how) do how[key] = v end
     how.epochs = 0
     local ens = self:ensemble(p, 1, 1)
-    ens:fit(self.train, how)
+    check.moved(-1, ens.fit, ens, self.train, how)
     self.at[p].odds = census.expected_dead(ens, self.train)
     check.number(at.how.epochs == nil and 1000 or at.how.epochs, 1, "epochs", 0, nil, true)
   end

@@ -263,6 +263,7 @@ end
 function Sweep.methods:npy(path)
   Sweep.own(self, "npy")
   check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.arg(path:find "%.npy$", 1, "a path ending in .npy expected, got '%s'", path)
   check.that(self._count > 0, "the sweep has no runs yet")
   local names, numbers, list = {}, {}, ids(self)
   for _, name in ipairs(column_names(self)) do
@@ -280,7 +281,8 @@ function Sweep.methods:npy(path)
       row[k] = numbers[name][v] or tonumber(v) or 0 / 0
     end
   end
-  out:save(path)
+  local ok, message = engine.io.write_npy(path, out)
+  check.that(ok, "%s", message)
   return names
 end
 
