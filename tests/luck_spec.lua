@@ -343,6 +343,27 @@ describe("tn.census of more than the book's nets", function()
     assert.is_true(#tn.census(wide, d:onehot()) >= 1)
   end)
 
+  it("knows the constants among nets with several inputs", function()
+    local x = tn.rng(1):uniform(100, 2, -1, 1)
+    local d = tn.data.new(x, (x:col(1) * x:col(2)):reshape(100, 1))
+    local ens = tn.ensemble{ 2, {2, "relu"}, {1, "identity"}, init = "normal", members = 200, seed = 1 }
+    ens:fit(d, { epochs = 20 })
+    local c, all_dead = tn.census(ens, d), 0
+    for i, units in ipairs(ens:units(d)) do
+      if units[1].state == "dead" and units[2].state == "dead" then
+        all_dead = all_dead + 1
+        assert.equal(0, ens:net(i):predict(d.x):max() - ens:net(i):predict(d.x):min())
+      end
+    end
+    assert.is_true(all_dead > 0 and c.constant.count >= all_dead)
+    assert.equal(200, c.constant.count + c.other.count)
+    local height = d.y:max() - d.y:min()
+    for _, i in ipairs(c.other.members) do
+      local y = ens:net(i):predict(d.x)
+      assert.is_true(y:max() - y:min() >= 0.05 * height)
+    end
+  end)
+
   it("knows the epoch at which r2 was reached", function()
     local ens = starts(40, { batch = 5, epochs = 60, every = 10 })
     local c = tn.census(ens, train)

@@ -104,7 +104,6 @@ return {
   ["census.percent"] = "share of starts (%)",
   ["census.note"] = "mse %.4f, %s of runs",
   ["census.both_dead"] = "both dead",
-  ["census.all_dead"] = "all dead",
   ["census.nearly_on"] = "almost on",
   ["census.others"] = "others %d",
   ["census.faded"] = "faded",
