@@ -84,8 +84,9 @@ local function find_free(self, plan, own)
     local spec, name, all = split(self, point, {})
     if not spec then
       for key in pairs(own) do all[key] = true end
+      all.train = true
       local swept = point.values[name] ~= nil
-      check.arg(not (swept and own[name]), 1, "over: '%s' cannot be swept", tostring(name))
+      check.arg(not (swept and (own[name] or name == "train")), 1, "over: '%s' cannot be swept", tostring(name))
       check.arg(not swept, 1, "over: unknown option '%s'%s", tostring(name), check.hint(name, all))
       check.arg(swept, 1, "unknown option '%s'%s", tostring(name), check.hint(name, all))
     end
