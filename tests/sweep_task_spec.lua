@@ -24,6 +24,13 @@ describe("a task", function()
     assert.same({ "x", "y" }, s.outcomes)
   end)
 
+  it("may answer long texts and names", function()
+    local name, word = ("n"):rep(300), ("x"):rep(300000)
+    local s = sweep(function() return { [name] = 1, outcome = word } end)
+    assert.same({ 1, word }, { s:table()[12][name], s:table()[12].outcome })
+    assert.matches(word .. " +12 ", tostring(s))
+  end)
+
   it("may answer an outcome or a number", function()
     assert.same({ "one" }, sweep(function() return "one" end).outcomes)
     assert.equal(2.5, sweep(function() return 2.5 end):table()[12].value)

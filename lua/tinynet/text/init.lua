@@ -97,7 +97,7 @@ function text.columns(rows, lines)
   for _, row in ipairs(rows) do
     local cells = {}
     for c, cell in ipairs(row) do cells[c] = text.pad(cell, widths[c], c > 1) end
-    lines[#lines + 1] = ("  " .. table.concat(cells, "  ")):gsub(" +$", "")
+    lines[#lines + 1] = ("  " .. table.concat(cells, "  ")):match "^.*%S" or ""
   end
 end
 
