@@ -117,6 +117,20 @@ function helper.run(...)
   return helper.read(folder .. "/out"), helper.read(folder .. "/err"), code
 end
 
+--- What a script prints with 1, 2 and 3 threads, each time the same and without an error.
+---@param script string
+---@return string
+function helper.any_threads(script)
+  local path, first = helper.write(helper.tmpdir() .. "/script.lua", script), nil
+  for _, threads in ipairs{ 1, 2, 3 } do
+    local out, err = helper.run("--threads", tostring(threads), path)
+    assert(err == "", err)
+    first = first or out
+    assert(out == first, ("with %d threads it prints\n%s\nand with 1\n%s"):format(threads, out, first))
+  end
+  return first
+end
+
 --- Runs stock lua5.4 with the library in reach, as helper.run; nil and a reason where that cannot be.
 function helper.stock(...)
   if os.getenv "TINYNET_UNDER_TEST" then return nil, "the modules under test are another processor's" end

@@ -1,5 +1,6 @@
 -- The module tinynet.store: SQLite as the sweeps use it.
 local helper = require "helper"
+local lfs = require "lfs"
 local ok, store = pcall(require, "tinynet.store")
 
 describe("the store", function()
@@ -66,6 +67,16 @@ describe("the store", function()
     assert.is_nil(other)
   end)
 
+  it("opens a file, whatever its name means to SQLite", function()
+    local here, folder = lfs.currentdir(), helper.tmpdir()
+    lfs.chdir(folder)
+    local db = store.open(":memory:", "create")
+    lfs.chdir(here)
+    db:exec "CREATE TABLE t (a)"
+    db:close()
+    assert.equal("file", lfs.attributes(folder .. "/:memory:", "mode"))
+  end)
+
   it("reads a file that cannot be written, whatever its name", function()
     local folder = helper.tmpdir()
     local path = folder .. "/a?b%20#c.db"
@@ -76,7 +87,7 @@ describe("the store", function()
     assert.same({ 7 }, frozen:prepare("SELECT a FROM t"):start():row())
     assert.is_nil((frozen:exec "INSERT INTO t VALUES (8)"))
     local names = {}
-    for name in require("lfs").dir(folder) do names[#names + 1] = name end
+    for name in lfs.dir(folder) do names[#names + 1] = name end
     assert.equal(3, #names) -- ., .. and the file
   end)
 end)

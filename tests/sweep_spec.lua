@@ -1,4 +1,4 @@
--- tn.sweep: points and runs, files that go on where they stopped, tasks in processes, shards and their merging.
+-- tn.sweep: points and runs, files that go on where they stopped, shards and their merging.
 local helper = require "helper"
 local lfs = require "lfs"
 local tn = require "tinynet"
@@ -124,6 +124,8 @@ describe("a sweep of nets", function()
     assert.equal(s:table()[9].outcome, s.outcomes[math.tointeger(a[9][6])])
     helper.raises(function() s:csv() end, "bad argument #1 to 'csv' (path expected, got nil)")
     helper.raises(function() s:csv(nowhere .. "/a.csv") end, nowhere .. "/a.csv")
+    helper.raises(function() s:npy(nowhere .. "/a.npy") end, nowhere .. "/a.npy: No such file or directory")
+    helper.raises(function() s:npy "a.csv" end, "bad argument #1 to 'npy' (a path ending in .npy expected, got 'a.csv')")
     helper.raises(function() return s.outcome end, "unknown field 'outcome' of sweep; did you mean 'outcomes'?")
     helper.raises(function() s.csv(3) end, "write sweep:csv(...) with a colon")
   end)
@@ -147,7 +149,7 @@ describe("a sweep's options", function()
     refused("over: value 1 of lr is not finite", { over = { lr = { 0 / 0 } } })
     refused("the name 'seed' is taken", { over = { seed = { 1 } } })
     refused("over: 'runs' cannot be swept", { over = { runs = { 2, 4 } } })
-    refused("lr must be more than 0", { over = { lr = { 0.1, -1 } } })
+    refused("bad argument #1 to 'sweep' (lr must be more than 0", { over = { lr = { 0.1, -1 } } })
     refused("depth: whole number of hidden layers expected, got 0", { over = { depth = { 0 } } })
     refused("unknown activation 'rleu'", { over = { act = { "rleu" } } })
     refused("the point has no 'spred'; did you mean 'spread'?",
@@ -156,239 +158,12 @@ describe("a sweep's options", function()
     refused("either a net or a task, not both", { task = function() end })
     refused("workers are for a task", { workers = 2 })
     refused("results: path expected, got boolean", { results = true })
+    refused("results: path expected, got ''", { results = "" })
     helper.raises(function() tn.sweep{ over = { a = { 1 } }, task = 3 } end, "task: Lua function expected, got number")
     helper.raises(function() tn.sweep{ over = { a = { 1 } }, task = print } end, "got a function of C")
     helper.raises(function() tn.sweep{ over = { a = { 1 } }, task = function() end, lr = 1 } end, "unknown option 'lr'")
     helper.raises(function() tn.sweep{ over = { a = { 1 }, A = { 1 } }, task = function() end } end, "is there twice")
     helper.raises(function() tn.sweep{ over = { a = { 1 } } } end, "or a task = function(point) is missing")
-  end)
-end)
-
-describe("a phase diagram", function()
-  local s = small{ over = { lr = { 0.01, 0.03, 0.1, 0.3 }, bias = { -1, 0, 1 }, act = { "relu", "tanh" } }, runs = 4,
-    init = function(p) return { w = "normal", b1 = { "normal", mean = p.bias } } end }
-
-  -- The marks of a panel by kind.
-  local function marks(ax)
-    local list = {}
-    for _, mark in ipairs(ax._spec.marks) do list[mark.kind] = mark end
-    return list
-  end
-
-  local function faultless(fig)
-    local f = fig:check()
-    assert.same({ 0, 0, 0 }, { f.overlaps, f.outside, f.missing_glyphs })
-    return fig
-  end
-
-  it("has shares as colours and the closed form as lines, a panel for each further value", function()
-    local fig = faultless(s:figure{ outcome = "constant", x = "lr" })
-    assert.equal(2, #fig._spec.panels)
-    local relu, tanh = marks(fig:panel(1)), marks(fig:panel(2))
-    for j, bias in ipairs{ -1, 0, 1 } do
-      for i, lr in ipairs{ 0.01, 0.03, 0.1, 0.3 } do
-        local share = s:share("constant", { lr = lr, bias = bias, act = "relu" }).share
-        assert.is_true(math.abs(100 * share - relu.heat.z:get(j, i)) < 1e-12)
-      end
-      local odds = tn.odds.born_dead{ init = { w = "normal", b1 = { "normal", mean = bias } }, lo = train.x:min(),
-        hi = train.x:max() }
-      assert.is_true(math.abs(100 * odds - relu.isolines.z:get(j + 1, 3)) < 1e-9)
-    end
-    assert.is_nil(tanh.isolines) -- no unit of tanh is born dead
-    assert.equal("linear", fig:panel(1)._spec.scale.x)
-    assert.equal("linear", fig:panel(1)._spec.scale.y)
-  end)
-
-  -- The texts of a scene in a group.
-  local function texts(scene, group)
-    local list = {}
-    for _, item in ipairs(scene.items) do
-      if item.kind == "text" and item.group == group then list[#list + 1] = item.text end
-    end
-    return list
-  end
-
-  it("names few values one by one, writes the shares into their cells, and has a colour bar from 0", function()
-    local fig = faultless(s:figure{ outcome = "constant", x = "lr", at = { act = "relu" } })
-    local scene = fig:scene()
-    assert.same({ "0.01", "0.03", "0.1", "0.3", "\u{2212}1", "0", "1" }, texts(scene, "a.ticks"))
-    assert.same({ 0.5, 4.5 }, scene.panels[1].xlim)
-    assert.same({ 0.5, 3.5 }, scene.panels[1].ylim)
-    local written = texts(scene, "a.text")
-    assert.equal(12, #written)
-    for k, words in ipairs(written) do
-      local at = { lr = ({ 0.01, 0.03, 0.1, 0.3 })[(k - 1) % 4 + 1], bias = (k - 1) // 4 - 1, act = "relu" }
-      assert.equal(100 * s:share("constant", at).share, tonumber(words))
-    end
-    assert.equal("0", texts(scene, "figure.colorbar")[1])
-  end)
-
-  it("has cells of one width on a logarithmic axis of many values, without names", function()
-    local lr = {}
-    for k = 1, 9 do lr[k] = 0.001 * 2 ^ k end
-    local many = small{ over = { lr = lr, bias = { -1, 0 } }, runs = 1, epochs = 1,
-      init = function(p) return { w = "normal", b1 = { "normal", mean = p.bias } } end }
-    local fig = faultless(many:figure{ outcome = many.outcomes[1], x = "lr" })
-    assert.equal("log", fig:panel(1)._spec.scale.x)
-    local scene = fig:scene()
-    assert.same({}, texts(scene, "a.text"))
-    for _, item in ipairs(scene.items) do assert.is_nil(tostring(item.text):find "not shown") end
-  end)
-
-  it("shows several outcomes side by side", function()
-    local fig = faultless(s:figure{ outcome = { "constant", "line" }, at = { act = "relu" } })
-    assert.equal(2, #fig._spec.panels)
-    assert.equal("constant", fig:panel(1)._spec.title)
-  end)
-
-  it("is lines with intervals over one number, bars over texts", function()
-    local over_lr = marks(faultless(s:figure{ at = { act = "relu", bias = 0 } }):panel(1))
-    assert.truthy(over_lr.errorbar and over_lr.line)
-    local over_act = marks(faultless(s:figure{ at = { lr = 0.1, bias = 0 } }):panel(1))
-    assert.truthy(over_act.bar)
-    local share = s:share(s.outcomes[1], { act = "relu", lr = 0.01, bias = 0 })
-    assert.is_true(#over_lr.errorbar.low == 4 and share.low >= 0)
-    assert.truthy(marks(small{ over = { lr = { 0.1 } }, runs = 2 }:figure():panel(1)).bar) -- one value is no axis
-  end)
-
-  it("sets the curves and intervals of several outcomes beside each other, each in one colour", function()
-    local all, seen = faultless(s:figure{ at = { act = "relu", bias = 0 } }):panel(1)._spec.marks, {}
-    for k = 1, #all, 2 do
-      local bars, line = all[k], all[k + 1]
-      assert.same({ "errorbar", "line" }, { bars.kind, line.kind })
-      assert.equal(bars.category, line.category)
-      assert.same(bars.x, line.x)
-      for i, lr in ipairs{ 0.01, 0.03, 0.1, 0.3 } do assert.is_true(math.abs(bars.x[i] / lr - 1) < 0.2) end
-      assert.is_nil(seen[bars.x[1]])
-      seen[bars.x[1]] = true
-    end
-  end)
-
-  it("says what it wants", function()
-    local function refused(text, o) helper.raises(function() s:figure(o) end, text) end
-    refused("unknown outcome 'plateu'; did you mean 'plateau'?", { outcome = "plateu" })
-    refused("outcome: there is none in the list", { outcome = {} })
-    refused("x: the sweep has no 'lrr'; did you mean 'lr'?", { x = "lrr" })
-    refused("y: a map wants several numbers, which 'act' has not", { y = "act" })
-    refused("no point has lr = 7", { at = { lr = 7 } })
-    refused("unknown option 'outcomes'; did you mean 'outcome'?", { outcomes = "fit" })
-  end)
-end)
-
-describe("a task", function()
-  local function sweep(task, more)
-    local spec = { over = { a = { 1, 2 }, b = { "x", "y" } }, runs = 3, task = task, workers = 2 }
-    for key, v in pairs(more or {}) do spec[key] = v end
-    return tn.sweep(spec)
-  end
-
-  it("is called for each run in a process of its own, nets counting from its seed", function()
-    local s = sweep(function(p)
-      return { outcome = p.b, sum = p.a + p.seed, seed_of_net = tn.net{ 1, {1, "identity"} }.seed, flag = p.a == 1 }
-    end)
-    local rows = s:table()
-    assert.equal(12, #rows)
-    for i, row in ipairs(rows) do
-      assert.equal(i, row.id)
-      assert.same({ row.b, row.a + row.seed, row.seed, row.a == 1 and 1 or 0 },
-        { row.outcome, row.sum, row.seed_of_net, row.flag })
-    end
-    assert.same({ "x", "y" }, s.outcomes)
-  end)
-
-  it("may answer an outcome or a number", function()
-    assert.same({ "one" }, sweep(function() return "one" end).outcomes)
-    assert.equal(2.5, sweep(function() return 2.5 end):table()[12].value)
-  end)
-
-  it("that crashes or is killed is tried once more, then recorded as failed; the others go on", function()
-    local folder = helper.tmpdir()
-    local s = sweep(function(p)
-      if p.a == 1 and p.b == "x" then
-        local file <close> = io.open(("%s/%d"):format(folder, p.seed), "a")
-        file:write "x"
-        file:close()
-        if p.seed == 1 then os.execute "kill -9 $PPID" end
-        if p.seed == 2 then os.exit(7) end
-        if p.seed == 3 and lfs.attributes(folder .. "/3", "size") == 1 then os.execute "kill -SEGV $PPID" end
-      elseif p.a == 2 and p.seed == 2 then
-        error "bad luck"
-      end
-      return "fine"
-    end)
-    local rows = s:table()
-    assert.equal(12, #rows)
-    assert.same({ "failed", "the process was killed by signal 9 (Killed)" }, { rows[1].outcome, rows[1].error })
-    assert.same({ "failed", "the process ended with status 7" }, { rows[2].outcome, rows[2].error })
-    assert.equal("fine", rows[3].outcome)
-    assert.same({ "failed", "fine" }, { rows[8].outcome, rows[9].outcome })
-    assert.matches("sweep_spec.lua:%d+: bad luck$", rows[8].error)
-    for seed = 1, 3 do assert.equal("xx", helper.read(("%s/%d"):format(folder, seed))) end
-    assert.same({ "fine", "failed" }, s.outcomes)
-    assert.matches("the first that failed: the process was killed by signal 9 (Killed)", tostring(s), 1, true)
-  end)
-
-  it("that always fails is told at once", function()
-    local function all(text, task) helper.raises(function() sweep(task) end, text) end
-    all("the task failed at each of 12 runs; the first: ", function() error "no" end)
-    all("the point has no 'c'; did you mean 'a'?", function(p) return p.c end)
-    all("the task answered nil; an outcome, a number or { outcome =, name = number } expected", function() end)
-    all("the task answered outcome = number; a text expected", function() return { outcome = 1 } end)
-    all("the task answered x = table; a number or text expected", function() return { x = {} } end)
-    all("the task's answer: the name 'a' is there twice", function() return { a = 1 } end)
-    all("the task's answer: the name 'id' is taken", function() return { id = 1 } end)
-    all("the task answered 2 values; an outcome, a number or", function() return "x", 3 end)
-    all("the task answered NaN; an outcome, a number or", function() return 0 / 0 end)
-    all("the task answered outcome = a text that is not valid UTF-8", function() return "\xff" end)
-    assert.equal("?", sweep(function(p) return p.a == 1 and "x" or error("\xff", 0) end):table()[12].error)
-  end)
-
-  it("has random numbers of its seed alone", function()
-    local function draws(workers)
-      local list = {}
-      for i, row in ipairs(sweep(function() return math.random(1 << 30) end, { workers = workers }):table()) do
-        list[i] = row.value
-      end
-      return list
-    end
-    local list = draws(1)
-    assert.same(list, draws(3))
-    assert.equal(list[1], list[4])
-    assert.is_true(list[1] ~= list[2])
-  end)
-
-  it("ends with its parent, however that ends", function()
-    if not lfs.attributes "/proc/self/stat" then pending "only Linux tells children of a killed parent" end
-    for _, signal in ipairs{ "KILL", "TERM", "HUP" } do
-      local file = helper.tmpdir() .. "/pid"
-      local path = helper.write(file .. ".lua", ([[
-        require "tinynet".sweep{ over = { a = { 1 } }, runs = 1, workers = 1, task = function()
-          os.execute "echo $PPID > '%s'"
-          while true do end
-        end }]]):format(file))
-      assert.is_true(os.execute(([[
-        %s %s & parent=$!
-        while [ ! -s %s ]; do sleep 0.02; done
-        kill -%s $parent; wait $parent 2>/dev/null
-        for i in $(seq 500); do
-          state=$(cut -d ' ' -f 3 "/proc/$(cat %s)/stat" 2>/dev/null)
-          [ "${state:-Z}" = Z ] && exit 0
-          sleep 0.02
-        done
-        kill -KILL "$(cat %s)"; exit 1]]):format(helper.quote(helper.interpreter), helper.quote(path), file, signal, file,
-        file)), signal)
-    end
-  end)
-
-  it("may answer numbers only: their means and ranges are shown", function()
-    local s = sweep(function(p) return { size = p.a * p.seed } end)
-    assert.matches("count +mean +least +most\n  size +12 +3 +1 +6$", tostring(s))
-    helper.raises(function() s:share "small" end, "the sweep has no outcomes; let the task answer { outcome = text }")
-  end)
-
-  it("has outcomes in its own words", function()
-    local s = sweep(function(p) return p.a == 1 and "fit" or "good fit" end)
-    assert.matches("\n  fit +6 .*\n  good fit +6 ", tostring(s))
   end)
 end)
 

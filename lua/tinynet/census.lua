@@ -51,10 +51,13 @@ local FLAT = 0.05       -- a straight line that climbs less than this share is c
 local NEARLY = 0.9      -- a kinked unit that is on for this share of the samples bends only at the edge
 local MOST = 4          -- combinations of unit states that are named
 local LEVEL = 0.25      -- a middle piece less steep than this share of its steeper neighbour is a plateau
+local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
+local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
 local IDS = {
   "constant", "line", "hinge", "plateau", "fit", "one_class", "poor", "good", "perfect", "other", "diverged",
 }
 census.outcomes = IDS
+
 --- The id of an outcome that is named by it or by its word in a table, in any language.
 ---@param name any
 ---@return string|nil id
@@ -68,10 +71,6 @@ function census.outcome(name)
   for _, id in ipairs(IDS) do ids[id] = id end
   return ids[name], ids
 end
-
-local GOOD = 0.9        -- share of right classes from which a fit of class data is called good
-local REACHED = 0.9     -- r2, or share of right classes, from which a start counts as fitted
-
 
 -- The corners of a polyline that follows y within tol (Douglas and Peucker 1973), as indices.
 local function corners(y, tol)
@@ -228,16 +227,24 @@ local function count_dead(ens, d, units)
   return born, died, total
 end
 
--- The outputs of each member over the range of x; nets with more inputs are judged at the samples.
-local function drawn(ens, d, i)
-  local x = d.x
-  if ens._inputs == 1 then x = engine.array.linspace(d.x:min(), d.x:max(), POINTS):reshape(POINTS, 1) end
-  return select(2 * #ens._layers, ens._core:layers(x, i)):col(1):tolist()
+-- What a member answers for x.
+local function outputs(ens, x, i)
+  return (select(2 * #ens._layers, ens._core:layers(x, i)))
+end
+
+-- The shape of the function over the range of one input; with more inputs, whether it is constant at the samples.
+local function name_shape(ens, d, i, height)
+  if ens._inputs == 1 then
+    local x = engine.array.linspace(d.x:min(), d.x:max(), POINTS):reshape(POINTS, 1)
+    return census.shape(outputs(ens, x, i):col(1):tolist(), height)
+  end
+  local a = outputs(ens, d.x, i):col(1)
+  return a:max() - a:min() < FLAT * height and "constant" or "other"
 end
 
 -- Class data: whether all samples lie in one decision region, else how many are on the right side.
 local function name_classes(ens, d, i, accuracy)
-  local a = select(2 * #ens._layers, ens._core:layers(d.x, i))
+  local a = outputs(ens, d.x, i)
   local threshold = classes.threshold(d, ens._loss)
   local _, columns = a:shape()
   local one = true
@@ -258,7 +265,7 @@ local function name_outcome(ens, d, i, height, metrics)
   local mse = metrics.mse[i]
   if mse ~= mse or mse == math.huge then return "diverged" end
   if d.classes then return name_classes(ens, d, i, metrics.accuracy[i]) end
-  return ens._inputs == 1 and census.shape(drawn(ens, d, i), height) or "other"
+  return name_shape(ens, d, i, height)
 end
 
 local function create(ens, d)

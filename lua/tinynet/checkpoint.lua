@@ -4,7 +4,7 @@
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local identity = require "tinynet.identity"
-local text = require "tinynet.text"
+local progress = require "tinynet.progress"
 
 local bytes, io_low = engine.bytes, engine.io
 local FORMAT = "tinynet checkpoint 1\n"
@@ -167,10 +167,6 @@ local function restore(job, f)
   job.owner._iterations = rec.iterations[rec.count]
 end
 
-local function tell(key, ...)
-  if not require("tinynet.options").quiet() then io.stderr:write(text.get(key, ...), "\n") end
-end
-
 --- Goes on where the file stands; writes the first one if there is none.
 ---@return integer epoch
 ---@return string status
@@ -190,9 +186,9 @@ function Checkpoint:resume()
   local epoch = math.tointeger(tonumber(f.v.epoch))
   job.owner._epochs = epoch
   if f.v.finished == "true" then
-    tell("checkpoint.finished", self.path)
+    progress.tell("checkpoint.finished", self.path)
   elseif epoch > job.first then
-    tell("checkpoint.resumed", self.path, epoch, self.last)
+    progress.tell("checkpoint.resumed", self.path, epoch, self.last)
   end
   return epoch, f.v.status, f.v.finished == "true"
 end

@@ -6,9 +6,11 @@ local initlaw = require "tinynet.initlaw"
 local odds = {}
 local cdf = engine.math.normal_cdf
 
--- Laws of one number: its density (nil for a constant), P(v <= x), and where it may lie.
+-- Laws of one number: its density (nil for a constant), P(v <= x), and where it may lie. As where weights are drawn,
+-- std may be negative, and lo above hi.
 local function normal(mean, std)
   if std == 0 then return { at = mean } end
+  std = math.abs(std)
   return {
     density = function(x) return engine.math.exp(-((x - mean) / std) ^ 2 / 2) / (std * math.sqrt(2 * math.pi)) end,
     below = function(x) return cdf((x - mean) / std) end, lo = mean - 9 * std, hi = mean + 9 * std, middle = mean,
@@ -17,6 +19,7 @@ end
 
 local function uniform(lo, hi)
   if lo == hi then return { at = lo } end
+  lo, hi = math.min(lo, hi), math.max(lo, hi)
   return {
     density = function() return 1 / (hi - lo) end,
     below = function(x) return math.max(0, math.min(1, (x - lo) / (hi - lo))) end, lo = lo, hi = hi,
@@ -29,7 +32,7 @@ local function half_normal(std)
   if whole.at then return whole end
   return {
     density = function(x) return 2 * whole.density(x) end,
-    below = function(x) return math.max(0, 2 * whole.below(x) - 1) end, lo = 0, hi = whole.hi, middle = std,
+    below = function(x) return math.max(0, 2 * whole.below(x) - 1) end, lo = 0, hi = whole.hi, middle = math.abs(std),
   }
 end
 

@@ -1,4 +1,4 @@
--- A progress bar on the terminal; silent in a pipe and with --quiet.
+-- A progress bar on the terminal, silent in a pipe, and remarks on how the work goes; both silent with --quiet.
 local engine = require "tinynet.engine"
 local text = require "tinynet.text"
 
@@ -53,6 +53,13 @@ function progress.bar(total, first)
     end
     shown, shown_at = percent, os.time()
   end, true
+end
+
+--- A remark on standard error.
+---@param key string of a text
+---@param ... any its arguments
+function progress.tell(key, ...)
+  if not require("tinynet.options").quiet() then io.stderr:write(text.get(key, ...), "\n") end
 end
 
 --- Lets no further bar appear, for work whose parts have bars of their own, until the answer is closed.

@@ -51,18 +51,26 @@ static bool write_all(int fd, const void *p, size_t n) {
     return true;
 }
 
+/* (error) -> its text; an error in here is caught by the call that it handles. */
+static int to_text(lua_State *L) {
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
 /* The child: calls the function at index 1 with each number that comes, until the parent is gone.
- */
+ * Nothing may raise in here: the child would go on with the parent's script. */
 static void serve(lua_State *L, int fd) {
     int64_t task;
+    lua_settop(L, 1);
+    lua_pushcfunction(L, to_text);
     while (read_all(fd, &task, sizeof task)) {
         head h;
-        size_t n;
-        lua_settop(L, 1);
+        size_t n = 0;
+        lua_settop(L, 2);
         lua_pushvalue(L, 1);
         lua_pushinteger(L, task);
-        h.ok = lua_pcall(L, 1, 1, 0) == LUA_OK;
-        const char *bytes = luaL_tolstring(L, -1, &n);
+        h.ok = lua_pcall(L, 1, 1, 2) == LUA_OK;
+        const char *bytes = lua_tolstring(L, -1, &n); /* both are texts */
         h.bytes = (int64_t)n;
         fflush(NULL);
         if (!write_all(fd, &h, sizeof h) || !write_all(fd, bytes, n))
@@ -71,8 +79,8 @@ static void serve(lua_State *L, int fd) {
     _exit(0);
 }
 
-/* What a child is before it serves: it ends with its parent, which alone hears Ctrl-C, and has one
- * thread. */
+/* What a child is before it serves: it ends with its parent, which alone hears Ctrl-C and ends the
+ * other workers, and has one thread. */
 static void become_child(lua_State *L, tn_ctx *ctx, pid_t parent) {
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -83,7 +91,9 @@ static void become_child(lua_State *L, tn_ctx *ctx, pid_t parent) {
     ctx->pool.threads = 1;
     for (lua_Integer i = luaL_len(L, 2); i > 0; i--) {
         lua_rawgeti(L, 2, i);
-        close(((worker *)luaL_checkudata(L, -1, WORKER))->fd);
+        worker *other = luaL_checkudata(L, -1, WORKER);
+        close(other->fd);
+        *other = (worker){0, -1};
         lua_pop(L, 1);
     }
 }
@@ -233,20 +243,21 @@ static int worker_wait(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-    {"close", worker_close},     {"pid", worker_pid}, {"send", worker_send},
-    {"receive", worker_receive}, {NULL, NULL},
+    {"__close", worker_close},
+    {"__gc", worker_close},
+    {"close", worker_close},
+    {"pid", worker_pid},
+    {"receive", worker_receive},
+    {"send", worker_send},
+    {NULL, NULL},
 };
 
 static const luaL_Reg functions[] = {{"start", worker_start}, {"wait", worker_wait}, {NULL, NULL}};
 
 int tnl_open_worker(lua_State *L) {
     luaL_newmetatable(L, WORKER);
-    lua_pushcfunction(L, worker_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, worker_close);
-    lua_setfield(L, -2, "__close");
-    lua_newtable(L);
     luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
     luaL_newlib(L, functions);

@@ -49,8 +49,8 @@ static int store_close(lua_State *L) {
 }
 
 /*---
-Opens a database.
-@param path string
+Opens a database in a file.
+@param path string not empty, or the file is a temporary one
 @param mode string "create" (there or not), "write", "read", or "frozen" (read, where nothing else
 can write)
 @return store|nil nil, message, code on failure
@@ -61,8 +61,10 @@ static int store_open(lua_State *L) {
                                 SQLITE_OPEN_READONLY, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI};
     const char *path = luaL_checkstring(L, 1), *name = path;
     int mode = luaL_checkoption(L, 2, NULL, modes);
+    if (*name == ':') /* ":memory:" is a file, too */
+        name = lua_pushfstring(L, "./%s", name);
     if (mode == 3) {
-        name = luaL_gsub(L, luaL_gsub(L, luaL_gsub(L, path, "%", "%25"), "?", "%3f"), "#", "%23");
+        name = luaL_gsub(L, luaL_gsub(L, luaL_gsub(L, name, "%", "%25"), "?", "%3f"), "#", "%23");
         name = lua_pushfstring(L, "file:%s?immutable=1", name);
     }
     store *s = lua_newuserdatauv(L, sizeof *s, 1);
@@ -258,11 +260,15 @@ static int statement_close(lua_State *L) {
 }
 
 static const luaL_Reg store_methods[] = {
-    {"close", store_close}, {"exec", store_exec}, {"prepare", store_prepare}, {NULL, NULL}};
+    {"__close", store_close}, {"__gc", store_close},      {"close", store_close},
+    {"exec", store_exec},     {"prepare", store_prepare}, {NULL, NULL},
+};
 
 static const luaL_Reg statement_methods[] = {
-    {"close", statement_close}, {"names", statement_names}, {"row", statement_row},
-    {"run", statement_run},     {"start", statement_start}, {NULL, NULL},
+    {"__close", statement_close}, {"__gc", statement_close},
+    {"close", statement_close},   {"names", statement_names},
+    {"row", statement_row},       {"run", statement_run},
+    {"start", statement_start},   {NULL, NULL},
 };
 
 /*---
@@ -277,15 +283,10 @@ static int store_versions(lua_State *L) {
 static const luaL_Reg functions[] = {
     {"open", store_open}, {"versions", store_versions}, {NULL, NULL}};
 
-static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
-                       lua_CFunction close) {
+static void make_class(lua_State *L, const char *name, const luaL_Reg *methods) {
     luaL_newmetatable(L, name);
-    lua_pushcfunction(L, close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, close);
-    lua_setfield(L, -2, "__close");
-    lua_newtable(L);
     luaL_setfuncs(L, methods, 0);
+    lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }
@@ -293,8 +294,8 @@ static void make_class(lua_State *L, const char *name, const luaL_Reg *methods,
 __attribute__((visibility("default"))) int luaopen_tinynet_store(lua_State *L);
 
 int luaopen_tinynet_store(lua_State *L) {
-    make_class(L, STORE, store_methods, store_close);
-    make_class(L, STATEMENT, statement_methods, statement_close);
+    make_class(L, STORE, store_methods);
+    make_class(L, STATEMENT, statement_methods);
     luaL_newlib(L, functions);
     return 1;
 }

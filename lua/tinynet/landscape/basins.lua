@@ -212,7 +212,7 @@ function Basin.__tostring(self)
 end
 
 local function table_lines(self, lines)
-  local rows, widths = { {} }, {}
+  local rows = { {} }
   for cell in text.get("basins.columns"):gmatch "[^|]+" do table.insert(rows[1], cell) end
   rows[1][4] = self._how.loss
   for _, b in ipairs(self) do
@@ -220,14 +220,7 @@ local function table_lines(self, lines)
       ("(%s, %s)"):format(axis.shown(self._axes[1], b._start.x), axis.shown(self._axes[2], b._start.y)) }
     if b._id == "others" then rows[#rows][4], rows[#rows][5] = "", "" end
   end
-  for _, r in ipairs(rows) do
-    for c, cell in ipairs(r) do widths[c] = math.max(widths[c] or 0, text.width(cell)) end
-  end
-  for _, r in ipairs(rows) do
-    local cells = {}
-    for c, cell in ipairs(r) do cells[c] = text.pad(cell, widths[c], c > 1) end
-    lines[#lines + 1] = ("  " .. table.concat(cells, "  ")):gsub("%s+$", "")
-  end
+  text.columns(rows, lines)
 end
 
 function Basins.__tostring(self)

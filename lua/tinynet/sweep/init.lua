@@ -14,14 +14,14 @@ local task = require "tinynet.sweep.task"
 local text = require "tinynet.text"
 
 local sweep = {}
-local OWN = { over = true, runs = true, seed = true, results = true, task = true, workers = true, train = true }
+local OWN = { over = true, runs = true, seed = true, results = true, task = true, workers = true }
 
 -- The shape, the options of nets and fits, and those of the sweep itself.
 local function split(spec)
   local shape, rest, own = {}, {}, {}
   for key, v in pairs(spec) do
     if math.type(key) == "integer" then shape[key] = v
-    elseif OWN[key] and key ~= "train" then own[key] = v
+    elseif OWN[key] then own[key] = v
     else rest[key] = v end
   end
   return shape, rest, own
@@ -36,9 +36,8 @@ local function make_worker(p, shape, rest, own)
     return worker
   end
   check.arg(#shape == 0, 1, "either a net or a task, not both")
-  local known = { over = true, runs = true, seed = true, results = true, task = true, workers = true }
   for key in pairs(rest) do
-    check.arg(false, 1, "unknown option '%s'%s", tostring(key), check.hint(key, known))
+    check.arg(false, 1, "unknown option '%s'%s", tostring(key), check.hint(key, OWN))
   end
   local worker = task.new(p, own.task, own.workers)
   return worker
@@ -85,14 +84,10 @@ function Keeper:resume()
   if self.file then self.file:reopen() end
 end
 
-local function tell(key, ...)
-  if not options.quiet() then io.stderr:write(text.get(key, ...), "\n") end
-end
-
 -- Ends with what Ctrl-C raises; `.partial` is the sweep so far.
 function Keeper:interrupt()
   self.bar(math.huge)
-  if self.file then tell("sweep.kept", self.file.path, self.sweep._count, self.planned) end
+  if self.file then progress.tell("sweep.kept", self.file.path, self.sweep._count, self.planned) end
   check.interrupt(self.sweep)
 end
 
@@ -144,7 +139,8 @@ end
 -- The file of the results, and the shard: { i, n } and whether the process does a part only.
 local function find_place(results)
   local i, n = shard.find(options.shard())
-  check.arg(results == nil or type(results) == "string", 1, "results: path expected, got %s", check.kind(results))
+  check.arg(results == nil or type(results) == "string" and results ~= "", 1, "results: path expected, got %s",
+    results == "" and "''" or check.kind(results))
   if not i then return results, 1, 1, false end
   if results == nil then
     local stem = (arg and arg[0] or "sweep"):match "[^/]*$":gsub("%.lua$", "")
@@ -174,7 +170,7 @@ local function run(p, worker, path, i, n)
     load_rows(s, keeper.file, "good")
   end
   local ranges, count = p:missing(s._done, i, n)
-  if count < planned and count > 0 then tell("sweep.resumed", path, planned - count, planned) end
+  if count < planned and count > 0 then progress.tell("sweep.resumed", path, planned - count, planned) end
   keeper.done = planned - count
   keeper.bar = progress.bar(planned, keeper.done)
   keeper.bar(keeper.done)
@@ -234,8 +230,8 @@ return setmetatable(sweep, {
   ---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
   ---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
   ---
-  --- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
-  --- on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
+  --- With `results` a SQLite file keeps the runs, about every second; after Ctrl-C, a crash or a kill the same script
+  --- goes on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
   --- belongs to it. A file takes the same sweep only: values, runs and options, and of a task its code and what it
   --- names: local values, functions, datasets and nets, globals, required modules. --shard 3/8 does the third of eight
   --- parts, into sweep-3of8.db, and ends the script, so only its first sweep can be divided; the runs of nets go in

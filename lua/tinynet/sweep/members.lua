@@ -84,8 +84,9 @@ local function find_free(self, plan, own)
     local spec, name, all = split(self, point, {})
     if not spec then
       for key in pairs(own) do all[key] = true end
+      all.train = true
       local swept = point.values[name] ~= nil
-      check.arg(not (swept and own[name]), 1, "over: '%s' cannot be swept", tostring(name))
+      check.arg(not (swept and (own[name] or name == "train")), 1, "over: '%s' cannot be swept", tostring(name))
       check.arg(not swept, 1, "over: unknown option '%s'%s", tostring(name), check.hint(name, all))
       check.arg(swept, 1, "unknown option '%s'%s", tostring(name), check.hint(name, all))
     end
@@ -100,7 +101,7 @@ local function rehearse(self)
     for key, v in pairs(at.how) do how[key] = v end
     how.epochs = 0
     local ens = self:ensemble(p, 1, 1)
-    ens:fit(self.train, how)
+    check.moved(-1, ens.fit, ens, self.train, how)
     self.at[p].odds = census.expected_dead(ens, self.train)
     check.number(at.how.epochs == nil and 1000 or at.how.epochs, 1, "epochs", 0, nil, true)
   end

@@ -8,7 +8,7 @@ local text = require "tinynet.text"
 local object = {}
 --- A sweep: what became of the runs at each point.
 ---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
----@field names string[] of the swept options, in their order
+---@field names string[] of the swept options, sorted
 ---@field runs integer runs per point
 local Sweep = check.class "sweep"
 object.class = Sweep
@@ -17,7 +17,7 @@ local FAILED = "failed"
 local SPARSE = 8 -- planned runs for each one done from which those done are sorted rather than all looked up
 
 --- A sweep without runs. `parts` = { names =, points = { { label, ... }, ... }, runs =, seed =, total =, odds =,
---- definition =, version = }.
+--- definition =, index = { [name] = its place in names }, done = { [id] = true } }.
 ---@param parts table
 ---@return table sweep
 ---@package
@@ -50,7 +50,7 @@ end
 local function metrics(self)
   local list = {}
   for name in pairs(self._columns) do
-    if name ~= "outcome" and name ~= "error" and name ~= "id" then list[#list + 1] = name end
+    if name ~= "outcome" and name ~= "error" then list[#list + 1] = name end
   end
   table.sort(list)
   return list
@@ -263,6 +263,7 @@ end
 function Sweep.methods:npy(path)
   Sweep.own(self, "npy")
   check.arg(type(path) == "string", 1, "path expected, got %s", check.kind(path))
+  check.arg(path:find "%.npy$", 1, "a path ending in .npy expected, got '%s'", path)
   check.that(self._count > 0, "the sweep has no runs yet")
   local names, numbers, list = {}, {}, ids(self)
   for _, name in ipairs(column_names(self)) do
@@ -280,7 +281,8 @@ function Sweep.methods:npy(path)
       row[k] = numbers[name][v] or tonumber(v) or 0 / 0
     end
   end
-  out:save(path)
+  local ok, message = engine.io.write_npy(path, out)
+  check.that(ok, "%s", message)
   return names
 end
 
@@ -356,18 +358,6 @@ local function number_rows(self)
   return rows
 end
 
-local function layout(rows, lines)
-  local widths = {}
-  for _, row in ipairs(rows) do
-    for c, cell in ipairs(row) do widths[c] = math.max(widths[c] or 0, text.width(cell)) end
-  end
-  for _, row in ipairs(rows) do
-    local cells = {}
-    for c, cell in ipairs(row) do cells[c] = text.pad(cell, widths[c], c > 1) end
-    lines[#lines + 1] = ("  " .. table.concat(cells, "  ")):gsub(" +$", "")
-  end
-end
-
 -- The first reason among the failed runs.
 local function first_error(self)
   for _, id in ipairs(ids(self)) do
@@ -384,13 +374,13 @@ function Sweep.__tostring(self)
     "  " .. text.get("sweep.over", table.concat(names, "; ")),
   }
   if self._count == 0 then return table.concat(lines, "\n") end
-  if self._columns.outcome then layout(outcome_rows(self), lines) end
-  if not object.has_outcomes(self) then layout(number_rows(self), lines) end
+  if self._columns.outcome then text.columns(outcome_rows(self), lines) end
+  if not object.has_outcomes(self) then text.columns(number_rows(self), lines) end
   local reason = first_error(self)
   if reason then lines[#lines + 1] = "  " .. text.get("sweep.reason", reason) end
   if #self._points <= MOST_POINTS and self._columns.outcome then
     lines[#lines + 1] = text.get "sweep.points"
-    layout(point_rows(self), lines)
+    text.columns(point_rows(self), lines)
   end
   return table.concat(lines, "\n")
 end

@@ -30,7 +30,7 @@ local function encode(row)
   local parts = {}
   for name, v in pairs(row) do
     local kind = kind_of(v)
-    parts[#parts + 1] = ("<s1c1"):pack(name, kind) .. FORMATS[kind]:pack(v)
+    parts[#parts + 1] = ("<s4c1"):pack(name, kind) .. FORMATS[kind]:pack(v)
   end
   return table.concat(parts)
 end
@@ -39,7 +39,7 @@ local function decode(bytes)
   local row, at = {}, 1
   while at <= #bytes do
     local name, kind, v
-    name, kind, at = ("<s1c1"):unpack(bytes, at)
+    name, kind, at = ("<s4c1"):unpack(bytes, at)
     v, at = FORMATS[kind]:unpack(bytes, at)
     row[name] = v
   end

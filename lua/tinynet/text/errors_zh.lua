@@ -369,6 +369,7 @@ return {
   ["parameter %s of the net is %s; a landscape needs finite parameters"] =
     "网络的参数 %s 为 %s；损失曲面要求参数有限",
   ["a path holds no character 0, got '%s'"] = "路径中不能有字符 0，得到 '%s'",
+  ["a path ending in .npy expected, got '%s'"] = "路径应以 .npy 结尾，得到 '%s'",
   ["path expected, got %s"] = "应为路径，得到 %s",
   ["path: there are no points to draw"] = "path：没有可画的点",
   ["radius %s makes no range around %s = %s"] = "半径 %s 在 %s = %s 附近不构成范围",

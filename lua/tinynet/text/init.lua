@@ -86,6 +86,21 @@ function text.pad(s, n, right)
   return right and blanks .. s or s .. blanks
 end
 
+--- Adds rows of cells to a list of lines, in columns: the first one flush left, the others right.
+---@param rows string[][]
+---@param lines string[]
+function text.columns(rows, lines)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for c, cell in ipairs(row) do widths[c] = math.max(widths[c] or 0, text.width(cell)) end
+  end
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for c, cell in ipairs(row) do cells[c] = text.pad(cell, widths[c], c > 1) end
+    lines[#lines + 1] = ("  " .. table.concat(cells, "  ")):match "^.*%S" or ""
+  end
+end
+
 -- What stays together in a line: a word with the blank before it, or one Chinese character, each with the
 -- punctuation that may not stand at the begin of a line, and without that which may not stand at its end.
 local function pieces(sentence)

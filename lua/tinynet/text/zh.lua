@@ -102,7 +102,6 @@ return {
   ["census.percent"] = "起点比例（%）",
   ["census.note"] = "mse %.4f，占 %s",
   ["census.both_dead"] = "均死亡",
-  ["census.all_dead"] = "全部死亡",
   ["census.nearly_on"] = "几乎常开",
   ["census.others"] = "其它 %d",
   ["census.faded"] = "淡出",
