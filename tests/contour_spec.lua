@@ -403,6 +403,15 @@ local function box_of(item)
   return item.x + u * math.cos(a) - v * math.sin(a), item.y + u * math.sin(a) + v * math.cos(a), a
 end
 
+describe("the label of a colour bar", function()
+  it("has room for its lines on a small page", function()
+    local fig = plot.figure{ width = 300, height = 210 }
+    fig:contour(sample(circle, -3, 3, 30)):colorbar{ label = "share of all the random starts, in per cent" }
+    local found = fig:check()
+    assert.equal(0, found.overlaps + found.outside)
+  end)
+end)
+
 describe("labels of contours", function()
   local function valley(k) return function(x, y) return 1e-3 + (y - k * math.sin(2 * x)) ^ 2 + 0.1 * x * x end end
   local shapes = { circle, function(x, y) return 0.01 + math.max(0, x - y) ^ 2 + math.max(0, y) ^ 4 end, valley(0.5),

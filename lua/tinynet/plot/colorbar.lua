@@ -115,7 +115,11 @@ function colorbar.measure(view)
   if bar.label then
     local m = scene.measure(bar.label, size.label)
     bar.above = m.width <= right - distance
-    if bar.above then top = m.height + gap else right = right + gap + m.height end
+    if bar.above then
+      top = m.height + gap
+    else
+      right = right + gap + scene.measure(bar.label, size.label, { wrap = height }).height
+    end
   end
   return right, top
 end
