@@ -187,7 +187,12 @@ describe("bars", function()
   it("break, turn or thin names that are too long", function()
     local names, y = {}, {}
     for i = 1, 12 do names[i], y[i] = "a rather long name " .. i, i end
-    no_faults(plot.figure{ width = 900 }:bar(names, y), "broken")
+    local broken = plot.figure{ width = 900 }:bar(names, y)
+    no_faults(broken, "broken")
+    for _, item in ipairs(items(broken:scene(), "text", "a.ticks")) do
+      local name = item.text:find("name", 1, true) ~= nil
+      assert.equal(name or nil, item.centered, item.text)
+    end
     for i = 1, 40 do names[i], y[i] = "longish" .. i, i end
     local fig = plot.figure{}:bar(names, y)
     no_faults(fig, "turned")
