@@ -73,7 +73,8 @@ static void prepare(const tn_surface *s, workspace *w) {
     find_lowest(s, w);
 }
 
-/* The height of the copy between two of its points, from `i` to the one `step` further. */
+/* The height of the copy at `at` along one index, whose points are `stride` apart in `h`; `other`
+ * is where the row or column begins. */
 static double between(const double *h, double at, int stride, int other) {
     int k = (int)at;
     double t = at - k;
