@@ -137,6 +137,10 @@ describe("a heat map with names", function()
     local tight = plot.figure{ width = 500, height = 300 }:heat(wide, { 1, 2 }, rows, { values = true })
     no_faults(tight, "tight")
     assert.same({}, texts_of(tight:scene(), "a.text"))
+    local log = plot.figure{ width = 500, height = 300 }:heat({ "a", "b", "c" }, { 1, 2 }, z):scale{ x = "log" }:scene()
+    local q, between = log.panels[1], items(log, "path", "a.data")[1].xy[1]
+    local share = math.log(math.sqrt(2) / q.xlim[1]) / math.log(q.xlim[2] / q.xlim[1])
+    assert.near(q.x + share * q.w, between, 1e-6) -- where the cells meet
   end)
 
   it("refuses what does not fit", function()
