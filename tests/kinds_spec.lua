@@ -292,6 +292,15 @@ describe("steps, intervals, bands, arrows and paths", function()
       local mark = plot.figure{}:path(points).a._spec.marks[1]
       assert.same({ { 0, 2 }, { 1, 3 } }, { mark.x, mark.y })
     end
+    local s = plot.figure{}:path({ { 0, 0 }, { 1, 0 } }):scene()
+    local heads = 0
+    for _, item in ipairs(items(s, "path", "a.data")) do
+      if item.fill then
+        heads = heads + 1
+        assert.equal(s.background, item.stroke) -- seen on a map of any colour
+      end
+    end
+    assert.is_true(heads > 2)
     no_faults(plot.figure{}:path{ { 1, 1 } }, "one point")
     no_faults(plot.figure{}:path{ { 1, 1 }, { nan, 1 }, { 2, 1e300 } }, "odd points")
   end)
