@@ -32,15 +32,8 @@ static double weight_of(double tone) {
 
 /* The nearest of n ascending coordinates. */
 static int64_t nearest(const double *at, int64_t n, double v) {
-    int64_t a = 0, b = n - 1;
-    while (b - a > 1) {
-        int64_t m = (a + b) / 2;
-        if (at[m] <= v)
-            a = m;
-        else
-            b = m;
-    }
-    return v - at[a] < at[b] - v ? a : b;
+    int64_t a = tn_cell_of(at, n, v);
+    return v - at[a] < at[a + 1] - v ? a : a + 1;
 }
 
 static void copy(const tn_surface *s, workspace *w) {
