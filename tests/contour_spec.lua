@@ -2,7 +2,6 @@
 local helper = require "helper"
 local geom = require("tinynet.engine").geom
 local norm = require "tinynet.plot.norm"
-local pictures = require "pictures"
 local pixels = require "pixels"
 local style = require "tinynet.plot.style"
 local tn = require "tinynet"
@@ -403,29 +402,6 @@ local function box_of(item)
   local u, v = item.box.x + item.box.w / 2, item.box.y + item.box.h / 2
   return item.x + u * math.cos(a) - v * math.sin(a), item.y + u * math.sin(a) + v * math.cos(a), a
 end
-
-describe("the label of a colour bar", function()
-  it("has room for its lines on a small page", function()
-    local fig = plot.figure{ width = 300, height = 210 }
-    fig:contour(sample(circle, -3, 3, 30)):colorbar{ label = "share of all the random starts, in per cent" }
-    local found = fig:check()
-    assert.equal(0, found.overlaps + found.outside)
-  end)
-end)
-
-describe("the numbers of a colour bar", function()
-  local function numbers(levels)
-    local fig = plot.figure{}
-    fig:contour({ 1, 2, 3 }, { 1, 2 }, { { 0, 4, 8 }, { 2, 6, 12 } }, { levels = levels }):colorbar()
-    return pictures.texts_of(fig:scene(), "figure.colorbar")
-  end
-
-  it("are the levels on it, else its ends", function()
-    assert.same({ "2", "6", "10" }, numbers{ 2, 6, 10 })
-    assert.same({ "2", "6", "10" }, numbers{ -300, -200, 2, 6, 10, 100 })
-    assert.same({ "0", "12" }, numbers{ 100, 200 })
-  end)
-end)
 
 describe("labels of contours", function()
   local function valley(k) return function(x, y) return 1e-3 + (y - k * math.sin(2 * x)) ^ 2 + 0.1 * x * x end end
