@@ -137,6 +137,10 @@ describe("a heat map with names", function()
     local tight = plot.figure{ width = 500, height = 300 }:heat(wide, { 1, 2 }, rows, { values = true })
     no_faults(tight, "tight")
     assert.same({}, texts_of(tight:scene(), "a.text"))
+    local log = plot.figure{ width = 500, height = 300 }:heat({ "a", "b", "c" }, { 1, 2 }, z):scale{ x = "log" }:scene()
+    local q, between = log.panels[1], items(log, "path", "a.data")[1].xy[1]
+    local share = math.log(math.sqrt(2) / q.xlim[1]) / math.log(q.xlim[2] / q.xlim[1])
+    assert.near(q.x + share * q.w, between, 1e-6) -- where the cells meet
   end)
 
   it("refuses what does not fit", function()
@@ -187,7 +191,12 @@ describe("bars", function()
   it("break, turn or thin names that are too long", function()
     local names, y = {}, {}
     for i = 1, 12 do names[i], y[i] = "a rather long name " .. i, i end
-    no_faults(plot.figure{ width = 900 }:bar(names, y), "broken")
+    local broken = plot.figure{ width = 900 }:bar(names, y)
+    no_faults(broken, "broken")
+    for _, item in ipairs(items(broken:scene(), "text", "a.ticks")) do
+      local name = item.text:find("name", 1, true) ~= nil
+      assert.equal(name or nil, item.centered, item.text)
+    end
     for i = 1, 40 do names[i], y[i] = "longish" .. i, i end
     local fig = plot.figure{}:bar(names, y)
     no_faults(fig, "turned")
@@ -283,6 +292,15 @@ describe("steps, intervals, bands, arrows and paths", function()
       local mark = plot.figure{}:path(points).a._spec.marks[1]
       assert.same({ { 0, 2 }, { 1, 3 } }, { mark.x, mark.y })
     end
+    local s = plot.figure{}:path({ { 0, 0 }, { 1, 0 } }):scene()
+    local heads = 0
+    for _, item in ipairs(items(s, "path", "a.data")) do
+      if item.fill then
+        heads = heads + 1
+        assert.equal(s.background, item.stroke) -- seen on a map of any colour
+      end
+    end
+    assert.is_true(heads > 2)
     no_faults(plot.figure{}:path{ { 1, 1 } }, "one point")
     no_faults(plot.figure{}:path{ { 1, 1 }, { nan, 1 }, { 2, 1e300 } }, "odd points")
   end)

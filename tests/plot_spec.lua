@@ -5,6 +5,7 @@ local tn = require "tinynet"
 local canvas = require "tinynet.canvas"
 local faults = require "tinynet.plot.faults"
 local pictures = require "pictures"
+local pixels = require "pixels"
 local plot = require "tinynet.plot"
 local text = require "tinynet.text"
 
@@ -292,6 +293,23 @@ describe("texts", function()
     local words = ("word "):rep(30)
     local one, wrapped = canvas.measure(words, 20), canvas.measure(words, 20, { wrap = 200 })
     assert.is_true(wrapped.width <= 200 and wrapped.height > 4 * one.height)
+  end)
+
+  it("draws several lines from the left, or centred on each other", function()
+    local function first_ink(centered) -- left end of the lower, shorter line
+      local s = { width = 200, height = 80, background = "#ffffff", items = { { kind = "text", group = "a", x = 10, y = 30,
+        text = "WWWWWWWWWW\nI", size = 16, color = "#000000", centered = centered } } }
+      local path = helper.tmpdir() .. "/lines.png"
+      canvas.render(s, path)
+      local at, w, h = pixels.read(path)
+      for x = 0, w - 1 do
+        for y = 40, h - 1 do
+          if at(x, y) ~= "#ffffff" then return x end
+        end
+      end
+    end
+    local beside = canvas.measure("WWWWWWWWWW", 16).width - canvas.measure("I", 16).width
+    assert.near(first_ink(false) + beside / 2, first_ink(true), 1.5)
     local s = plot.figure{ width = 300, title = ("word "):rep(30) }:line({ 1, 2 }, { 1, 2 }):scene()
     assert.is_true(s.panels[1].y > 90)
   end)

@@ -147,11 +147,14 @@ describe("plot.network", function()
   it("has a node per unit, edges by sign and the values where they are few", function()
     local s = plot.network(book_net()):scene()
     local words = texts_of(s, "a.text")
-    for _, w in ipairs{ "−2.20", "−0.99", "−1.54", "0.99", "*b* = 0.80", "*b* = 0.54", "*x*", "*y*", "relu" } do
+    for _, w in ipairs{ "−2.20", "−0.99", "−1.54", "0.99", "*b* = 0.80", "*b* = 0.54", "*x*", "*a*", "relu" } do
       local found = false
       for _, t in ipairs(words) do found = found or t == w end
       assert.is_true(found, w)
     end
+    assert.is_nil(table.concat(words, " "):find("*y*", 1, true)) -- that is the target
+    local several = texts_of(plot.network(tn.net{ 2, { 1, "relu" }, { 2, "sigmoid" } }):scene(), "a.text")
+    assert.matches("x_1 x_2 .*a_1 .*a_1 .*a_2 ", table.concat(several, " "))
     assert.equal(0, #items(s, "text", "a.ticks"))
     assert.equal(8, #items(s, "dots", "a.data")) -- a disc and its ground per node
     local colors = {}

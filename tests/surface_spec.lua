@@ -267,6 +267,15 @@ describe("the raster", function()
   end)
 end)
 
+-- The stars of the marks on a surface.
+local function stars(scene)
+  local list = {}
+  for _, item in ipairs(items(scene, "path")) do
+    if item.fill == style.map.star then list[#list + 1] = item end
+  end
+  return list
+end
+
 describe("the view", function()
   it("chosen shows at least as much as the usual one, and the minimum", function()
     local functions = { bowl, hills, function(x, y) return (x + 1) ^ 2 + 3 * math.max(y, 0) end,
@@ -281,6 +290,15 @@ describe("the view", function()
       assert.equal(0, lift, k)
       assert.is_true(score >= 0.85, k .. ": " .. score)
     end
+  end)
+
+  it("chosen for a pit that no view sees into looks as deep as it can: a pin in it shows", function()
+    local pit = grid(function(x, y) return math.exp(-8 * ((x - 0.6) ^ 2 + (y + 0.5) ^ 2)) * -1 end, 60)
+    local s = solid(pit, pit.z:min(), pit.z:max())
+    local _, lift = s:score(s:choose())
+    local _, usual = s:score(-52.5, 30)
+    assert.is_true(lift <= 0.3 and lift < usual, ("%g, %g"):format(lift, usual))
+    assert.equal(1, #stars(plot.figure{}:surface(pit):mark(0.6, -0.5):scene()))
   end)
 
   it("counts upper sides only, and sees a pit that a coarse copy has not", function()
@@ -349,14 +367,6 @@ describe("the view", function()
 end)
 
 describe("marks on a surface", function()
-  local function stars(scene)
-    local list = {}
-    for _, item in ipairs(items(scene, "path")) do
-      if item.fill == style.map.star then list[#list + 1] = item end
-    end
-    return list
-  end
-
   -- A wall across y = 0; the eye stands at negative y.
   local wall = grid(function(_, y) return math.exp(-40 * y * y) end, 61)
   local function figure() return plot.figure{ width = 500, height = 400 }:surface(wall, { view = { -80, 15 } }) end

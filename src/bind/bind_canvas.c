@@ -239,7 +239,7 @@ static void draw_image(const item *it) {
 
 static tn_text read_text(const item *it) {
     tn_text t = {string(it, "text"), number(it, "size", NAN), number(it, "wrap", 0),
-                 flag(it, "bold")};
+                 flag(it, "bold"), flag(it, "centered")};
     if (!(t.size >= 1 && t.size <= 1000))
         luaL_error(it->L, tnl_say(it->L, "scene item %I: 'size' must be 1 to 1000 px"),
                    (LUAI_UACINT)it->index);

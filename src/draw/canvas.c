@@ -135,6 +135,7 @@ static tn_extent lay_out(tn_canvas *c, const tn_text *t, double *left) {
     pango_layout_set_attributes(c->layout, attrs);
     pango_layout_set_width(c->layout, t->wrap > 0 ? (int)ceil(t->wrap * PANGO_SCALE) : -1);
     pango_layout_set_wrap(c->layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(c->layout, t->centered ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_font_description_free(font);
     pango_attr_list_unref(attrs);
     g_string_free(plain, TRUE);

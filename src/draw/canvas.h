@@ -35,6 +35,7 @@ typedef struct tn_text {
     double size;      /* px of the em */
     double wrap;      /* break lines at this width; 0: never */
     bool bold;
+    bool centered; /* shorter lines stand in the middle of the longest, else at its left end */
 } tn_text;
 
 /* Sizes in px. The origin is the left end of the first baseline; the ink box is where pixels are.

@@ -71,15 +71,8 @@ tn_spot tn_camera_see(const tn_camera *c, double height, double x, double y, dou
 static int64_t locate(const double *at, int64_t n, double v, double *share) {
     if (!(v >= at[0] && v <= at[n - 1]))
         return -1;
-    int64_t a = 0, b = n - 1;
-    while (b - a > 1) {
-        int64_t m = (a + b) / 2;
-        if (at[m] <= v)
-            a = m;
-        else
-            b = m;
-    }
-    *share = (v - at[a]) / (at[b] - at[a]);
+    int64_t a = tn_cell_of(at, n, v);
+    *share = (v - at[a]) / (at[a + 1] - at[a]);
     return a;
 }
 

@@ -32,15 +32,8 @@ static double weight_of(double tone) {
 
 /* The nearest of n ascending coordinates. */
 static int64_t nearest(const double *at, int64_t n, double v) {
-    int64_t a = 0, b = n - 1;
-    while (b - a > 1) {
-        int64_t m = (a + b) / 2;
-        if (at[m] <= v)
-            a = m;
-        else
-            b = m;
-    }
-    return v - at[a] < at[b] - v ? a : b;
+    int64_t a = tn_cell_of(at, n, v);
+    return v - at[a] < at[a + 1] - v ? a : a + 1;
 }
 
 static void copy(const tn_surface *s, workspace *w) {
@@ -73,7 +66,8 @@ static void prepare(const tn_surface *s, workspace *w) {
     find_lowest(s, w);
 }
 
-/* The height of the copy between two of its points, from `i` to the one `step` further. */
+/* The height of the copy at `at` along one index, whose points are `stride` apart in `h`; `other`
+ * is where the row or column begins. */
 static double between(const double *h, double at, int stride, int other) {
     int k = (int)at;
     double t = at - k;

@@ -25,6 +25,19 @@ static inline bool tn_cell_rising(double a, double b, double c, double d) {
     return isnan(b) || isnan(d) || fabs(a - c) < fabs(b - d);
 }
 
+/* The cell of n ascending coordinates in which v lies, else the first or the last one. */
+static inline int64_t tn_cell_of(const double *at, int64_t n, double v) {
+    int64_t a = 0, b = n - 1;
+    while (b - a > 1) {
+        int64_t m = (a + b) / 2;
+        if (at[m] <= v)
+            a = m;
+        else
+            b = m;
+    }
+    return a;
+}
+
 /* An edge from the upper end to the lower; its x on a row is the same for both of its triangles. */
 typedef struct tn_edge {
     double x, y, slope;

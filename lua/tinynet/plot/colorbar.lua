@@ -77,16 +77,17 @@ local function add_ends(at, norm)
   if step > 0 and math.abs(at[#at] + step - norm.hi) < 1e-9 * step then at[#at + 1] = norm.hi end
 end
 
--- The labelled levels that have room: all, else the decades of a logarithm, else every second, third, ...
+-- The labelled levels on the bar that have room: all, else the decades of a logarithm, else every second, third, ...;
+-- the ends where there is none.
 local function labels_of(bar, norm, height)
   local at, tens = {}, {}
   for i, v in ipairs(bar.levels) do
-    if bar.labelled[i] then
+    if bar.labelled[i] and v >= norm.lo and v <= norm.hi then
       at[#at + 1] = v
       if ("%.5e"):format(v):match "^1%.0*e" then tens[#tens + 1] = v end
     end
   end
-  if #at == 0 and norm.lo == norm.hi then return { norm.lo } end
+  if #at == 0 then return norm.lo == norm.hi and { norm.lo } or { norm.lo, norm.hi } end
   if not bar.banded and norm.kind == "linear" then add_ends(at, norm) end
   if roomy(norm, at, height) then return at end
   if norm.kind == "log" and #tens >= 2 then at = tens end
@@ -115,7 +116,11 @@ function colorbar.measure(view)
   if bar.label then
     local m = scene.measure(bar.label, size.label)
     bar.above = m.width <= right - distance
-    if bar.above then top = m.height + gap else right = right + gap + m.height end
+    if bar.above then
+      top = m.height + gap
+    else
+      right = right + gap + scene.measure(bar.label, size.label, { wrap = height }).height
+    end
   end
   return right, top
 end
@@ -152,11 +157,9 @@ local function draw_ticks(view, bar, x, top, height)
     if bar.banded and v >= norm.lo and v <= norm.hi then tick(v, bar.labelled[i] and long or short) end
   end
   for i, v in ipairs(bar.at) do
-    if v >= norm.lo and v <= norm.hi then
-      tick(v, long)
-      scene.text(view, "figure.colorbar", { text = bar.text[i], x = x + width + long + to_text,
-        y = place(norm, v, top, height), v = "middle", size = size.tick, color = theme.ink })
-    end
+    tick(v, long)
+    scene.text(view, "figure.colorbar", { text = bar.text[i], x = x + width + long + to_text,
+      y = place(norm, v, top, height), v = "middle", size = size.tick, color = theme.ink })
   end
   scene.add(view, "path", "figure.colorbar", { xy = xy, stroke = theme.frame, width = style.width.frame })
 end

@@ -2,7 +2,7 @@
 --   { kind = "path", group, xy = {x1, y1, ...}, stroke, width, dash, round, fill, alpha, closed, even_odd, clip, role }
 --   { kind = "dots", group, xy, size, color, alpha, marker, clip }
 --   { kind = "image", group, x, y, w, h, columns, rows, pixels = 4-byte 0xaarrggbb (times alpha), sharp, clip }
---   { kind = "text", group, text, x, y, size, color, bold, wrap, angle, halo, box }
+--   { kind = "text", group, text, x, y, size, color, bold, centered, wrap, angle, halo, box }
 -- Lengths are px, y points down; x, y of a text is the left end of its first baseline; box is the ink
 -- before turning, relative to it, with the unknown characters counted; colours are "#rrggbb".
 local canvas = require "tinynet.plot.canvas"
@@ -32,11 +32,15 @@ local function digit_of(size)
   return digit[size]
 end
 
+-- Height of the lines below the first one.
+local function more_lines(m, size)
+  local one = digit_of(size).height
+  return m.height > 1.5 * one and m.height - one or 0
+end
+
 -- How far the first baseline stands below the middle of a text of one line, or of several.
 local function below_middle(m, size)
-  local one = digit_of(size)
-  local more = m.height > 1.5 * one.height and m.height - one.height or 0
-  return -one.ink_y / 2 - more / 2
+  return -digit_of(size).ink_y / 2 - more_lines(m, size) / 2
 end
 
 --- Appends an item.
@@ -52,7 +56,7 @@ function scene.add(s, kind, group, fields)
 end
 
 --- Appends a text anchored at a point: `h` = 0 left, 0.5 centre, 1 right; `v` = "top", "middle", "bottom" or
---- "baseline" of its lines; an angle turns it about the point.
+--- "baseline" of its lines; an angle turns it about the point. Several lines with h = 0.5 are centred on each other.
 ---@param s table
 ---@param group string
 ---@param o table { text =, x =, y =, size =, color =, h =, v =, bold =, wrap =, angle =, halo = }
@@ -67,7 +71,8 @@ function scene.text(s, group, o)
   local sin, cos = math.sin(a), math.cos(a)
   return scene.add(s, "text", group, {
     text = o.text, size = o.size, color = o.color, bold = o.bold, wrap = o.wrap, angle = o.angle,
-    halo = o.halo, x = o.x + dx * cos - dy * sin, y = o.y + dx * sin + dy * cos,
+    centered = o.h == 0.5 and more_lines(m, o.size) > 0 or nil, halo = o.halo,
+    x = o.x + dx * cos - dy * sin, y = o.y + dx * sin + dy * cos,
     box = { x = m.ink_x, y = m.ink_y, w = m.ink_w, h = m.ink_h, unknown = m.unknown },
   })
 end

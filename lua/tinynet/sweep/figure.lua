@@ -82,6 +82,7 @@ local function choose_axes(self, o, fixed)
   local x = o.x or first_of(numeric, o.y) or first_of(several, o.y) or self._names[1]
   local y = o.y
   if y == nil and select(2, labels_of(self, x)) then y = first_of(numeric, x) end
+  check.arg(x ~= y, 1, "x and y are the same, %s", x)
   for option, name in pairs{ x = y and x, y = y } do
     local list, is_number = labels_of(self, name)
     check.arg(is_number and #list > 1, 1, "%s: a map wants several numbers, which '%s' has not", option, name)

@@ -53,11 +53,12 @@ function contour.over(luminance)
   return luminance < dark and "white" or "ink"
 end
 
--- The coordinates of a grid on the page; NaN where an axis has no place for them.
-local function on_page(list, place)
-  local px, nan = {}, 0 / 0
-  for i, v in ipairs(list) do px[i] = place(v) or nan end
-  return px
+--- The coordinates of a mark's grid on the page, along x and y; NaN where an axis has no place for them.
+function contour.on_page(mark, view)
+  local x, y, nan = {}, {}, 0 / 0
+  for i, v in ipairs(mark.x) do x[i] = view:x(v) or nan end
+  for j, v in ipairs(mark.y) do y[j] = view:y(v) or nan end
+  return x, y
 end
 
 local function put(view, group, look)
@@ -69,8 +70,7 @@ end
 function contour.bands(mark, view)
   local norm = view.norm
   local at = norm:levels()
-  local x = on_page(mark.x, function(v) return view:x(v) end)
-  local y = on_page(mark.y, function(v) return view:y(v) end)
+  local x, y = contour.on_page(mark, view)
   local floor = norm.kind == "log" and norm.lo or nil
   for k, xy in ipairs(geom.fill(x, y, mark.z, at, floor, true)) do
     if #xy > 0 then

@@ -97,16 +97,16 @@ local function look_of(mark, view)
   return { colors = colors }
 end
 
--- Thin lines between the cells of an axis with names.
-local function draw_borders(mark, view)
+-- Thin lines between the cells of an axis with names; bx and by are the borders of the cells.
+local function draw_borders(view, bx, by)
   local xy, nan = {}, 0 / 0
   local function line(x0, y0, x1, y1) table.move({ x0, y0, x1, y1, nan, nan }, 1, 6, #xy + 1, xy) end
-  for i = 2, names.of(view, "x") and #mark.x or 0 do
-    local x = view:x(i - 0.5)
+  for i = 2, names.of(view, "x") and #bx - 1 or 0 do
+    local x = view:x(bx[i])
     line(x, view.y0, x, view.y0 + view.h)
   end
-  for j = 2, names.of(view, "y") and #mark.y or 0 do
-    local y = view:y(j - 0.5)
+  for j = 2, names.of(view, "y") and #by - 1 or 0 do
+    local y = view:y(by[j])
     line(view.x0, y, view.x0 + view.w, y)
   end
   if #xy == 0 then return end
@@ -114,13 +114,28 @@ local function draw_borders(mark, view)
     clip = view:frame() })
 end
 
+-- The largest distance of two neighbours on the page.
+local function largest(list, place)
+  local most, before = 0, nil
+  for _, v in ipairs(list) do
+    local at = place(v)
+    if at and before then most = math.max(most, math.abs(at - before)) end
+    before = at
+  end
+  return most
+end
+
 -- The texts of the cells in which they fit, as of scene.text, and on view.avoid what labels of lines keep clear of.
-local function write_values(mark, view)
+local function write_values(mark, view, bx, by)
+  mark.written, view.avoid = {}, {}
+  local digit = scene.measure("0", style.size.note).width
+  if largest(bx, function(v) return view:x(v) end) < digit + 6
+    or largest(by, function(v) return view:y(v) end) < style.size.note + 4 then
+    return
+  end
   local rows, flat = mark.z:tolist(), {}
   for _, row in ipairs(rows) do table.move(row, 1, #row, #flat + 1, flat) end
   local words = ticks.values(flat)
-  local bx, by = borders(mark.x, mark.scale.x), borders(mark.y, mark.scale.y)
-  mark.written, view.avoid = {}, {}
   for k, v in ipairs(flat) do
     local i, j = (k - 1) % #mark.x + 1, (k - 1) // #mark.x + 1
     local x0, x1, y0, y1 = view:x(bx[i]), view:x(bx[i + 1]), view:y(by[j + 1]), view:y(by[j])
@@ -138,8 +153,9 @@ end
 function heat.draw(mark, view)
   if not mark.lo then return end
   local density, look = view.density, look_of(mark, view)
-  local x = on_picture(borders(mark.x, mark.scale.x), function(v) return view:x(v) end, view.x0, density)
-  local y = on_picture(borders(mark.y, mark.scale.y), function(v) return view:y(v) end, view.y0, density)
+  local bx, by = borders(mark.x, mark.scale.x), borders(mark.y, mark.scale.y)
+  local x = on_picture(bx, function(v) return view:x(v) end, view.x0, density)
+  local y = on_picture(by, function(v) return view:y(v) end, view.y0, density)
   local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
   look.columns, look.rows = columns, rows
   if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
@@ -147,8 +163,8 @@ function heat.draw(mark, view)
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
     clip = { view.x0, view.y0, view.w, view.h } })
-  draw_borders(mark, view)
-  if mark.values then write_values(mark, view) end
+  draw_borders(view, bx, by)
+  if mark.values then write_values(mark, view, bx, by) end
 end
 
 -- A value stands on a patch of its cell's colour, so that lines over the map do not strike it out.

@@ -28,13 +28,6 @@ end
 
 isolines.range = contour.range
 
--- Coordinates on the page; NaN where an axis has no place for them.
-local function on_page(list, place)
-  local px, nan = {}, 0 / 0
-  for i, v in ipairs(list) do px[i] = place(v) or nan end
-  return px
-end
-
 -- The texts of the levels, and what the engine wants to know to place them.
 local function plan(mark, view)
   local texts = ticks.row(mark.levels)
@@ -53,8 +46,7 @@ end
 
 function isolines.draw(mark, view)
   if not mark.lo or mark.lo == mark.hi then return end
-  local x = on_page(mark.x, function(v) return view:x(v) end)
-  local y = on_page(mark.y, function(v) return view:y(v) end)
+  local x, y = contour.on_page(mark, view)
   local texts, o = plan(mark, view)
   local lines, labels = geom.isolines(x, y, mark.z, o)
   local color, width = mark.color or style.map.ink, mark.width or usual

@@ -125,9 +125,8 @@ local function write_nodes(mark, view, nodes, radius, taken)
   for l, list in ipairs(nodes) do
     for j, p in ipairs(list) do
       taken[#taken + 1] = { x = p.x - radius, y = p.y - radius, w = 2 * radius, h = 2 * radius }
-      local output = l == #nodes
-      local name = l == 1 and (#list > 1 and "x_" .. j or "*x*") or output and (#list > 1 and "y_" .. j or "*y*")
-        or "a_" .. j
+      local letter = l == 1 and "x" or "a"
+      local name = (l == 1 or l == #nodes) and #list == 1 and ("*%s*"):format(letter) or ("%s_%d"):format(letter, j)
       if radius >= 11 then
         view:label{ text = name, x = p.x, y = p.y, h = 0.5, v = "middle", size = style.size.label,
           color = view.theme.ink }

@@ -66,9 +66,11 @@ function path.draw(mark, view)
   view:path(table.move(xy, 1, #xy, 1, {}), { stroke = color, width = width, dash = style.dash(mark.style), round = true,
     alpha = mark.alpha })
   for _, s in ipairs(stations(xy)) do
-    view:path(arrow.head(s[1] + 5 * s[3], s[2] + 5 * s[4], s[3], s[4], width), { fill = color, closed = true })
+    view:path(arrow.head(s[1] + 5 * s[3], s[2] + 5 * s[4], s[3], s[4], width), { fill = color, closed = true,
+      stroke = ground, width = 1.2 })
   end
   local size = mark.size or 8
+  view:dots({ xy[#xy - 1], xy[#xy] }, { size = size + 2.4, color = ground })
   view:dots({ xy[1], xy[2] }, { size = size, color = color })
   view:dots({ xy[1], xy[2] }, { size = size - 3.5, color = ground })
   view:dots({ xy[#xy - 1], xy[#xy] }, { size = size, color = color })
