@@ -21,7 +21,7 @@ local function grade(sheet, scripts, o)
   table.insert(words, "--grade")
   table.insert(words, helper.write(folder .. "/sheet.lua", sheet))
   for _, path in ipairs(list) do words[#words + 1] = path end
-  words[#words + 1] = { env = { HOME = "/root" }, cwd = folder }
+  words[#words + 1] = { env = { HOME = helper.tmpdir() }, cwd = folder }
   local out, err, code = helper.run(table.unpack(words))
   return out, err, code, folder .. "/grades"
 end

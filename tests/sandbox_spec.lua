@@ -27,6 +27,18 @@ local SLOW = { loop_in_pcall = true, loop_in_coroutine = true, loop_in_find = tr
 local EXITS = { ok = 0, error = 1, time = 100, memory = 101, forbidden = 102, output = 103, crash = 104, refused = 105 }
 local PLACE = helper.tmpdir() .. "/tinynet-" -- for "/tmp/tinynet-" in the scripts: others may test at the same time
 local OUTSIDE = { PLACE .. "escaped", PLACE .. "precious" }
+local HOME = PLACE .. "home"
+
+-- What no script may touch: a file to spare, and the home of its user. It prints where it is run.
+local function make_outside()
+  helper.write(OUTSIDE[2], "precious")
+  lfs.mkdir(HOME)
+  helper.write(HOME .. "/.profile", "print 'secret'")
+end
+
+local function remove_outside()
+  for _, path in ipairs{ OUTSIDE[1], OUTSIDE[2], HOME .. "/.profile", HOME } do os.remove(path) end
+end
 
 local function names(slow)
   local list = {}
@@ -57,7 +69,7 @@ local function run(folder, name, o)
   o = o or {}
   local json = helper.tmpdir() .. "/json"
   local limits = "--sandbox=cpu=10,wall=60,mem=64M,files=8M,print=256K,json=3,out=" .. folder .. "/" .. (o.out or "out")
-  local env = { TINYNET_SANDBOX_WITHOUT = o.without, TN_SECRET = "secret", HOME = "/root", TINYNET_HOME = o.home }
+  local env = { TINYNET_SANDBOX_WITHOUT = o.without, TN_SECRET = "secret", HOME = HOME, TINYNET_HOME = o.home }
   local words = { limits .. (o.limits or ""), folder .. "/" .. name .. ".lua", table.unpack(o.args or {}) }
   if o.lang then table.insert(words, 1, "--lang=" .. o.lang) end
   words[#words + 1] = { env = env, shell = "exec 3>" .. json .. "; exec", stdin = "from outside\n" }
@@ -106,8 +118,8 @@ local linux = lfs.attributes("/proc/self/exe") ~= nil
 describe("--sandbox", function()
   if not linux then return pending "the walls are Linux's" end
 
-  before_each(function() helper.write(OUTSIDE[2], "precious") end)
-  after_each(function() for _, path in ipairs(OUTSIDE) do os.remove(path) end end)
+  before_each(make_outside)
+  after_each(remove_outside)
 
   for _, without in ipairs{ "", "landlock", "seccomp" } do
     local title = without == "" and "with all walls" or "without " .. without
@@ -269,7 +281,7 @@ end
 -- What each attack must end in with all walls: a verdict, or an error code that the script prints.
 local ATTACKS = {
   { 'read("/etc/passwd")', closed = true }, { 'read("/proc/self/environ")', closed = true },
-  { 'read("/root/.profile")', closed = true },
+  { 'read("/tmp/tinynet-home/.profile")', closed = true },
   { 'write("/tmp/tinynet-escaped")', closed = true }, { 'write(arg[0])', closed = true },
   { 'symlink("out_link", "/etc/passwd")', closed = true }, { 'link("hard_link", "/etc/hostname")', closed = true },
   { 'truncate("/tmp/tinynet-precious")', closed = true },
@@ -287,8 +299,8 @@ describe("the walls of a sandbox", function()
   local home, reason = hostile_home()
   if not home then return pending(reason) end
 
-  before_each(function() helper.write(OUTSIDE[2], "precious") end)
-  after_each(function() for _, path in ipairs(OUTSIDE) do os.remove(path) end end)
+  before_each(make_outside)
+  after_each(remove_outside)
 
   local function attack(what, without, folder)
     helper.write(folder .. "/attack.lua", "print(require 'tinynet.hostile'." .. what:gsub("/tmp/tinynet%-", PLACE) .. ")")
