@@ -299,6 +299,14 @@ describe("--grade", function()
     assert.same({ one = 1, two = 0 }, got)
     assert.matches("one +1 of 2 +ok +sheet.lua:2: .*'for' limit", out)
     assert.matches("line 3: not reached", out, 1, true)
+    for call, said in pairs{
+      ["math.abs(x)"] = "'math.abs' (number expected, got boolean)",
+      ["tn.array(x)"] = "'array' (table of numbers or array expected, got boolean)",
+      ["tn.census(x, d)"] = "'census' (ensemble expected, got boolean)",
+    } do
+      _, out = pass(('expect(x, "==", 1)\nlocal d = tn.data.xor()\nlocal v = %s'):format(call), { one = "x = true" })
+      assert.matches("sheet.lua:3: bad argument #1 to " .. said, out, 1, true)
+    end
   end)
 end)
 
