@@ -285,6 +285,11 @@ describe("--grade", function()
     local _, err, code = helper.run("--grade", sheet, "x.lua", "--outt=x")
     assert.equal(1, code)
     assert.matches("--grade: unknown option '--outt=x'; options of the interpreter stand before", err, 1, true)
+    for _, word in ipairs{ "--out", "--out=" } do
+      _, err, code = helper.run("--grade", sheet, "x.lua", word)
+      assert.equal(1, code)
+      assert.matches("option '--out' needs a path", err, 1, true)
+    end
     _, err, code = helper.run("--lang=en", "--grade", "nosheet.lua", sheet)
     assert.equal(1, code)
     assert.matches("^[^:]*: nosheet.lua: No such file or directory", err)
