@@ -19,21 +19,21 @@
 enum { EXIT_INTERRUPTED = 130 };
 
 static atomic_int interrupt; /* 1: Ctrl-C was pressed; whoever acts on it clears it */
-static struct timespec pressed_at;
+static double pressed_at;
 static lua_State *running; /* the state whose hook Ctrl-C sets */
 
 static const double MOMENT = 0.3; /* s */
 
-static double since(const struct timespec *then) {
+double tn_host_clock(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* Inside the library the engine gets a moment to notice: it knows what is done so far. */
 static void stop(lua_State *L, lua_Debug *ar) {
     (void)ar;
-    if (atomic_load(&interrupt) && since(&pressed_at) < MOMENT && tn_trace_in_library(L))
+    if (atomic_load(&interrupt) && tn_host_clock() - pressed_at < MOMENT && tn_trace_in_library(L))
         return;
     lua_sethook(L, NULL, 0, 0);
     if (atomic_exchange(&interrupt, 0))
@@ -57,7 +57,7 @@ static void on_limit(int number) {
 static void on_interrupt(int number) {
     (void)number;
     on_signal(SIG_DFL);
-    clock_gettime(CLOCK_MONOTONIC, &pressed_at);
+    pressed_at = tn_host_clock();
     atomic_store(&interrupt, 1);
     lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }

@@ -174,6 +174,12 @@ describe("--sandbox", function()
     assert.matches('"walls":{"files":"Landlock %d+","network":"network namespace', line)
   end)
 
+  it("says nothing of walls where the script ended before they were closed", function()
+    local line, _, err, code = run(ground(), "good", { limits = ",mem=1K" })
+    check(line, code, "memory", "good")
+    assert.is_nil(err:find("was closed by", 1, true), err)
+  end)
+
   it("refuses to run where files or network stay open", function()
     local folder = ground()
     local line, out, err, code = run(folder, "good", { without = "landlock,namespaces" })

@@ -91,7 +91,6 @@ static struct {
     const tn_cli *cli;
     tn_box_child *child;
     void *arg;
-    tn_limits limits; /* of the command line */
 } job;
 
 /* Raises a sentence; the line of the Lua that called is no news to anybody. */
@@ -207,15 +206,16 @@ static int run(lua_State *L) {
 
 void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg) {
     char message[TN_BOX_SENTENCE];
+    tn_limits limits;
     job.cli = cli;
     job.child = child;
     job.arg = arg;
-    if (!tn_limits_parse(&job.limits, cli->limits, message, sizeof message))
+    if (!tn_limits_parse(&limits, cli->limits, message, sizeof message))
         fail(L, "%s", message);
     push_module(L, "tinynet.grade");
     lua_createtable(L, 0, 4);
     set_text(L, "sheet", cli->grade);
-    set_text(L, "out", job.limits.out);
+    set_text(L, "out", limits.out);
     lua_pushcfunction(L, run);
     lua_setfield(L, -2, "run");
     lua_newtable(L);

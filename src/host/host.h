@@ -161,6 +161,9 @@ void tn_repl_run(lua_State *L);
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
 
+/* A clock that only goes forward, in s. */
+double tn_host_clock(void);
+
 /* Sets the language of tn_host_word: "zh" is Chinese, anything else English. */
 void tn_host_speak(const char *lang);
 
