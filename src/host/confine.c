@@ -167,26 +167,22 @@ static int deny_path(lua_State *L, const tn_box *box, const char *path, bool wri
                 path, box->out);
 }
 
-/* (path, write) -> the path to open; raises where it may not be opened. */
-static int guard(lua_State *L) {
-    tn_box *box = box_of(L);
+/* Replaces the path at an index by the one to open; raises where it may not be opened. */
+static void guard_argument(lua_State *L, int index, bool write) {
+    const tn_box *box = box_of(L);
     size_t n;
-    const char *path = luaL_checklstring(L, 1, &n);
-    bool write = lua_toboolean(L, 2);
-    const char *place = write ? path : push_place(L, box, path);
+    const char *path = luaL_checklstring(L, index, &n);
+    const char *place = write ? lua_pushstring(L, path) : push_place(L, box, path);
     if (strlen(path) != n || (!is_visible(box, place, write) && (write || !is_gap(box, place))))
-        return deny_path(L, box, path, write);
-    lua_pushstring(L, place);
-    return 1;
+        deny_path(L, box, path, write);
+    lua_replace(L, index);
 }
 
-/* Replaces the path at an index by what `guard` makes of it. */
-static void guard_argument(lua_State *L, int index, bool write) {
-    lua_pushcfunction(L, guard);
-    lua_pushvalue(L, index);
-    lua_pushboolean(L, write);
-    lua_call(L, 2, 1);
-    lua_replace(L, index);
+/* (path, write) -> the path to open: what the library asks. */
+static int guard(lua_State *L) {
+    guard_argument(L, 1, lua_toboolean(L, 2));
+    lua_settop(L, 1);
+    return 1;
 }
 
 /* ---- functions that refuse, and functions that look first; upvalue 1 ---- */
@@ -196,10 +192,29 @@ static int refused(lua_State *L) {
                 lua_tostring(L, lua_upvalueindex(1)));
 }
 
+/* Raises the message on the top of the stack, of a function that knew neither the name by which the
+ * script called it nor the line. */
+static int raise_named(lua_State *L) {
+    static const char unnamed[] = " to '?' (";
+    const char *message = lua_tostring(L, -1), *rest = message ? strstr(message, unnamed) : NULL;
+    int argument;
+    if (rest && sscanf(message, "bad argument #%d", &argument) == 1) {
+        rest += sizeof unnamed - 1;
+        return luaL_argerror(L, argument, lua_pushlstring(L, rest, strlen(rest) - 1));
+    }
+    if (message && strcmp(message, "not enough memory") != 0) {
+        luaL_where(L, 1);
+        lua_insert(L, -2);
+        lua_concat(L, 2);
+    }
+    return lua_error(L);
+}
+
 static int call_original(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    if (lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) != LUA_OK)
+        return raise_named(L);
     return lua_gettop(L);
 }
 
