@@ -419,6 +419,19 @@ static char **find_out(char **words, char **value) {
     return NULL;
 }
 
+/* Whether --out means a picture by this (lua/tinynet/options.lua); it could not be made beside
+ * itself. */
+static bool names_image(const char *path) {
+    static const char *const endings[] = {".png", ".svg", ".pdf", ".webp"};
+    size_t n = strlen(path);
+    for (int i = 0; i < 4; i++) {
+        size_t k = strlen(endings[i]);
+        if (n > k && strcmp(path + n - k, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Fills the box of a script. Without out= its own --out is the folder it may write to. */
 static bool fill_box(const tn_cli *cli, int argc, char **argv, tn_box *box, char *message,
                      size_t size) {
@@ -432,6 +445,13 @@ static bool fill_box(const tn_cli *cli, int argc, char **argv, tn_box *box, char
         return false;
     }
     char *value, **word = box->limits.out ? NULL : find_out(argv + cli->script + 1, &value);
+    if (word && names_image(value)) {
+        snprintf(message, size,
+                 tn_host_word("--sandbox: --out must be a folder here, got '%s'",
+                              "--sandbox：此处 --out 须为文件夹，得到 '%s'"),
+                 value);
+        return false;
+    }
     if (word)
         box->limits.out = value;
     if (!tn_box_place(box, script, message, size))

@@ -248,6 +248,33 @@ describe("--sandbox", function()
     end
   end)
 
+  it("makes no folder of a picture's name", function()
+    local folder = ground()
+    local _, err, code = helper.run("--sandbox", folder .. "/good.lua", "--out", "fig.png", { cwd = folder })
+    assert.equal(1, code)
+    assert.matches("--out must be a folder here, got 'fig.png'", err, 1, true)
+    assert.is_nil(lfs.attributes(folder .. "/fig.png"))
+  end)
+
+  it("shows line and name as ever in the errors of functions that look first", function()
+    local folder = ground()
+    for call, said in pairs{
+      ["setmetatable(1, {})"] = "bad argument #1 to 'setmetatable' (table expected, got number)",
+      ["io.open('x', 'zz')"] = "bad argument #2 to 'open' (invalid mode)",
+      ["io.open()"] = "bad argument #1 to 'open' (string expected, got no value)",
+      ["io.lines 'nosuch'"] = folder .. "/nosuch",
+      ["io.open '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
+      ["io.open('/x', 'w')"] = "writing '/x' is not allowed",
+      ["dofile '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
+      ["setmetatable(setmetatable({}, { __metatable = 1 }), {})"] = "cannot change a protected metatable",
+    } do
+      helper.write(folder .. "/wrong.lua", "local x\n" .. call)
+      local _, _, err = run(folder, "wrong")
+      assert.matches("wrong.lua:2: ", err, 1, true)
+      assert.matches(said, err, 1, true)
+    end
+  end)
+
   it("refuses mistakes in its limits, in two languages", function()
     local folder = ground()
     local function complaint(limits, lang)
