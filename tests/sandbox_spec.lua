@@ -265,6 +265,8 @@ describe("--sandbox", function()
       ["io.lines 'nosuch'"] = folder .. "/nosuch",
       ["io.open '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
       ["io.open('/x', 'w')"] = "writing '/x' is not allowed",
+      ["require 'tinynet'.array.load '/x.npy'"] = "reading '/x.npy' is not allowed",
+      ["require 'tinynet'.net{ 1, {1, 'identity'} }:save '/x.tn'"] = "writing '/x.tn' is not allowed",
       ["dofile '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
       ["setmetatable(setmetatable({}, { __metatable = 1 }), {})"] = "cannot change a protected metatable",
     } do

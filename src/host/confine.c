@@ -59,7 +59,10 @@ static int deny(lua_State *L, const char *format, ...) {
     int at = box->denials < TN_BOX_DENIED ? box->denials : TN_BOX_DENIED - 1;
     snprintf(box->denied[at], TN_BOX_SENTENCE, "%s", sentence);
     box->denials++;
-    return luaL_error(L, "%s", sentence);
+    tn_trace_push_place(L);
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+    return lua_error(L);
 }
 
 /* Whether the message that ended the script speaks of a refusal. */
@@ -203,7 +206,7 @@ static int raise_named(lua_State *L) {
         return luaL_argerror(L, argument, lua_pushlstring(L, rest, strlen(rest) - 1));
     }
     if (message && strcmp(message, "not enough memory") != 0) {
-        luaL_where(L, 1);
+        tn_trace_push_place(L);
         lua_insert(L, -2);
         lua_concat(L, 2);
     }

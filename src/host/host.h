@@ -100,6 +100,9 @@ int tn_trace_handler(lua_State *L);
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
 
+/* Pushes the place "file:line: " of the innermost code that is not the library's, else "". */
+void tn_trace_push_place(lua_State *L);
+
 /* Prints the hint for a message on a statement of the prompt, if there is one. */
 void tn_trace_say_hint(lua_State *L, const char *message, const char *statement);
 
