@@ -323,6 +323,9 @@ static int no_variable(lua_State *L) { /* os.getenv */
 /* os.exit: the end of the script, not of the report. What was set before counts, as after an
  * error. */
 static int end_script(lua_State *L) {
+    if (box_of(L)->sheet)
+        return deny(
+            L, tn_host_word("os.exit is not available in a sheet", "评分表中不能使用 os.exit"));
     bool good = lua_isnoneornil(L, 1) || (lua_isboolean(L, 1) && lua_toboolean(L, 1)) ||
                 (lua_isinteger(L, 1) && lua_tointeger(L, 1) == 0);
     char message[64];
