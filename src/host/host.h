@@ -18,28 +18,9 @@
 
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
-/* One option as tn_cli_next reports it. Those of `lua` are their letters. */
-enum {
-    TN_CLI_END = 256,
-    TN_CLI_UNKNOWN,
-    TN_CLI_NO_VALUE,
-    TN_CLI_HELP,
-    TN_CLI_VERSION,
-    TN_CLI_THREADS,
-    TN_CLI_LANG,
-    TN_CLI_QUIET,
-    TN_CLI_NO_STRICT,
-    TN_CLI_WATCH,
-    TN_CLI_EXAMPLES,
-    TN_CLI_EXAMPLE,
-    TN_CLI_NEW,
-    TN_CLI_FROM,
-    TN_CLI_RESULTS,
-    TN_CLI_MERGE,
-    TN_CLI_SLURM,
-    TN_CLI_SANDBOX,
-    TN_CLI_GRADE
-};
+/* One option as tn_cli_next reports it. Those of `lua` are their letters, the others TN_CLI_LONG
+ * and above. */
+enum { TN_CLI_END = 256, TN_CLI_UNKNOWN, TN_CLI_NO_VALUE, TN_CLI_LONG };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
