@@ -261,6 +261,20 @@ describe("--grade", function()
     assert.matches('"gone.lua","points":0', helper.read(folder .. "/grades/grades.json"), 1, true)
   end)
 
+  it("ends at Ctrl-C, without results", function()
+    local folder = helper.tmpdir()
+    local sheet = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)')
+    local list = {}
+    for i = 1, 3 do list[i] = helper.write(("%s/s%d.lua"):format(folder, i), "x = 1 while true do end") end
+    local out, err, code = helper.run("--lang=en", "--grade", sheet, list[1], list[2], list[3],
+      { cwd = folder, shell = helper.interrupting })
+    assert.equal(130, code)
+    assert.equal("interrupted!\n", err)
+    assert.equal("", out)
+    assert.is_nil(lfs.attributes(folder .. "/grades/grades.csv"))
+    assert.is_nil(lfs.attributes(folder .. "/grades/s2.txt"))
+  end)
+
   it("tells what is wrong with a sheet before any script runs", function()
     local function complaint(sheet, text, o)
       local _, err, code = grade(sheet, { one = "x = 1" }, o)

@@ -160,6 +160,7 @@ local function run_script(job, path, name)
   local good, o = pcall(job.run, { script = path, out = folder, log = folder .. LOG, data = job.data,
     seed = job.plan.seed, limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") })
   if good then return o end
+  if o == "interrupted!" then error(o, 0) end
   return { verdict = "refused", message = tostring(o), sentence = "", script = path, cpu = 0, refusals = 0 }
 end
 

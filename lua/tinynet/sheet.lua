@@ -152,6 +152,7 @@ end
 -- ---- expectations ----
 
 local function show(v)
+  if v ~= v then return "nan" end -- as every system writes it
   if type(v) == "number" then return ("%.6g"):format(v) end
   if type(v) == "string" then return ("%q"):format(snapshot.line(v, 40)) end
   if is_missing(v) then return tostring(v) end

@@ -182,6 +182,14 @@ static int open_log(lua_State *L) {
     return fd;
 }
 
+/* Ctrl-C while a script ran ends the grading: what it left is no result. */
+static void end_if_interrupted(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.interrupt");
+    if (atomic_exchange((atomic_int *)lua_touserdata(L, -1), 0))
+        fail(L, TN_HOST_INTERRUPTED);
+    lua_pop(L, 1);
+}
+
 /* ({ script =, limits =, out =, log =, data =, seed =, wanted =, sheet =, values = }) ->
  * { verdict =, message =, sentence =, cpu =, refusals =, values = } */
 static int run(lua_State *L) {
@@ -197,6 +205,7 @@ static int run(lua_State *L) {
     close(fd);
     if (!good)
         return fail(L, "%s", message);
+    end_if_interrupted(L);
     if (!box.sheet)
         tn_box_write_json(&box, &o);
     push_outcome(L, &box, &o);
