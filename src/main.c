@@ -19,21 +19,21 @@
 enum { EXIT_INTERRUPTED = 130 };
 
 static atomic_int interrupt; /* 1: Ctrl-C was pressed; whoever acts on it clears it */
-static struct timespec pressed_at;
+static double pressed_at;
 static lua_State *running; /* the state whose hook Ctrl-C sets */
 
 static const double MOMENT = 0.3; /* s */
 
-static double since(const struct timespec *then) {
+double tn_host_clock(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* Inside the library the engine gets a moment to notice: it knows what is done so far. */
 static void stop(lua_State *L, lua_Debug *ar) {
     (void)ar;
-    if (atomic_load(&interrupt) && since(&pressed_at) < MOMENT && tn_trace_in_library(L))
+    if (atomic_load(&interrupt) && tn_host_clock() - pressed_at < MOMENT && tn_trace_in_library(L))
         return;
     lua_sethook(L, NULL, 0, 0);
     if (atomic_exchange(&interrupt, 0))
@@ -57,7 +57,7 @@ static void on_limit(int number) {
 static void on_interrupt(int number) {
     (void)number;
     on_signal(SIG_DFL);
-    clock_gettime(CLOCK_MONOTONIC, &pressed_at);
+    pressed_at = tn_host_clock();
     atomic_store(&interrupt, 1);
     lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
@@ -419,6 +419,19 @@ static char **find_out(char **words, char **value) {
     return NULL;
 }
 
+/* Whether --out means a picture by this (lua/tinynet/options.lua); it could not be made beside
+ * itself. */
+static bool names_image(const char *path) {
+    static const char *const endings[] = {".png", ".svg", ".pdf", ".webp"};
+    size_t n = strlen(path);
+    for (int i = 0; i < 4; i++) {
+        size_t k = strlen(endings[i]);
+        if (n > k && strcmp(path + n - k, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Fills the box of a script. Without out= its own --out is the folder it may write to. */
 static bool fill_box(const tn_cli *cli, int argc, char **argv, tn_box *box, char *message,
                      size_t size) {
@@ -432,6 +445,13 @@ static bool fill_box(const tn_cli *cli, int argc, char **argv, tn_box *box, char
         return false;
     }
     char *value, **word = box->limits.out ? NULL : find_out(argv + cli->script + 1, &value);
+    if (word && names_image(value)) {
+        snprintf(message, size,
+                 tn_host_word("--sandbox: --out must be a folder here, got '%s'",
+                              "--sandbox：此处 --out 须为文件夹，得到 '%s'"),
+                 value);
+        return false;
+    }
     if (word)
         box->limits.out = value;
     if (!tn_box_place(box, script, message, size))

@@ -15,7 +15,7 @@ end
 -- The options in the interpreter's table, with two dashes, and those of `lua`.
 local function long_options()
   local list = {}
-  for name in helper.read(helper.root .. "/src/host/cli.c"):gmatch '{"(%-%-[%w-]+)", TN_CLI' do list[#list + 1] = name end
+  for name in helper.read(helper.root .. "/src/host/cli.c"):gmatch '{"(%-%-[%w-]+)", %u+,' do list[#list + 1] = name end
   return list
 end
 local letters = { "-e", "-i", "-l", "-v", "-E", "-W" }

@@ -21,7 +21,7 @@ local function grade(sheet, scripts, o)
   table.insert(words, "--grade")
   table.insert(words, helper.write(folder .. "/sheet.lua", sheet))
   for _, path in ipairs(list) do words[#words + 1] = path end
-  words[#words + 1] = { env = { HOME = "/root" }, cwd = folder }
+  words[#words + 1] = { env = { HOME = helper.tmpdir() }, cwd = folder }
   local out, err, code = helper.run(table.unpack(words))
   return out, err, code, folder .. "/grades"
 end
@@ -261,6 +261,20 @@ describe("--grade", function()
     assert.matches('"gone.lua","points":0', helper.read(folder .. "/grades/grades.json"), 1, true)
   end)
 
+  it("ends at Ctrl-C, without results", function()
+    local folder = helper.tmpdir()
+    local sheet = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)')
+    local list = {}
+    for i = 1, 3 do list[i] = helper.write(("%s/s%d.lua"):format(folder, i), "x = 1 while true do end") end
+    local out, err, code = helper.run("--lang=en", "--grade", sheet, list[1], list[2], list[3],
+      { cwd = folder, shell = helper.interrupting })
+    assert.equal(130, code)
+    assert.equal("interrupted!\n", err)
+    assert.equal("", out)
+    assert.is_nil(lfs.attributes(folder .. "/grades/grades.csv"))
+    assert.is_nil(lfs.attributes(folder .. "/grades/s2.txt"))
+  end)
+
   it("tells what is wrong with a sheet before any script runs", function()
     local function complaint(sheet, text, o)
       local _, err, code = grade(sheet, { one = "x = 1" }, o)
@@ -271,6 +285,7 @@ describe("--grade", function()
     complaint('expect(x, "=>", 1)', "未知的比较 '=>'", { lang = "zh" })
     complaint("x =", "unexpected symbol near <eof>")
     complaint("error 'in the sheet'", "sheet.lua:1: in the sheet")
+    complaint("expect(x, '==', 1)\nos.exit(0)", "sheet.lua:2: os.exit is not available in a sheet")
     complaint("local x = 1", "expects nothing; write: expect(value")
     complaint('expect(x, "==", 1, "", -1)', "points must be at least 0, got -1")
     complaint('limits{ cpus = 1 } expect(x, "==", 1)', "unknown option 'cpus'; did you mean 'cpu'?")
@@ -285,6 +300,11 @@ describe("--grade", function()
     local _, err, code = helper.run("--grade", sheet, "x.lua", "--outt=x")
     assert.equal(1, code)
     assert.matches("--grade: unknown option '--outt=x'; options of the interpreter stand before", err, 1, true)
+    for _, word in ipairs{ "--out", "--out=" } do
+      _, err, code = helper.run("--grade", sheet, "x.lua", word)
+      assert.equal(1, code)
+      assert.matches("option '--out' needs a path", err, 1, true)
+    end
     _, err, code = helper.run("--lang=en", "--grade", "nosheet.lua", sheet)
     assert.equal(1, code)
     assert.matches("^[^:]*: nosheet.lua: No such file or directory", err)
@@ -299,6 +319,14 @@ describe("--grade", function()
     assert.same({ one = 1, two = 0 }, got)
     assert.matches("one +1 of 2 +ok +sheet.lua:2: .*'for' limit", out)
     assert.matches("line 3: not reached", out, 1, true)
+    for call, said in pairs{
+      ["math.abs(x)"] = "'math.abs' (number expected, got boolean)",
+      ["tn.array(x)"] = "'array' (table of numbers or array expected, got boolean)",
+      ["tn.census(x, d)"] = "'census' (ensemble expected, got boolean)",
+    } do
+      _, out = pass(('expect(x, "==", 1)\nlocal d = tn.data.xor()\nlocal v = %s'):format(call), { one = "x = true" })
+      assert.matches("sheet.lua:3: bad argument #1 to " .. said, out, 1, true)
+    end
   end)
 end)
 

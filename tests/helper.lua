@@ -147,12 +147,15 @@ function helper.stock(...)
   return out, err, code
 end
 
+--- Words before a program that send it Ctrl-C 0.3 s after its first line, in a folder of its own.
+helper.interrupting = [[mkfifo pipe;
+    run() { "$@" >pipe & pid=$!; exec 3<pipe; read line <&3; sleep 0.3; kill -INT $pid; cat <&3; wait $pid; }; run]]
+
 --- Runs a script that prints "ready" first, sends it Ctrl-C 0.3 s later and waits for its end: the rest of its
 --- stdout, stderr, exit status.
 function helper.interrupt(text)
   local folder = helper.tmpdir()
-  return helper.run(helper.write(folder .. "/script.lua", text), { cwd = folder, shell = [[mkfifo pipe;
-    run() { "$@" >pipe & pid=$!; exec 3<pipe; read line <&3; sleep 0.3; kill -INT $pid; cat <&3; wait $pid; }; run]] })
+  return helper.run(helper.write(folder .. "/script.lua", text), { cwd = folder, shell = helper.interrupting })
 end
 
 --- A script that runs another one (its first word) and tells on stderr of the faults of each figure when it is saved.

@@ -27,6 +27,18 @@ local SLOW = { loop_in_pcall = true, loop_in_coroutine = true, loop_in_find = tr
 local EXITS = { ok = 0, error = 1, time = 100, memory = 101, forbidden = 102, output = 103, crash = 104, refused = 105 }
 local PLACE = helper.tmpdir() .. "/tinynet-" -- for "/tmp/tinynet-" in the scripts: others may test at the same time
 local OUTSIDE = { PLACE .. "escaped", PLACE .. "precious" }
+local HOME = PLACE .. "home"
+
+-- What no script may touch: a file to spare, and the home of its user. It prints where it is run.
+local function make_outside()
+  helper.write(OUTSIDE[2], "precious")
+  lfs.mkdir(HOME)
+  helper.write(HOME .. "/.profile", "print 'secret'")
+end
+
+local function remove_outside()
+  for _, path in ipairs{ OUTSIDE[1], OUTSIDE[2], HOME .. "/.profile", HOME } do os.remove(path) end
+end
 
 local function names(slow)
   local list = {}
@@ -57,7 +69,7 @@ local function run(folder, name, o)
   o = o or {}
   local json = helper.tmpdir() .. "/json"
   local limits = "--sandbox=cpu=10,wall=60,mem=64M,files=8M,print=256K,json=3,out=" .. folder .. "/" .. (o.out or "out")
-  local env = { TINYNET_SANDBOX_WITHOUT = o.without, TN_SECRET = "secret", HOME = "/root", TINYNET_HOME = o.home }
+  local env = { TINYNET_SANDBOX_WITHOUT = o.without, TN_SECRET = "secret", HOME = HOME, TINYNET_HOME = o.home }
   local words = { limits .. (o.limits or ""), folder .. "/" .. name .. ".lua", table.unpack(o.args or {}) }
   if o.lang then table.insert(words, 1, "--lang=" .. o.lang) end
   words[#words + 1] = { env = env, shell = "exec 3>" .. json .. "; exec", stdin = "from outside\n" }
@@ -106,8 +118,8 @@ local linux = lfs.attributes("/proc/self/exe") ~= nil
 describe("--sandbox", function()
   if not linux then return pending "the walls are Linux's" end
 
-  before_each(function() helper.write(OUTSIDE[2], "precious") end)
-  after_each(function() for _, path in ipairs(OUTSIDE) do os.remove(path) end end)
+  before_each(make_outside)
+  after_each(remove_outside)
 
   for _, without in ipairs{ "", "landlock", "seccomp" } do
     local title = without == "" and "with all walls" or "without " .. without
@@ -160,6 +172,12 @@ describe("--sandbox", function()
     line, _, err = run(folder, "good", { without = "seccomp" })
     assert.matches("network network namespace", err)
     assert.matches('"walls":{"files":"Landlock %d+","network":"network namespace', line)
+  end)
+
+  it("says nothing of walls where the script ended before they were closed", function()
+    local line, _, err, code = run(ground(), "good", { limits = ",mem=1K" })
+    check(line, code, "memory", "good")
+    assert.is_nil(err:find("was closed by", 1, true), err)
   end)
 
   it("refuses to run where files or network stay open", function()
@@ -230,6 +248,35 @@ describe("--sandbox", function()
     end
   end)
 
+  it("makes no folder of a picture's name", function()
+    local folder = ground()
+    local _, err, code = helper.run("--sandbox", folder .. "/good.lua", "--out", "fig.png", { cwd = folder })
+    assert.equal(1, code)
+    assert.matches("--out must be a folder here, got 'fig.png'", err, 1, true)
+    assert.is_nil(lfs.attributes(folder .. "/fig.png"))
+  end)
+
+  it("shows line and name as ever in the errors of functions that look first", function()
+    local folder = ground()
+    for call, said in pairs{
+      ["setmetatable(1, {})"] = "bad argument #1 to 'setmetatable' (table expected, got number)",
+      ["io.open('x', 'zz')"] = "bad argument #2 to 'open' (invalid mode)",
+      ["io.open()"] = "bad argument #1 to 'open' (string expected, got no value)",
+      ["io.lines 'nosuch'"] = folder .. "/nosuch",
+      ["io.open '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
+      ["io.open('/x', 'w')"] = "writing '/x' is not allowed",
+      ["require 'tinynet'.array.load '/x.npy'"] = "reading '/x.npy' is not allowed",
+      ["require 'tinynet'.net{ 1, {1, 'identity'} }:save '/x.tn'"] = "writing '/x.tn' is not allowed",
+      ["dofile '/etc/passwd'"] = "reading '/etc/passwd' is not allowed",
+      ["setmetatable(setmetatable({}, { __metatable = 1 }), {})"] = "cannot change a protected metatable",
+    } do
+      helper.write(folder .. "/wrong.lua", "local x\n" .. call)
+      local _, _, err = run(folder, "wrong")
+      assert.matches("wrong.lua:2: ", err, 1, true)
+      assert.matches(said, err, 1, true)
+    end
+  end)
+
   it("refuses mistakes in its limits, in two languages", function()
     local folder = ground()
     local function complaint(limits, lang)
@@ -269,7 +316,7 @@ end
 -- What each attack must end in with all walls: a verdict, or an error code that the script prints.
 local ATTACKS = {
   { 'read("/etc/passwd")', closed = true }, { 'read("/proc/self/environ")', closed = true },
-  { 'read("/root/.profile")', closed = true },
+  { 'read("/tmp/tinynet-home/.profile")', closed = true },
   { 'write("/tmp/tinynet-escaped")', closed = true }, { 'write(arg[0])', closed = true },
   { 'symlink("out_link", "/etc/passwd")', closed = true }, { 'link("hard_link", "/etc/hostname")', closed = true },
   { 'truncate("/tmp/tinynet-precious")', closed = true },
@@ -287,8 +334,8 @@ describe("the walls of a sandbox", function()
   local home, reason = hostile_home()
   if not home then return pending(reason) end
 
-  before_each(function() helper.write(OUTSIDE[2], "precious") end)
-  after_each(function() for _, path in ipairs(OUTSIDE) do os.remove(path) end end)
+  before_each(make_outside)
+  after_each(remove_outside)
 
   local function attack(what, without, folder)
     helper.write(folder .. "/attack.lua", "print(require 'tinynet.hostile'." .. what:gsub("/tmp/tinynet%-", PLACE) .. ")")

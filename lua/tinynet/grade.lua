@@ -56,11 +56,11 @@ end
 local function read_arguments(words)
   local scripts, out, i = {}, nil, 1
   while words[i] do
-    local inline = words[i]:match "^%-%-out=(.+)$"
-    if inline then
-      out = inline
-    elseif words[i] == "--out" and words[i + 1] then
-      out, i = words[i + 1], i + 1
+    local inline = words[i]:match "^%-%-out=(.*)$"
+    if inline or words[i] == "--out" then
+      i = inline and i or i + 1
+      out = inline or words[i]
+      if not out or out == "" then fail(text.get("options.no_value", "out", text.get "options.path")) end
     elseif words[i]:find "^%-" then
       fail(text.get("grade.unknown", words[i]))
     else
@@ -160,6 +160,7 @@ local function run_script(job, path, name)
   local good, o = pcall(job.run, { script = path, out = folder, log = folder .. LOG, data = job.data,
     seed = job.plan.seed, limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") })
   if good then return o end
+  if o == "interrupted!" then error(o, 0) end
   return { verdict = "refused", message = tostring(o), sentence = "", script = path, cpu = 0, refusals = 0 }
 end
 

@@ -9,6 +9,7 @@
 -- Names that are none of Lua's are the student's: what the script returned as `result`, a field of that, or a global.
 -- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails. Once
 -- the sheet runs over nothing at all, to learn what it expects; `if given(x) then` protects what cannot bear that.
+local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local snapshot = require "tinynet.snapshot"
 local text = require "tinynet.text"
@@ -79,19 +80,29 @@ local function wrong_kinds()
   return mt
 end
 
--- A function, or the functions of a module: of something missing they make something missing.
-local function soft(v)
+-- What a call gave. An error of a C function knows neither the sheet's line nor the name that the sheet used.
+local function given_back(name, ok, ...)
+  if ok then return ... end
+  local err = ...
+  if type(err) ~= "string" then error(err, 0) end
+  err = err:gsub("(bad argument #%d+ to )'%?'", function(before) return ("%s'%s'"):format(before, name) end, 1)
+  if err:find "^[^\n]*:%d+: " then error(err, 0) end
+  engine.fail(err)
+end
+
+-- A function, or the functions of a module, of that name: of something missing they make something missing.
+local function soft(v, name)
   local function call(f, ...)
     for i = 1, select("#", ...) do
       local arg = select(i, ...)
       if is_missing(arg) then return arg end
     end
-    return f(...)
+    return given_back(name, pcall(f, ...))
   end
   if type(v) == "function" then return function(...) return call(v, ...) end end
   if type(v) ~= "table" then return v end
   return setmetatable({}, {
-    __index = function(_, key) return soft(v[key]) end,
+    __index = function(_, key) return soft(v[key], key) end,
     __call = function(_, ...) return call(v, ...) end,
   })
 end
@@ -141,6 +152,7 @@ end
 -- ---- expectations ----
 
 local function show(v)
+  if v ~= v then return "nan" end -- as every system writes it
   if type(v) == "number" then return ("%.6g"):format(v) end
   if type(v) == "string" then return ("%q"):format(snapshot.line(v, 40)) end
   if is_missing(v) then return tostring(v) end
@@ -287,9 +299,9 @@ local function environment(sheet, own, globals, result)
   return setmetatable({}, {
     __index = function(_, name)
       if own[name] ~= nil then return own[name] end
-      if name == "tn" then return soft(require "tinynet") end
+      if name == "tn" then return soft(require "tinynet", name) end
       local known = rawget(_G, name)
-      if known ~= nil then return SOFT[name] and soft(known) or known end
+      if known ~= nil then return SOFT[name] and soft(known, name) or known end
       if not sheet.wanted[name] then
         sheet.wanted[name] = true
         sheet.names[#sheet.names + 1] = name

@@ -91,9 +91,6 @@ int tn_verdict_exit(tn_verdict v);
 /* The sentence on a limit that was reached, or why nothing ran; "" for ok and error. */
 void tn_verdict_sentence(tn_verdict v, const tn_limits *l, char *text, size_t size);
 
-/* Writes a string as JSON; what is neither text nor UTF-8 becomes '?'. */
-void tn_json_string(FILE *f, const char *s);
-
 /* The one line of JSON of a run. */
 void tn_json_outcome(FILE *f, const tn_box *box, const tn_outcome *o);
 

@@ -203,7 +203,8 @@ static int character(const unsigned char *s) {
     return n;
 }
 
-void tn_json_string(FILE *f, const char *text) {
+/* Writes a string as JSON; what is neither text nor UTF-8 becomes '?'. */
+static void quote(FILE *f, const char *text) {
     fputc('"', f);
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
         int n = character(s);
@@ -222,7 +223,7 @@ void tn_json_string(FILE *f, const char *text) {
 
 static void field(FILE *f, const char *name, const char *value) {
     fprintf(f, ",\"%s\":", name);
-    tn_json_string(f, value);
+    quote(f, value);
 }
 
 void tn_json_outcome(FILE *f, const tn_box *box, const tn_outcome *o) {
@@ -236,12 +237,12 @@ void tn_json_outcome(FILE *f, const tn_box *box, const tn_outcome *o) {
     fprintf(f, ",\"refusals\":%d,\"refused\":[", o->denials);
     for (int i = 0; i < o->denials && i < TN_BOX_DENIED; i++) {
         fputs(i ? "," : "", f);
-        tn_json_string(f, o->denied[i]);
+        quote(f, o->denied[i]);
     }
     fputs("],\"walls\":{", f);
     for (int i = 0; i < 3; i++) {
         fprintf(f, "%s\"%s\":", i ? "," : "", walls[i]);
-        tn_json_string(f, o->walls[i]);
+        quote(f, o->walls[i]);
     }
     fputs("}}\n", f);
     fflush(f);

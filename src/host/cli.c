@@ -1,30 +1,89 @@
 /* cli.c: the command line: the letters of `lua`, and long options of our own. */
 #include <errno.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/host.h"
 
-enum { OPTIONAL = 2 }; /* the value may stand behind a '=' or not at all */
+static bool refuse(const tn_cli *cli, const char *format, const char *what) {
+    fprintf(stderr, "%s: ", cli->name);
+    fprintf(stderr, format, what);
+    fputc('\n', stderr);
+    return false;
+}
+
+static bool read_threads(tn_cli *cli, const char *text) {
+    char *end;
+    errno = 0;
+    long n = strtol(text, &end, 10);
+    if (end == text || *end || errno || n < 1 || n > INT_MAX)
+        return refuse(cli,
+                      tn_host_word("'--threads' needs a whole number of at least 1, got '%s'",
+                                   "'--threads' 需要不小于 1 的整数，得到 '%s'"),
+                      text);
+    cli->threads = (int)n;
+    return true;
+}
+
+static bool read_lang(tn_cli *cli, const char *text) {
+    if (strcmp(text, "en") != 0 && strcmp(text, "zh") != 0)
+        return refuse(cli,
+                      tn_host_word("'--lang' must be en or zh, got '%s'",
+                                   "'--lang' 须为 en 或 zh，得到 '%s'"),
+                      text);
+    tn_host_speak(cli->lang = text);
+    return true;
+}
+
+static bool read_no_strict(tn_cli *cli, const char *text) {
+    (void)text;
+    cli->strict = false;
+    return true;
+}
+
+enum { NOTHING, VALUE, MAYBE }; /* MAYBE: behind a '=' or not at all */
+
+/* What an option sets: a flag and a text, or what a function makes of the text. The first field is
+ * none's, so that 0 says "no field". */
+#define FIELD(name) offsetof(tn_cli, name)
 
 static const struct {
     const char *name;
-    int code;
-    int has_value; /* false, true or OPTIONAL */
+    int takes;
+    size_t flag, text;
+    bool (*read)(tn_cli *cli, const char *text);
 } long_options[] = {
-    {"--help", TN_CLI_HELP, false},      {"--version", TN_CLI_VERSION, false},
-    {"--threads", TN_CLI_THREADS, true}, {"--lang", TN_CLI_LANG, true},
-    {"--quiet", TN_CLI_QUIET, false},    {"--no-strict", TN_CLI_NO_STRICT, false},
-    {"--watch", TN_CLI_WATCH, false},    {"--examples", TN_CLI_EXAMPLES, false},
-    {"--example", TN_CLI_EXAMPLE, true}, {"--new", TN_CLI_NEW, true},
-    {"--from", TN_CLI_FROM, true},       {"--results", TN_CLI_RESULTS, true},
-    {"--merge", TN_CLI_MERGE, true},     {"--slurm", TN_CLI_SLURM, false},
-    {"--grade", TN_CLI_GRADE, true},     {"--sandbox", TN_CLI_SANDBOX, OPTIONAL},
+    {"--help", NOTHING, FIELD(help), 0, NULL},
+    {"--version", NOTHING, FIELD(version), 0, NULL},
+    {"--threads", VALUE, 0, 0, read_threads},
+    {"--lang", VALUE, 0, 0, read_lang},
+    {"--quiet", NOTHING, FIELD(quiet), 0, NULL},
+    {"--no-strict", NOTHING, 0, 0, read_no_strict},
+    {"--watch", NOTHING, FIELD(watch), 0, NULL},
+    {"--examples", NOTHING, FIELD(examples), 0, NULL},
+    {"--example", VALUE, 0, FIELD(example), NULL},
+    {"--new", VALUE, 0, FIELD(new_file), NULL},
+    {"--from", VALUE, 0, FIELD(from), NULL},
+    {"--results", VALUE, 0, FIELD(results), NULL},
+    {"--merge", VALUE, 0, FIELD(merge), NULL},
+    {"--slurm", NOTHING, FIELD(slurm), 0, NULL},
+    {"--grade", VALUE, 0, FIELD(grade), NULL},
+    {"--sandbox", MAYBE, FIELD(sandbox), FIELD(limits), NULL},
 };
 
 enum { LONG_OPTIONS = sizeof long_options / sizeof long_options[0] };
+
+static bool set_long(tn_cli *cli, int k, const char *text) {
+    char *fields = (char *)cli;
+    if (long_options[k].flag)
+        *(bool *)(fields + long_options[k].flag) = true;
+    if (long_options[k].text)
+        memcpy(fields + long_options[k].text, &text, sizeof text);
+    return !long_options[k].read || long_options[k].read(cli, text);
+}
 
 /* The value of an option that stands in the next argument. */
 static int next_value(char **argv, int *i, char **value, int code) {
@@ -41,13 +100,13 @@ static int next_long(char **argv, int *i, char **value) {
     for (int k = 0; k < LONG_OPTIONS; k++) {
         if (strlen(long_options[k].name) != len || strncmp(text, long_options[k].name, len) != 0)
             continue;
-        if (long_options[k].has_value == true && !text[len])
-            return next_value(argv, i, value, long_options[k].code);
-        if (!long_options[k].has_value && text[len])
+        if (long_options[k].takes == VALUE && !text[len])
+            return next_value(argv, i, value, TN_CLI_LONG + k);
+        if (long_options[k].takes == NOTHING && text[len])
             return TN_CLI_UNKNOWN;
         *value = text[len] ? text + len + 1 : NULL;
         ++*i;
-        return long_options[k].code;
+        return TN_CLI_LONG + k;
     }
     return TN_CLI_UNKNOWN;
 }
@@ -136,13 +195,6 @@ void tn_cli_usage(const char *name, bool error) {
     fprintf(error ? stderr : stdout, tn_host_word(usage_en, usage_zh), name);
 }
 
-static bool refuse(const tn_cli *cli, const char *format, const char *what) {
-    fprintf(stderr, "%s: ", cli->name);
-    fprintf(stderr, format, what);
-    fputc('\n', stderr);
-    return false;
-}
-
 static bool refuse_unknown(const tn_cli *cli, const char *text) {
     char name[32];
     tn_nearest n = tn_nearest_begin(text);
@@ -163,29 +215,6 @@ static bool refuse_unknown(const tn_cli *cli, const char *text) {
     fputc('\n', stderr);
     tn_cli_usage(cli->name, true);
     return false;
-}
-
-static bool parse_threads(tn_cli *cli, const char *text) {
-    char *end;
-    errno = 0;
-    long n = strtol(text, &end, 10);
-    if (end == text || *end || errno || n < 1 || n > INT_MAX)
-        return refuse(cli,
-                      tn_host_word("'--threads' needs a whole number of at least 1, got '%s'",
-                                   "'--threads' 需要不小于 1 的整数，得到 '%s'"),
-                      text);
-    cli->threads = (int)n;
-    return true;
-}
-
-static bool parse_lang(tn_cli *cli, const char *text) {
-    if (strcmp(text, "en") != 0 && strcmp(text, "zh") != 0)
-        return refuse(cli,
-                      tn_host_word("'--lang' must be en or zh, got '%s'",
-                                   "'--lang' 须为 en 或 zh，得到 '%s'"),
-                      text);
-    tn_host_speak(cli->lang = text);
-    return true;
 }
 
 static bool is_out(const char *word) {
@@ -227,57 +256,9 @@ bool tn_cli_parse(char **argv, tn_cli *cli) {
         case 'E':
             cli->ignore_env = true;
             break;
-        case TN_CLI_HELP:
-            cli->help = true;
-            break;
-        case TN_CLI_VERSION:
-            cli->version = true;
-            break;
-        case TN_CLI_QUIET:
-            cli->quiet = true;
-            break;
-        case TN_CLI_NO_STRICT:
-            cli->strict = false;
-            break;
-        case TN_CLI_WATCH:
-            cli->watch = true;
-            break;
-        case TN_CLI_EXAMPLES:
-            cli->examples = true;
-            break;
-        case TN_CLI_EXAMPLE:
-            cli->example = value;
-            break;
-        case TN_CLI_NEW:
-            cli->new_file = value;
-            break;
-        case TN_CLI_FROM:
-            cli->from = value;
-            break;
-        case TN_CLI_RESULTS:
-            cli->results = value;
-            break;
-        case TN_CLI_MERGE:
-            cli->merge = value;
-            break;
-        case TN_CLI_SLURM:
-            cli->slurm = true;
-            break;
-        case TN_CLI_SANDBOX:
-            cli->sandbox = true;
-            cli->limits = value;
-            break;
-        case TN_CLI_GRADE:
-            cli->grade = value;
-            break;
-        case TN_CLI_THREADS:
-            if (!parse_threads(cli, value))
+        default:
+            if (code >= TN_CLI_LONG && !set_long(cli, code - TN_CLI_LONG, value))
                 return false;
-            break;
-        case TN_CLI_LANG:
-            if (!parse_lang(cli, value))
-                return false;
-            break;
         }
     }
 }

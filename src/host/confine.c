@@ -59,7 +59,10 @@ static int deny(lua_State *L, const char *format, ...) {
     int at = box->denials < TN_BOX_DENIED ? box->denials : TN_BOX_DENIED - 1;
     snprintf(box->denied[at], TN_BOX_SENTENCE, "%s", sentence);
     box->denials++;
-    return luaL_error(L, "%s", sentence);
+    tn_trace_push_place(L);
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+    return lua_error(L);
 }
 
 /* Whether the message that ended the script speaks of a refusal. */
@@ -167,26 +170,22 @@ static int deny_path(lua_State *L, const tn_box *box, const char *path, bool wri
                 path, box->out);
 }
 
-/* (path, write) -> the path to open; raises where it may not be opened. */
-static int guard(lua_State *L) {
-    tn_box *box = box_of(L);
+/* Replaces the path at an index by the one to open; raises where it may not be opened. */
+static void guard_argument(lua_State *L, int index, bool write) {
+    const tn_box *box = box_of(L);
     size_t n;
-    const char *path = luaL_checklstring(L, 1, &n);
-    bool write = lua_toboolean(L, 2);
-    const char *place = write ? path : push_place(L, box, path);
+    const char *path = luaL_checklstring(L, index, &n);
+    const char *place = write ? lua_pushstring(L, path) : push_place(L, box, path);
     if (strlen(path) != n || (!is_visible(box, place, write) && (write || !is_gap(box, place))))
-        return deny_path(L, box, path, write);
-    lua_pushstring(L, place);
-    return 1;
+        deny_path(L, box, path, write);
+    lua_replace(L, index);
 }
 
-/* Replaces the path at an index by what `guard` makes of it. */
-static void guard_argument(lua_State *L, int index, bool write) {
-    lua_pushcfunction(L, guard);
-    lua_pushvalue(L, index);
-    lua_pushboolean(L, write);
-    lua_call(L, 2, 1);
-    lua_replace(L, index);
+/* (path, write) -> the path to open: what the library asks. */
+static int guard(lua_State *L) {
+    guard_argument(L, 1, lua_toboolean(L, 2));
+    lua_settop(L, 1);
+    return 1;
 }
 
 /* ---- functions that refuse, and functions that look first; upvalue 1 ---- */
@@ -196,10 +195,29 @@ static int refused(lua_State *L) {
                 lua_tostring(L, lua_upvalueindex(1)));
 }
 
+/* Raises the message on the top of the stack, of a function that knew neither the name by which the
+ * script called it nor the line. */
+static int raise_named(lua_State *L) {
+    static const char unnamed[] = " to '?' (";
+    const char *message = lua_tostring(L, -1), *rest = message ? strstr(message, unnamed) : NULL;
+    int argument;
+    if (rest && sscanf(message, "bad argument #%d", &argument) == 1) {
+        rest += sizeof unnamed - 1;
+        return luaL_argerror(L, argument, lua_pushlstring(L, rest, strlen(rest) - 1));
+    }
+    if (message && strcmp(message, "not enough memory") != 0) {
+        tn_trace_push_place(L);
+        lua_insert(L, -2);
+        lua_concat(L, 2);
+    }
+    return lua_error(L);
+}
+
 static int call_original(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
-    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    if (lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0) != LUA_OK)
+        return raise_named(L);
     return lua_gettop(L);
 }
 
@@ -305,6 +323,9 @@ static int no_variable(lua_State *L) { /* os.getenv */
 /* os.exit: the end of the script, not of the report. What was set before counts, as after an
  * error. */
 static int end_script(lua_State *L) {
+    if (box_of(L)->sheet)
+        return deny(
+            L, tn_host_word("os.exit is not available in a sheet", "评分表中不能使用 os.exit"));
     bool good = lua_isnoneornil(L, 1) || (lua_isboolean(L, 1) && lua_toboolean(L, 1)) ||
                 (lua_isinteger(L, 1) && lua_tointeger(L, 1) == 0);
     char message[64];

@@ -91,7 +91,6 @@ static struct {
     const tn_cli *cli;
     tn_box_child *child;
     void *arg;
-    tn_limits limits; /* of the command line */
 } job;
 
 /* Raises a sentence; the line of the Lua that called is no news to anybody. */
@@ -183,6 +182,14 @@ static int open_log(lua_State *L) {
     return fd;
 }
 
+/* Ctrl-C while a script ran ends the grading: what it left is no result. */
+static void end_if_interrupted(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "tinynet.interrupt");
+    if (atomic_exchange((atomic_int *)lua_touserdata(L, -1), 0))
+        fail(L, TN_HOST_INTERRUPTED);
+    lua_pop(L, 1);
+}
+
 /* ({ script =, limits =, out =, log =, data =, seed =, wanted =, sheet =, values = }) ->
  * { verdict =, message =, sentence =, cpu =, refusals =, values = } */
 static int run(lua_State *L) {
@@ -198,6 +205,7 @@ static int run(lua_State *L) {
     close(fd);
     if (!good)
         return fail(L, "%s", message);
+    end_if_interrupted(L);
     if (!box.sheet)
         tn_box_write_json(&box, &o);
     push_outcome(L, &box, &o);
@@ -207,15 +215,16 @@ static int run(lua_State *L) {
 
 void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg) {
     char message[TN_BOX_SENTENCE];
+    tn_limits limits;
     job.cli = cli;
     job.child = child;
     job.arg = arg;
-    if (!tn_limits_parse(&job.limits, cli->limits, message, sizeof message))
+    if (!tn_limits_parse(&limits, cli->limits, message, sizeof message))
         fail(L, "%s", message);
     push_module(L, "tinynet.grade");
     lua_createtable(L, 0, 4);
     set_text(L, "sheet", cli->grade);
-    set_text(L, "out", job.limits.out);
+    set_text(L, "out", limits.out);
     lua_pushcfunction(L, run);
     lua_setfield(L, -2, "run");
     lua_newtable(L);

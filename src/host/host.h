@@ -18,28 +18,9 @@
 
 /* cli.c: the command line. ------------------------------------------------------------------- */
 
-/* One option as tn_cli_next reports it. Those of `lua` are their letters. */
-enum {
-    TN_CLI_END = 256,
-    TN_CLI_UNKNOWN,
-    TN_CLI_NO_VALUE,
-    TN_CLI_HELP,
-    TN_CLI_VERSION,
-    TN_CLI_THREADS,
-    TN_CLI_LANG,
-    TN_CLI_QUIET,
-    TN_CLI_NO_STRICT,
-    TN_CLI_WATCH,
-    TN_CLI_EXAMPLES,
-    TN_CLI_EXAMPLE,
-    TN_CLI_NEW,
-    TN_CLI_FROM,
-    TN_CLI_RESULTS,
-    TN_CLI_MERGE,
-    TN_CLI_SLURM,
-    TN_CLI_SANDBOX,
-    TN_CLI_GRADE
-};
+/* One option as tn_cli_next reports it. Those of `lua` are their letters, the others TN_CLI_LONG
+ * and above. */
+enum { TN_CLI_END = 256, TN_CLI_UNKNOWN, TN_CLI_NO_VALUE, TN_CLI_LONG };
 
 typedef struct tn_cli {
     const char *name;    /* the interpreter, for messages */
@@ -99,6 +80,9 @@ int tn_trace_handler(lua_State *L);
 
 /* Whether the code that runs was called by a Lua function of the library. */
 bool tn_trace_in_library(lua_State *L);
+
+/* Pushes the place "file:line: " of the innermost code that is not the library's, else "". */
+void tn_trace_push_place(lua_State *L);
 
 /* Prints the hint for a message on a statement of the prompt, if there is one. */
 void tn_trace_say_hint(lua_State *L, const char *message, const char *statement);
@@ -160,6 +144,9 @@ void tn_repl_run(lua_State *L);
 
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
+
+/* A clock that only goes forward, in s. */
+double tn_host_clock(void);
 
 /* Sets the language of tn_host_word: "zh" is Chinese, anything else English. */
 void tn_host_speak(const char *lang);

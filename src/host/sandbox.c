@@ -225,17 +225,11 @@ typedef struct watch {
     const tn_sink *sink;
     char *bytes; /* of the report */
     size_t count, room;
-    struct timespec begun;
+    double begun;     /* by tn_host_clock */
     double killed_at; /* 0: not yet asked to end */
     size_t files_before;
     int entries_before;
 } watch;
-
-static double since(const struct timespec *then) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + 1e-9 * (double)(now.tv_nsec - then->tv_nsec);
-}
 
 /* What lies below a folder; nftw has no argument to hand through. */
 static struct {
@@ -322,7 +316,7 @@ static void on_stop(int number) {
 /* Looks whether a limit is passed: the child is asked to say where it is, then killed. */
 static void check_limits(watch *w) {
     const tn_limits *l = &w->box->limits;
-    double t = since(&w->begun);
+    double t = tn_host_clock() - w->begun;
     if (!w->killed_at && t > l->wall) {
         kill(w->child, SIGXCPU);
         w->killed_at = t;
@@ -356,7 +350,7 @@ static int follow(watch *w) {
     kill(-w->child,
          SIGKILL); /* whatever it may have left behind, as long as its number is its own */
     wait4(w->child, &status, 0, &use);
-    w->o->wall = since(&w->begun);
+    w->o->wall = tn_host_clock() - w->begun;
     w->o->cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
                 1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
     for (int k = 0; k < 4096 && (w->out >= 0 || w->err >= 0 || w->report >= 0); k++)
@@ -508,7 +502,7 @@ bool tn_box_run(tn_box *box, tn_box_child *child, void *arg, const tn_sink *sink
         child(arg, box);
         _exit(0);
     }
-    clock_gettime(CLOCK_MONOTONIC, &w.begun);
+    w.begun = tn_host_clock();
     for (int i = 0; i < 3; i++)
         close(pipes[i][1]);
     w.out = pipes[0][0];
@@ -535,7 +529,7 @@ void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o) {
     else if (*sentence)
         fprintf(stderr, "%s: %s%s%s\n", name, sentence, own && *o->message ? ": " : "",
                 own ? o->message : "");
-    if (o->verdict != TN_BOX_OPEN &&
+    if (o->verdict != TN_BOX_OPEN && *o->walls[0] &&
         (!strstr(o->walls[0], "Landlock") || !strstr(o->walls[2], "seccomp")))
         fprintf(stderr,
                 tn_host_word("%s: the sandbox was closed by: files %s; network %s; processes %s\n",

@@ -1,5 +1,4 @@
 /* slurm.c: --slurm: the job script that does a sweep in the tasks of a Slurm array. */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,7 +19,8 @@ typedef struct job {
     int shards, cpus;
     const char *out;     /* --out, or NULL */
     const char *results; /* --results, or NULL */
-    char exe[PATH_MAX], folder[PATH_MAX];
+    const char *exe;
+    char folder[PATH_MAX];
 } job;
 
 static bool refuse(const job *j, const char *en, const char *zh, const char *what) {
@@ -114,7 +114,8 @@ static bool read_job(job *j, char **argv) {
             return false;
     while (j->words[j->count])
         j->count++;
-    if (!realpath("/proc/self/exe", j->exe) && !realpath(j->cli->program, j->exe))
+    j->exe = tn_searcher_program(j->cli->program);
+    if (!*j->exe)
         return refuse(j, "the path of %s is not known", "无法得知 %s 的路径", j->cli->program);
     if (!getcwd(j->folder, sizeof j->folder))
         return refuse(j, "the path of %s is not known", "无法得知 %s 的路径", ".");
@@ -239,7 +240,7 @@ static void put_command(const job *j) {
 }
 
 int tn_slurm(const tn_cli *cli, char **argv) {
-    static job j; /* two long paths */
+    static job j; /* a long path */
     char stem[64];
     j.cli = cli;
     j.cpus = cli->threads > 0 ? cli->threads : 1;

@@ -52,6 +52,18 @@ bool tn_trace_in_library(lua_State *L) {
     return false;
 }
 
+void tn_trace_push_place(lua_State *L) {
+    lua_Debug ar;
+    for (int level = 1; level < EDGE && lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "S", &ar);
+        if (*ar.what != 'C' && !is_library(L, &ar)) {
+            luaL_where(L, level);
+            return;
+        }
+    }
+    lua_pushliteral(L, "");
+}
+
 /* Whether the function on the top is one of the host's; pops it. */
 static bool pop_is_host(lua_State *L) {
     lua_CFunction f = lua_tocfunction(L, -1);

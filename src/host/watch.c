@@ -49,12 +49,6 @@ typedef struct watched {
     double started;
 } watched;
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void say(const char *format, const char *name, double seconds) {
     fflush(stdout);
     fputs("-- ", stderr);
@@ -63,7 +57,7 @@ static void say(const char *format, const char *name, double seconds) {
 }
 
 static void start(watched *w) {
-    w->started = now();
+    w->started = tn_host_clock();
     w->child = fork();
     if (w->child == 0) {
         sigset_t none;
@@ -89,7 +83,7 @@ static void collect(watched *w) {
                             "%s 运行完毕，用时 %.1f 秒；保存后重新运行，Ctrl-C 退出")
              : tn_host_word("%s failed after %.1f s; runs again when it is saved, Ctrl-C ends",
                             "%s 运行出错，用时 %.1f 秒；保存后重新运行，Ctrl-C 退出"),
-        w->name, now() - w->started);
+        w->name, tn_host_clock() - w->started);
 }
 
 /* Ends the run that is going on: it is asked, then killed. */
@@ -205,7 +199,7 @@ static bool act(watched *w, int what) {
         if (w->child)
             say(tn_host_word("%s was saved; the run is stopped after %.1f s",
                              "%s 已保存；运行在 %.1f 秒后停止"),
-                w->name, now() - w->started);
+                w->name, tn_host_clock() - w->started);
         stop(w);
         start(w);
     }

@@ -784,8 +784,8 @@ local sweep = {}
 ---       init = "normal", runs = 200, epochs = 1000, results = "sweep.db" }
 ---     print(s)   s:csv "sweep.csv"   s:figure():save "sweep.png"
 ---
---- With `results` every run is kept in a SQLite file at once; after Ctrl-C, a crash or a kill the same script goes
---- on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
+--- With `results` a SQLite file keeps the runs, about every second; after Ctrl-C, a crash or a kill the same script
+--- goes on where it stopped, and runs that failed are done again. What a kill leaves beside the file, -wal and -shm,
 --- belongs to it. A file takes the same sweep only: values, runs and options, and of a task its code and what it
 --- names: local values, functions, datasets and nets, globals, required modules. --shard 3/8 does the third of eight
 --- parts, into sweep-3of8.db, and ends the script, so only its first sweep can be divided; the runs of nets go in
@@ -1893,7 +1893,7 @@ do
 --- A sweep: what became of the runs at each point.
 ---@class sweep
 ---@field outcomes string[] those that occur, in the order of tn.census, then others by name, "failed" last
----@field names string[] of the swept options, in their order
+---@field names string[] of the swept options, sorted
 ---@field runs integer runs per point
 local sweep = {}
 
