@@ -153,6 +153,25 @@ function check.positive(v, n, name)
   return v
 end
 
+--- A range, two finite numbers, the first below the second.
+---@param v any
+---@param n integer position of the options
+---@param name string what it is called
+---@param ends string|nil names of its ends, "from, to"
+---@return number from
+---@return number to
+---@error x_range: two numbers {from, to} expected, got 1
+---@error x_range: {from, to} with from < to expected, got {2, 1}
+function check.range(v, n, name, ends)
+  ends = ends or "from, to"
+  check.arg(check.is_table(v) and #v == 2, n, "%s: two numbers {%s} expected, got %s", name, ends,
+    check.is_table(v) and #v or check.kind(v))
+  local from, to = check.number(v[1], n, name .. "[1]"), check.number(v[2], n, name .. "[2]")
+  check.arg(math.abs(to - from) < math.huge, n, "%s: finite numbers expected, got {%s, %s}", name, from, to)
+  check.arg(from < to, n, "%s: {%s} with %s expected, got {%s, %s}", name, ends, (ends:gsub(",", " <")), from, to)
+  return from, to
+end
+
 -- Surplus arguments -------------------------------------------------------------------------------
 
 local guards = setmetatable({}, { __mode = "k" }) -- function -> the one that scripts call

@@ -3,17 +3,6 @@ local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local net = require "tinynet.net"
 
-local function read_range(o, key)
-  local range = o[key]
-  check.arg(check.is_table(range) and #range == 2, 2, "%s: two numbers {from, to} expected, got %s", key,
-    check.is_table(range) and #range .. " values" or check.kind(range))
-  local from = check.number(range[1], 2, key .. "[1]")
-  local to = check.number(range[2], 2, key .. "[2]")
-  check.arg(from < to and to - from < math.huge, 2, "%s: finite {from, to} with from < to expected, got {%s, %s}", key,
-    from, to)
-  return from, to
-end
-
 local function of_function(f, x, y, z)
   for j = 1, #y do
     local row = {}
@@ -53,8 +42,8 @@ return function(f, options)
   end
   local o = check.options(options, { x = true, y = true, n = true }, 2)
   local n = check.number(o.n == nil and 101 or o.n, 2, "n", 2, 10000, true)
-  local x_from, x_to = read_range(o, "x")
-  local y_from, y_to = read_range(o, "y")
+  local x_from, x_to = check.range(o["x"], 2, "x")
+  local y_from, y_to = check.range(o["y"], 2, "y")
   local x, y = engine.array.linspace(x_from, x_to, n), engine.array.linspace(y_from, y_to, n)
   local z = engine.array.zeros(n, n)
   if is_net then of_net(f, x, y, z) else of_function(f, x, y, z) end

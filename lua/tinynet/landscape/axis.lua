@@ -58,24 +58,6 @@ function axis.read(a_net, o, key, n)
   return { along = d.values, name = d.name, center = 0, range = d.range }
 end
 
---- The ends of a range, two finite numbers, the first below the second.
----@param range any
----@param key string what it is called
----@param n integer position of the options
----@return number from
----@return number to
----@error x_range: {from, to} with from < to expected, got {2, 1}
-function axis.range(range, key, n)
-  check.arg(check.is_table(range) and #range == 2, n, "%s: two numbers {from, to} expected, got %s", key,
-    check.is_table(range) and #range .. " values" or check.kind(range))
-  local from = check.number(range[1], n, key .. "[1]")
-  local to = check.number(range[2], n, key .. "[2]")
-  check.arg(to - from < math.huge and to - from > -math.huge, n, "%s: finite numbers expected, got {%s, %s}", key,
-    from, to)
-  check.arg(from < to, n, "%s: {from, to} with from < to expected, got {%s, %s}", key, from, to)
-  return from, to
-end
-
 --- Sets the coordinates of an axis, axis.at: linspace over o.x_range, o.radius, the range of its direction, or 5;
 --- with a radius and an odd count the centre itself is in the middle.
 ---@param one table from axis.read
@@ -90,7 +72,7 @@ function axis.place(one, o, key, count, n)
   check.arg(range == nil or o.radius == nil, n, "give radius or %s_range, not both", key)
   if range == nil and o.radius == nil then range = one.range end
   if range ~= nil then
-    local from, to = axis.range(range, key .. "_range", n)
+    local from, to = check.range(range, n, key .. "_range")
     one.at = engine.array.linspace(from, to, count)
     return
   end

@@ -1,7 +1,6 @@
 -- tn.landscape.convexity: is the loss convex in some of the parameters? A proof, a witness, or neither.
 local engine = require "tinynet.engine"
 local arguments = require "tinynet.landscape.arguments"
-local axis = require "tinynet.landscape.axis"
 local check = require "tinynet.check"
 local define = require "tinynet.define"
 local loss = require "tinynet.loss"
@@ -363,7 +362,7 @@ return function(a_net, d, options)
   probe.dataset(a_net, d, 2)
   local o = check.options(options, { vary = true, loss = true, range = true }, 3)
   local list, vary = read_vary(a_net, o.vary)
-  local from, to = axis.range(o.range == nil and { -10, 10 } or o.range, "range", 3)
+  local from, to = check.range(o.range == nil and { -10, 10 } or o.range, 3, "range")
   local name = loss.check(o.loss, a_net, d, 3, true)
   local act = a_net._layers[#a_net._layers].act
   local self = { _list = list, _vary = vary, _loss = name, _range = { from, to }, _names = a_net:names() }

@@ -22,14 +22,9 @@ end
 return function(net, d, options)
   arguments.net(net, 1)
   local o = check.options(options, { x = true, y = true, n = true, nx = true, ny = true, loss = true, radii = true }, 3)
-  local radii = o.radii == nil and { 5, 100 } or o.radii
-  check.arg(check.is_table(radii) and #radii == 2, 3,
-    "radii: two numbers {near, far} expected, got %s",
-    check.is_table(radii) and #radii .. " values" or check.kind(radii))
-  local near, far = check.number(radii[1], 3, "radii[1]"), check.number(radii[2], 3, "radii[2]")
-  check.arg(near < far, 3, "radii: {near, far} with near < far expected, got {%s, %s}", near, far)
+  local radii = { check.range(o.radii == nil and { 5, 100 } or o.radii, 3, "radii", "near, far") }
   local names, slices = net:names(), {}
-  for k, radius in ipairs{ near, far } do
+  for k, radius in ipairs(radii) do
     slices[k] = slice(net, d, { x = o.x == nil and names[1] or o.x, y = o.y == nil and names[2] or o.y, n = o.n,
       nx = o.nx, ny = o.ny, loss = o.loss, radius = radius })
   end

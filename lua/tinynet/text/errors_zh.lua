@@ -89,8 +89,6 @@ return {
   ["%s: element %d is a %s, a number was expected"] = "%s：第 %d 个元素是 %s，此处应为数",
   ["%s: element [%d][%d] is a %s, a number was expected"] = "%s：元素 [%d][%d] 是 %s，此处应为数",
   ["%s: finite numbers expected, got {%s, %s}"] = "%s：应为有限数，得到 {%s, %s}",
-  ["%s: finite {from, to} with from < to expected, got {%s, %s}"] =
-    "%s：应为有限的 {from, to} 且 from < to，得到 {%s, %s}",
   ["%s: it cannot be written (%s): is the disk full? What it holds is safe; the same command goes on"] =
     "%s：无法写入（%s）：磁盘是否已满？已保存的内容完好；用同一命令可继续",
   ["%s: it holds another sweep: %s; give another path, or delete it"] =
@@ -137,7 +135,7 @@ return {
   ["%s: this is no checkpoint of a training; give another path"] = "%s：这不是训练的检查点；请另给路径",
   ["%s: this is no file of results; give another path"] = "%s：这不是结果文件；请另给路径",
   ["%s: true or false expected, got %s"] = "%s：应为 true 或 false，得到 %s",
-  ["%s: two numbers {from, to} expected, got %s"] = "%s：应为两个数 {from, to}，得到 %s",
+  ["%s: two numbers {%s} expected, got %s"] = "%s：应为两个数 {%s}，得到 %s",
   ["%s: unknown ending '.%s'; .txt .csv .tsv .dat .npy .npz can be read"] =
     "%s：未知的扩展名 '.%s'；可读取 .txt .csv .tsv .dat .npy .npz",
   ["%s: unknown parameter '%s'%s (the net has %s)"] = "%s：未知的参数 '%s'%s（网络有 %s）",
@@ -149,7 +147,7 @@ return {
   ["%s: z of shape (y, x) = (%d, %d) expected, got (%s)"] = "%s：z 的形状应为 (y, x) = (%d, %d)，得到 (%s)",
   ["%s: z: array or table of rows expected, got %s"] = "%s：z：应为数组或行的表，得到 %s",
   ["%s: { x =, y =, z = }, or x, y, z expected, got %s"] = "%s：应为 { x =, y =, z = } 或 x, y, z，得到 %s",
-  ["%s: {from, to} with from < to expected, got {%s, %s}"] = "%s：应为 {from, to} 且 from < to，得到 {%s, %s}",
+  ["%s: {%s} with %s expected, got {%s, %s}"] = "%s：应为 {%s} 且 %s，得到 {%s, %s}",
   ["%slim: a log axis wants lo > 0, got %g"] = "%slim：对数轴要求 lo > 0，得到 %g",
   ["'%s' is for one panel: write fig%s:%s(...)"] = "'%s' 属于单个面板：请写 fig%s:%s(...)",
   ["'%s' is no name: letters, digits and _, a letter first, at most 40"] =
@@ -575,9 +573,6 @@ return {
   ["copies: true or false expected, got %s"] = "copies：应为 true 或 false，得到 %s",
   ["slice expected, got %s"] = "应为切片，得到 %s",
   ["the slice is of a net with %d parameters, the path of %d"] = "切片属于有 %d 个参数的网络，路径属于有 %d 个参数的网络",
-  ["radii: two numbers {near, far} expected, got %s"] = "radii：应为两个数 {near, far}，得到 %s",
-  ["radii: {near, far} with near < far expected, got {%s, %s}"] =
-    "radii：应为 {near, far} 且 near < far，得到 {%s, %s}",
   ["%s: whole seconds from 1 expected, got %s"] = "%s：需要不小于 1 的整数秒，得到 %s",
   ["%s: a size like 256M expected (K, M or G), got %s"] = "%s：需要 256M 这样的大小（K、M 或 G），得到 %s",
 }
