@@ -106,14 +106,34 @@ function critical.pits(s)
   return pits
 end
 
--- The pits of a grid of its own, so that what is found hangs on no choice of points; those of the slice's grid, too,
--- where that is finer, or no grid of its own can be had.
-local function own_pits(p)
-  local s, _, _, n = p.slice, density(p)
-  local list = n == 0 and critical.pits(s) or {}
-  if n > 0 then list = critical.pits(descent.grid(p, mesh(p, n))) end
-  if n > 0 and math.max(#s._x, #s._y) > n then table.move(critical.pits(s), 1, 64, #list + 1, list) end
+--- A grid over the plane of a slice that hangs on no choice of points; the slice's own where a point costs too much.
+---@param s table slice
+---@return table { _x, _y, _z }
+function critical.grid(s)
+  local p = descent.of(s)
+  local _, _, n = density(p)
+  if n == 0 then return s end
+  if not s._own then s._own = descent.grid(p, mesh(p, n)) end
+  return s._own
+end
+
+-- Whether the slice's own grid is finer than that of critical.grid.
+local function finer(s)
+  local own = critical.grid(s)
+  return own ~= s and math.max(#s._x, #s._y) > #own._x
+end
+
+-- The pits of a grid that hangs on no choice of points; those of the slice's grid, too, where that is finer.
+local function own_pits(s)
+  local list = critical.pits(critical.grid(s))
+  if finer(s) then table.move(critical.pits(s), 1, 64, #list + 1, list) end
   return list
+end
+
+--- The finest grid there is for a search of ways.
+---@return table { _x, _y, _z }
+function critical.finest(s)
+  return finer(s) and s or critical.grid(s)
 end
 
 -- The lowest points of each border, by a fixed number of exact losses.
@@ -162,7 +182,7 @@ end
 local function entry(p, q, flat)
   local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
   local border = descent.on_border(p, q)
-  return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _loose = q.loose, _grad_norm = descent.slope(q), _kink = q.kink or false,
+  return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
     _eigenvalues = { low, high }, _inside = not border, _flat = flat or false, _shallow = false,
     _falls = border and not flat and not rests(q) }, Point)
 end
@@ -208,7 +228,7 @@ end
 -- "level" where the plane holds a point as low as q, and level with it along a line: a valley without end, or, where
 -- there are kinks, a stretch of one. "falls" where a smooth valley only seems level, as units saturate: it leads down.
 local function valley(p, q)
-  local level
+  local found
   for _, size in ipairs(p.bent and STRETCHES or { STRETCHES[1] }) do
     for _, way in ipairs(level_ways(p, q, size)) do
       local x, y = q.x + way.x * p.wide, q.y + way.y * p.high
@@ -216,12 +236,12 @@ local function valley(p, q)
       there = there and descent.rest(p, there)
       local far = there and math.sqrt(((there.x - q.x) / p.wide) ^ 2 + ((there.y - q.y) / p.high) ^ 2) or 0
       if far > size / 4 and alike(q.f, q.loose, there.f, there.loose) then
-        level = "level"
+        found = "level"
       elseif there and not p.bent and there.f < q.f and alike(q.f, nil, p.slice:loss(x, y)) then
         return "falls"
       end
     end
-    if level then return level end
+    if found then return found end
   end
 end
 
@@ -397,7 +417,7 @@ end
 function critical.minima(s)
   local p, found = descent.of(s), pieces.find(s)
   if found then return mark_shallow(p, sorted(of_pieces(p, found))) end
-  local pits, list = own_pits(p), {}
+  local pits, list = own_pits(s), {}
   add_flats(p, pits, list)
   for _, q in ipairs(ends(p, pits)) do
     local m = minimum(p, q)
@@ -475,7 +495,7 @@ end
 -- Cells around the tops of the ways over the grid from the lowest minimum to the others, then those of the
 -- mesh: a narrow pass may hide from either.
 local function saddle_cells(p)
-  local s, minima, list = p.slice, p.slice:minima(), {}
+  local s, minima, list = critical.finest(p.slice), p.slice:minima(), {}
   for k = 2, math.min(#minima, 16) do
     local a, b = descent.corner(s, minima[1]._x, minima[1]._y), descent.corner(s, minima[k]._x, minima[k]._y)
     local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)

@@ -25,6 +25,15 @@ function descent.points(p, xs, ys)
   return out
 end
 
+--- Losses at points, without derivatives: array (n).
+function descent.losses(p, xs, ys)
+  local s = p.slice
+  local out, complete = engine.grid.list(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
+    engine.array(xs), engine.array(ys))
+  if not complete then check.interrupt() end
+  return out
+end
+
 --- Losses on a grid of the plane, with its coordinates, as a slice has them.
 ---@return table { _x, _y, _z }
 function descent.grid(p, xs, ys)
@@ -342,7 +351,8 @@ local function step_along(p, q, s, t)
   local a, b, c = t.a + share * (s.a - t.a), t.b + share * (s.b - t.b), t.c + share * (s.c - t.c)
   local slope = -nv * (tu + across * (a * nu + b * nv)) + nu * (tv + across * (b * nu + c * nv))
   local along = -slope / math.max(math.abs(a * nv * nv - 2 * b * nu * nv + c * nu * nu), 10 * math.abs(slope))
-  local next = descent.at(p, inside(p, q.x + (across * nu - along * nv) * p.wide, q.y + (across * nv + along * nu) * p.high))
+  local x, y = across * nu - along * nv, across * nv + along * nu
+  local next = descent.at(p, inside(p, q.x + x * p.wide, q.y + y * p.high))
   return next.f < q.f and next or nil
 end
 
