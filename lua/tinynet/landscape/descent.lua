@@ -222,7 +222,7 @@ end
 
 -- Kinks -------------------------------------------------------------------------------------------
 
-local RING = 24
+local RING = 16
 local WALL = 1e3 -- how much longer than the slopes what keeps a step inside the plane is
 
 -- What keeps steps inside the plane, as if the loss rose steeply behind its border: more slopes.
@@ -264,7 +264,7 @@ local function judge(ring, radius)
     if at.inside and (not low or at.f < low.f) then low = at end
     largest = math.max(largest, at.u ^ 2 + at.v ^ 2)
     curved = math.max(curved, math.abs(at.a) + math.abs(at.c))
-    for l = 1, k - 1 do spread = math.max(spread, (at.u - ring[l].u) ^ 2 + (at.v - ring[l].v) ^ 2) end
+    spread = math.max(spread, (at.u - ring[1].u) ^ 2 + (at.v - ring[1].v) ^ 2)
   end
   spread, largest = math.sqrt(spread), math.sqrt(largest)
   return low, largest, spread > 1e-6 * largest and spread > 1e3 * radius * curved
@@ -316,6 +316,7 @@ function descent.surrounds(us, vs)
       local dot = us[i] * us[j] + vs[i] * vs[j]
       left = left or cross > 0 or cross == 0 and dot < 0
       right = right or cross < 0 or cross == 0 and dot < 0
+      if left and right then break end
     end
     if not (left and right) then return false end
   end
