@@ -18,29 +18,29 @@ local tanh = tn.net{ 1, {opt.weights and 2 or 1, "tanh"}, {1, "identity"}, init 
 if opt.weights then tanh:load_txt(opt.weights) else tanh.w2 = 1 end
 local first = { "w1[1,1]", "b1[1]" }           -- of the first unit; all other weights stay as they are
 local cases = {
-  { tn.net{ 1, {1, "identity"}, init = 0 }, d,    "half_mse", first,
-    { en = "1. linear, MSE: convex",          zh = "1. 线性，MSE：凸" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "bce",      first,
-    { en = "2. logistic, BCE: convex, too",   zh = "2. Logistic，BCE：也是凸的" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "half_mse", first,
-    { en = "2b. logistic, MSE: not convex",   zh = "2b. Logistic，MSE：非凸" } },
-  { tanh,                                   d,    "half_mse", first,
-    { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
+  { tn.net{ 1, {1, "identity"}, init = 0 }, d, "half_mse", first, { en = "1. linear, MSE", zh = "1. 线性，MSE" } },
+  { tn.net{ 1, {1, "sigmoid"}, init = 0 }, dear, "bce", first, { en = "2. logistic, BCE", zh = "2. Logistic，BCE" } },
+  { tn.net{ 1, {1, "sigmoid"}, init = 0 }, dear, "half_mse", first,
+    { en = "2b. logistic, MSE", zh = "2b. Logistic，MSE" } },
+  { tanh, d, "half_mse", first, { en = "3. tanh, MSE", zh = "3. Tanh，MSE" } },
 }
+local chinese = { convex = "凸", ["not convex"] = "非凸", undecided = "未定" }
 
 local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 740,
-  title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" } }
+  title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" },
+  subtitle = { en = "top: colours from a panel's lowest loss (dark) to its highest; below: the loss along the line",
+    zh = "上：各图自己的颜色，由最低损失（深）到最高；下：沿直线的损失" } }
 for k, case in ipairs(cases) do
-  local net, samples, loss, vary, title = table.unpack(case)
+  local net, samples, loss, vary, words = table.unpack(case)
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
+  local title = { en = words.en .. ": " .. c.verdict, zh = words.zh .. "：" .. chinese[c.verdict] }
   tn.printf(title)
   print(c)
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
   local s = tn.landscape.slice(net, samples, { x = vary[1], y = vary[2], x_range = { -10, 10 },
     y_range = { -10, 10 }, n = opt.n, loss = loss })
-  -- Each panel in its own colours, from the lowest to the highest loss; the root shows the valley.
-  top:contourf{ x = s.x, y = s.y, names = s.names,
-    z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
+  local share = (s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)
+  top:contourf{ x = s.x, y = s.y, names = s.names, z = share ^ 0.5 } -- the root shows the valley
   top:title(title)
 
   local a, b = net:copy(), net:copy()          -- two corners of the picture, or the ends of the witness
@@ -50,7 +50,7 @@ for k, case in ipairs(cases) do
   top:line({ a.w1[1][1], b.w1[1][1] }, { a.b1[1][1], b.b1[1][1] }, { color = "#d62728", width = 2 })
   below:line(line.t, line.loss, { label = { en = "loss", zh = "损失" } })
   below:line({ 0, 1 }, { line.loss[1], line.loss[-1] }, { style = "dashed", label = { en = "chord", zh = "弦" } })
-  below:xlabel{ en = "along the red line", zh = "沿红线" }:legend()
+  below:xlabel{ en = "along the red line", zh = "沿红线" }:ylabel(loss):legend()
 end
 
 -- What the section says of network 3: with w1 and b1 frozen the loss of w2 and b2 is convex.
