@@ -166,6 +166,7 @@ return {
   ["atlas.and"] = ", ",
   ["atlas.runaway"] = "  %d start(s) ran off to infinity, down to %.8g: no solution",
   ["atlas.runaway_0"] = "  %d start(s) ran off to infinity, the loss to 0: no solution",
+  ["atlas.interrupted"] = "  interrupted: %d start(s) had not come to rest",
   ["atlas.unfinished"] = "  %d start(s) still moved when the steps were used up",
   ["atlas.title_certified"] = ": global optimum",
   ["atlas.note"] = "loss %.6f, %d of %d start(s)",

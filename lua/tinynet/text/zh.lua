@@ -164,6 +164,7 @@ return {
   ["atlas.and"] = "，",
   ["atlas.runaway"] = "  %d 个起点的权重趋于无穷，损失降至 %.8g：不是解",
   ["atlas.runaway_0"] = "  %d 个起点的权重趋于无穷，损失趋于 0：不是解",
+  ["atlas.interrupted"] = "  已中断：%d 个起点尚未停下",
   ["atlas.unfinished"] = "  %d 个起点在步数用完时仍在移动",
   ["atlas.title_certified"] = "：全局最优",
   ["atlas.note"] = "损失 %.6f，%d / %d 个起点",
