@@ -332,6 +332,18 @@ describe("a file of results", function()
     db:exec "PRAGMA user_version = 9; PRAGMA wal_checkpoint"
     db:close()
     refused "the file is of version 9 of the format; this tinynet reads 1"
+    for _, key in ipairs{ "run.id", "point.point" } do -- a key that is none: NULL, or the same twice
+      helper.write(path, good)
+      db = store.open(path, "write")
+      db:exec(("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'PRIMARY KEY', '') "
+        .. "WHERE name = '%s'"):format(key:match "%a+"))
+      db:close()
+      refused(("the file of results is damaged (%s)"):format(key))
+    end
+    db = store.open(path, "write")
+    assert.is_true(db:exec "UPDATE point SET point = CASE rowid WHEN 2 THEN 1 ELSE rowid END")
+    db:close()
+    refused "the file of results is damaged (point.point)"
     helper.raises(function() small{ results = helper.tmpdir() } end, ": Is a directory")
     helper.raises(function() tn.sweep.load(nowhere .. "/a.db") end, nowhere .. "/a.db: No such file or directory")
     helper.raises(function() small{ results = nowhere .. "/a.db" } end, nowhere .. "/a.db: unable to open database file")

@@ -47,10 +47,17 @@ function File:rows(sql, ...)
   return function() return need(statement:row()) or nil end, nil, nil, statement
 end
 
---- The first value of the first row.
-function File:value(sql, ...)
+--- The first row, a list; nil where there is none.
+---@param sql string
+function File:first(sql)
   local statement <close> = need(self.db:prepare(sql))
-  local row = need(need(statement:start(...)):row())
+  return need(need(statement:start()):row()) or nil
+end
+
+--- The first value of the first row.
+---@param sql string
+function File:value(sql)
+  local row = self:first(sql)
   return row and row[1]
 end
 
