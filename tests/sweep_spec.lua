@@ -551,6 +551,13 @@ describe("shards", function()
     assert.matches("tasks-1of3.db and nets-1of3.db are of different sweeps: runs of a task there, of nets here\n",
       refused("new.db", "tasks-1of3.db", "nets-1of3.db"), 1, true)
     assert.matches("nets.db holds another sweep: ", refused("nets.db", "tasks-whole.db"), 1, true)
+    helper.write(folder .. "/vast.db", helper.read(folder .. "/tasks-1of3.db")) -- says that it lacks 10^12 runs
+    db = store.open(folder .. "/vast.db", "write")
+    db:exec("UPDATE definition SET value = '1000000000000' WHERE name = 'runs'; "
+      .. "UPDATE about SET value = 1000000000000 * (SELECT count(*) FROM point) WHERE name = 'total'")
+    db:close()
+    assert.matches("no file holds 3999999999933 runs: 2-5, 7, 9, 11-14, 16, 18, 20-23, 25 and 59 more\n",
+      refused("new.db", "vast.db"), 1, true)
   end)
 
   it("are not overwritten by their merge, whose options may stand behind the files", function()

@@ -17,7 +17,7 @@
 int luaopen_tinynet_store(lua_State *L);
 
 static lua_State *L;
-static char path[64], wal[68], shm[68];
+static char path[64], wal[68], shm[68], other[64], out[64], merging[80];
 static char *whole; /* the untouched database */
 static size_t whole_n;
 
@@ -26,6 +26,15 @@ static const char make[] =
     "local o = { over = { lr = { 0.1, 0.2 } }, runs = 2, epochs = 1, results = path }\n"
     "o[1], o[2], o[3] = 1, { 1, 'relu' }, { 1, 'identity' }\n"
     "tn.sweep(o)\n";
+
+/* What is done with a sweep that was loaded. */
+static const char make_uses[] =
+    "local out = ...\n"
+    "print = function() end\n"
+    "return { function(s) s:csv(out) end,\n"
+    "  function(s) if #s > 0 then s:npy(out .. '.npy') end end,\n"
+    "  function(s) for _, outcome in ipairs(s.outcomes) do s:share(outcome) end end,\n"
+    "  require 'tinynet.sweep.merge' }";
 
 /* ---- SQLite's memory ---- */
 
@@ -171,6 +180,8 @@ static const char *const statements[] = {
     "CREATE VIEW $N AS SELECT $V AS name, $V AS value",
     "CREATE INDEX $N ON $T ($C)",
     "CREATE TRIGGER $N AFTER INSERT ON $T BEGIN DELETE FROM run; END",
+    "UPDATE definition SET value = '1099511627776' WHERE name = 'runs'; UPDATE about SET value = "
+    "2 << 40 WHERE name = 'total'",
     "PRAGMA user_version = $V",
     "PRAGMA application_id = $V",
     "UPDATE sqlite_master SET sql = replace(sql, $W, $W) WHERE name = '$T'",
@@ -377,7 +388,7 @@ static void change_log(bytes b) {
     restrict_to(db, &left);
     int count = edit_all(db, b, patches);
     sqlite3_close(db);
-    lua_settop(L, 1);
+    lua_settop(L, 2);
     if (count == 0 || access(wal, R_OK) != 0)
         return;
     fuzz_read(L, wal);
@@ -391,20 +402,54 @@ static void change_log(bytes b) {
 
 /* ---- ---- */
 
-static void load(void) {
+/* The file as a shard, or as what a merge is to replace. */
+static void merge(bool shard) {
+    char folder[64];
+    strcpy(folder, path);
+    *strrchr(folder, '/') = '\0';
+    lua_rawgeti(L, 2, 4);
+    lua_pushstring(L, shard ? out : path);
+    lua_createtable(L, 1, 0);
+    lua_pushstring(L, shard ? path : other);
+    lua_rawseti(L, -2, 1);
+    fuzz_call(L, 2, 0, folder);
+    snprintf(merging, sizeof merging, "%s.merging", shard ? out : path);
+    if (access(merging, F_OK) == 0)
+        fuzz_found("a file stays behind");
+}
+
+/* Calls the function on top of the stack with the sweep, which must succeed. */
+static void use(void) {
+    lua_pushvalue(L, 3);
+    fuzz_must(L, 1, 0);
+}
+
+static void use_sweep(unsigned how) {
+    lua_getglobal(L, "tostring");
+    use();
+    lua_getfield(L, 3, "table");
+    use();
+    how %= 8;
+    if (how < 3) {
+        lua_rawgeti(L, 2, how + 1);
+        use();
+    } else if (how < 5) {
+        merge(how == 3);
+    }
+    unlink(out);
+}
+
+static void load(unsigned how) {
     sqlite3_int64 held = sqlite3_memory_used();
-    lua_settop(L, 1);
-    int status = fuzz_load(L, "sweep", path);
+    lua_settop(L, 2);
+    lua_getfield(L, 1, "sweep");
+    lua_getfield(L, 3, "load");
+    lua_replace(L, 3);
+    lua_pushstring(L, path);
+    if (fuzz_call(L, 1, 1, path) == LUA_OK)
+        use_sweep(how);
     if (sqlite3_memory_used() != held)
         fuzz_found("a database stays open");
-    if (status != LUA_OK)
-        return;
-    lua_getglobal(L, "tostring");
-    lua_pushvalue(L, -2);
-    fuzz_must(L, 1, 0);
-    lua_getfield(L, -1, "table");
-    lua_insert(L, -2);
-    fuzz_must(L, 1, 0);
 }
 
 static unsigned long executions, changed;
@@ -412,6 +457,14 @@ static unsigned long executions, changed;
 static void tell(void) {
     if (getenv("FUZZ_COUNTS"))
         fprintf(stderr, "%lu of %lu executions read a changed file\n", changed, executions);
+}
+
+/* Index 2: what is done with sweeps. */
+static void make_list(void) {
+    if (luaL_loadbuffer(L, make_uses, sizeof make_uses - 1, "=make_uses") != LUA_OK)
+        fuzz_found(lua_tostring(L, -1));
+    lua_pushstring(L, out);
+    fuzz_must(L, 1, 1);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
@@ -423,7 +476,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     fuzz_path("a.db", path);
     snprintf(wal, sizeof wal, "%s-wal", path);
     snprintf(shm, sizeof shm, "%s-shm", path);
+    fuzz_path("out.db", out);
     keep_whole();
+    fuzz_write(fuzz_path("b.db", other), whole, whole_n);
+    make_list();
     atexit(tell);
     return 0;
 }
@@ -453,8 +509,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!prepare(data, size))
         return 0;
     changed++;
-    load();
-    if (size > 0 && data[0] == 2) {
+    load(data[size - 1]);
+    if (data[0] == 2) {
         unlink(wal);
         unlink(shm);
     }
