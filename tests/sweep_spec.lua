@@ -344,6 +344,13 @@ describe("a file of results", function()
     assert.is_true(db:exec "UPDATE point SET point = CASE rowid WHEN 2 THEN 1 ELSE rowid END")
     db:close()
     refused "the file of results is damaged (point.point)"
+    helper.write(path, good)
+    db = store.open(path, "write")
+    for _, name in ipairs{ "point", "run" } do
+      db:exec(("ALTER TABLE %s DROP COLUMN lr; ALTER TABLE %s DROP COLUMN width"):format(name, name))
+    end
+    db:close()
+    refused "the file of results is damaged (point.born_dead)"
     helper.raises(function() small{ results = helper.tmpdir() } end, ": Is a directory")
     helper.raises(function() tn.sweep.load(nowhere .. "/a.db") end, nowhere .. "/a.db: No such file or directory")
     helper.raises(function() small{ results = nowhere .. "/a.db" } end, nowhere .. "/a.db: unable to open database file")
@@ -551,6 +558,13 @@ describe("shards", function()
     assert.matches("tasks-1of3.db and nets-1of3.db are of different sweeps: runs of a task there, of nets here\n",
       refused("new.db", "tasks-1of3.db", "nets-1of3.db"), 1, true)
     assert.matches("nets.db holds another sweep: ", refused("nets.db", "tasks-whole.db"), 1, true)
+    for name, i in pairs{ extra = 1, EXTRA = 3 } do -- one column to SQLite
+      helper.write(("%s/%s.db"):format(folder, name), helper.read(("%s/tasks-%dof3.db"):format(folder, i)))
+      db = store.open(("%s/%s.db"):format(folder, name), "write")
+      db:exec("ALTER TABLE run ADD COLUMN " .. name)
+      db:close()
+    end
+    assert.matches("duplicate column name: extra", refused("new.db", "EXTRA.db", "tasks-2of3.db", "extra.db"), 1, true)
     helper.write(folder .. "/vast.db", helper.read(folder .. "/tasks-1of3.db")) -- says that it lacks 10^12 runs
     db = store.open(folder .. "/vast.db", "write")
     db:exec("UPDATE definition SET value = '1000000000000' WHERE name = 'runs'; "

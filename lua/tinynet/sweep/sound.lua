@@ -48,7 +48,7 @@ end
 -- Answers the names of the swept options and the number of points, which count from 1.
 local function check_points(file)
   local columns = begins(file, "point", { "point" })
-  must(#columns >= 2 and columns[#columns] == "born_dead", file, "point.born_dead")
+  must(#columns >= 3 and columns[#columns] == "born_dead", file, "point.born_dead")
   local names = { table.unpack(columns, 2, #columns - 1) }
   only(file, "point", names, "integer real text")
   only(file, "point", { "born_dead" }, "real null")
