@@ -531,6 +531,18 @@ describe("the canvas", function()
         assert.is_true(draw{ kind = "dots", xy = xy, size = 4, color = "#000000", marker = marker })
       end
     end
+    local black, path = {}, helper.tmpdir() .. "/a.png" -- far away, but wider than any page
+    for _, size in ipairs{ 3e5, 1e9 } do
+      for _, item in ipairs{ { kind = "path", stroke = "#000000", width = size, xy = { -9e4, 0, -9e4, 100 } },
+        { kind = "dots", color = "#000000", size = size, xy = { -9e4, 50 } },
+        { kind = "dots", color = "#000000", size = size, xy = { -9e4, 50 }, marker = "star" } } do
+        assert.is_true(canvas.render({ width = 100, height = 100, background = "#ffffff", items = { item } }, path))
+        black[#black + 1] = helper.read(path)
+        assert.equal(black[1], black[#black])
+      end
+    end
+    assert.is_true(canvas.render({ width = 100, height = 100, background = "#000000", items = {} }, path))
+    assert.equal(helper.read(path), black[1])
     local same = {}
     for i = 1, 20000 do same[i] = 50 end -- 10 000 dots in one place
     assert.is_true(draw{ kind = "dots", xy = same, size = 4, color = "#000000", alpha = 0.5 })

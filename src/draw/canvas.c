@@ -18,6 +18,10 @@
 #include "draw/svg.h"
 #include "draw/webp.h"
 
+/* px: so wide a stroke or dot around any point that cairo can hold covers any page; a wider one
+ * takes long, and cairo's coordinates end at 8e6. */
+static const double widest = 4e5;
+
 static const char families[] = "Noto Sans CJK SC, WenQuanYi Micro Hei, DejaVu Sans";
 
 void tn_blob_add(tn_blob *b, const void *p, size_t n) {
@@ -199,7 +203,7 @@ void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color) {
 
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s) {
     set_color(c, s->color);
-    cairo_set_line_width(c->cr, s->width);
+    cairo_set_line_width(c->cr, fmin(s->width, widest));
     cairo_set_dash(c->cr, s->dash, s->dash_n, 0);
     cairo_set_line_cap(c->cr, s->round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
     cairo_set_line_join(c->cr, s->round ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);
@@ -311,6 +315,7 @@ bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_ma
                     tn_color color) {
     if (n == 0 || n > INT32_MAX || !(size > 0))
         return true;
+    size = fmin(size, widest);
     dealer d = {.xy = xy, .size = size * (marker == TN_CIRCLE ? 1 : 1.6)};
     bool ok = deal_all(&d, n);
     for (int layer = 0; ok && layer < LAYERS; layer++) {

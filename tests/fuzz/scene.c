@@ -202,7 +202,7 @@ static int measure(lua_State *L, bytes *b) {
     lua_setfield(L, -2, "bold");
     push_value(L, b);
     lua_setfield(L, -2, "wrap");
-    push_bytes(L, b, 200);
+    push_bytes(L, b, 60);
     lua_insert(L, -3);
     int status = lua_pcall(L, 3, 1, 0);
     if (status == LUA_OK) {
