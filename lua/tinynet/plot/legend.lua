@@ -84,7 +84,7 @@ local function draw_direct(view)
   spread(view.entries, view.y0 + 4, view.y0 + view.h - 4)
   for _, e in ipairs(view.entries) do
     scene.text(view, view:group "legend", { text = e.label, x = view.x0 + view.w + 8, y = e.at, v = "middle",
-      size = size.legend, color = view:color(e.mark) })
+      size = size.legend, color = style.readable(view:color(e.mark), view.theme) })
   end
 end
 

@@ -29,7 +29,7 @@ function View.fraction(v, lim, scale)
   if not values.finite(v) then return nil end
   if scale == "log" then
     if v <= 0 then return nil end
-    return math.log(v / lim[1]) / math.log(lim[2] / lim[1])
+    return (math.log(v) - math.log(lim[1])) / (math.log(lim[2]) - math.log(lim[1])) -- a ratio could overflow
   end
   return (v - lim[1]) / (lim[2] - lim[1])
 end
@@ -86,6 +86,7 @@ end
 --- Draws a polyline inside the frame.
 function View:path(xy, look)
   look.xy, look.clip = xy, self:frame()
+  if self.has_field and not (self.box or look.fill) then look.role = "line over a map" end
   scene.add(self, "path", self:group "data", look)
   self.room:line(xy)
 end
@@ -128,9 +129,8 @@ local function on_label(self, x, y, w, h)
 end
 
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least, but no other text; nowhere if it fits at none or is wider than `most` px. Returns the item or
---- nil.
-function View:near(places, words, color, most)
+--- hides least, but no other text; nowhere if it fits at none. Returns the item or nil.
+function View:near(places, words, color)
   local best, least
   local size = style.size.note
   words = text.pick(words)
@@ -140,7 +140,6 @@ function View:near(places, words, color, most)
     local b, gap = item.box, 3
     local x, y, w, h = item.x + b.x - gap, item.y + b.y - gap, b.w + 2 * gap, b.h + 2 * gap
     local right, bottom = self.x0 + self.w, self.y0 + self.h
-    if most and b.w > most then return nil end
     local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
       and not on_label(self, x, y, w, h)
     local busy = inside and self.room:busy(x, y, w, h)
@@ -149,7 +148,7 @@ function View:near(places, words, color, most)
   end
   if best then
     return self:label{ text = words, x = best[1], y = best[2], h = best.h, v = best.v, size = size,
-      color = color, halo = self.theme.background }
+      color = style.readable(color, self.theme), halo = self.theme.background }
   end
 end
 

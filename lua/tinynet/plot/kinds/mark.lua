@@ -17,7 +17,7 @@ local on_paper = { 6.5, 18.5, 34.5, 54.5 } -- px from the point
 local pushed = { 18.5, 34.5, 54.5, 80, 110, 140 }
 -- A map leaves no place free: the label stands beside its point, where contours keep off.
 local beside = { { 1, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1 } }
-local on_map = { 5, 12 }
+local on_map = { 5, 12, 22 }
 local sides = { [-1] = "bottom", [0] = "middle", [1] = "top" }
 
 --- Appends the mark to a panel.
