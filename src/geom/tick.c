@@ -70,8 +70,9 @@ static bool within(double v, double lo, double hi) {
     return v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9);
 }
 
-/* Labels digits[i] x 10^e for each e that is a multiple of `stride`; the other decades, up to stride
- * 10, and with stride 1 the whole multiples between, become minor marks. False if more than `most` fit. */
+/* Labels digits[i] x 10^e for each e that is a multiple of `stride`; the other decades, up to
+ * stride 10, and with stride 1 the whole multiples between, become minor marks. False if more than
+ * `most` fit. */
 static bool fill_decades(double lo, double hi, int most, const char *digits, int stride,
                          tn_tick *out) {
     int e0 = (int)floor(log10(lo) - 1e-9), e1 = (int)ceil(log10(hi) + 1e-9);
