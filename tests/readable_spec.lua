@@ -216,6 +216,19 @@ describe("a map", function()
     assert.is_true(faults.find(s).overlaps >= 1)
   end)
 
+  it("has a path on it in the same colours in light and dark", function()
+    local function strokes(theme)
+      local list = {}
+      for _, item in ipairs(plot.figure{ theme = theme }:contour(valley):path({ { 0, 0 }, { 1, 1 } },
+        { label = "way" }):scene().items) do
+        if item.role == "line over a map" or item.group == "a.legend" then list[#list + 1] = item.stroke end
+      end
+      return list
+    end
+    assert.same({ "#ffffff", "#0072b2", "#0072b2" }, strokes "light")
+    assert.same(strokes "light", strokes "dark")
+  end)
+
   it("of values that are nearly equal tells them apart in its numbers", function()
     local fig = plot.figure{}:contour(sample(function(x, y) return 1 + 1e-12 * (x * x + y * y) end)):colorbar{}
     no_faults(fig, "nearly equal")

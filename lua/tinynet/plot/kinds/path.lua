@@ -37,7 +37,18 @@ function path.add(spec, points, o)
 end
 
 path.range = line.range
-path.swatch = line.swatch
+
+-- The colour of the way and that of its edges: over a map, whose colours no theme changes, always those of paper.
+local function colors(mark, view)
+  local theme = view.has_field and style.themes.light or view.theme
+  return view.color({ theme = theme }, mark), theme.background
+end
+
+function path.swatch(mark, view, x, y, w)
+  local color = colors(mark, view)
+  view:decorate_path({ x, y, x + w, y }, { stroke = color, width = mark.width or style.width.line,
+    dash = style.dash(mark.style), round = true, alpha = mark.alpha })
+end
 
 -- Where the way has been followed for `every` px: x, y and its direction there.
 local function stations(xy)
@@ -59,9 +70,8 @@ local function stations(xy)
 end
 
 function path.draw(mark, view)
-  local xy, color = view:points(mark.x, mark.y), view:color(mark)
+  local xy, color, ground = view:points(mark.x, mark.y), colors(mark, view)
   local width = mark.width or style.width.line
-  local ground = view.theme.background
   view:path(xy, { stroke = ground, width = width + 2.4, round = true, alpha = 0.8 })
   view:path(table.move(xy, 1, #xy, 1, {}), { stroke = color, width = width, dash = style.dash(mark.style), round = true,
     alpha = mark.alpha })
