@@ -1,4 +1,5 @@
 -- Odd but plausible figures: they must stay readable, and say nothing wrong.
+local helper = require "helper"
 local tn = require "tinynet"
 local faults = require "tinynet.plot.faults"
 local pictures = require "pictures"
@@ -166,6 +167,25 @@ describe("an axis", function()
     assert.same({}, texts_of(fig:scene(), "a.text"))
     assert.same({ "everything lies outside these limits" }, texts_of(fig:xlim(10, 20):scene(), "a.text"))
     assert.same({}, texts_of(fig:xlim(0, 2):scene(), "a.text"))
+  end)
+end)
+
+describe("equal axes with limits", function()
+  it("keep both: the frame shrinks in its cell, all alike", function()
+    local fig = plot.grid(2, 3)
+    for k = 1, 6 do
+      fig:panel(k):equal():xlim(-3, 3):ylim(-3, 3):line(function(x) return -x end, { -3, 3 }, { label = "y = −x" })
+      fig:panel(k):title("*y*_" .. k):arrow(-2, -1, -1, 0)
+    end
+    no_faults(fig, "equal")
+    local panels = fig:scene().panels
+    for _, p in ipairs(panels) do
+      assert.same({ p.h, { -3, 3 }, { -3, 3 }, panels[1].h }, { p.w, p.xlim, p.ylim, p.h })
+    end
+    assert.equal(panels[1].x, panels[4].x)
+    assert.equal(panels[1].y, panels[2].y)
+    local function narrow() return plot.figure{}:line({ 1, 2 }, { 1, 2 }):equal():xlim(0, 1e6):ylim(0, 1):scene() end
+    helper.raises(narrow, "equal: limits of 1e+06 by 1 leave a panel of")
   end)
 end)
 

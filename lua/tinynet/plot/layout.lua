@@ -81,6 +81,7 @@ local function set_limits(fig, views, k)
     check.that(not bad, "%slim: a log axis wants lo > 0, got %g", k, lim and lim[1])
     local range = shared and all or view.range[k]
     if k == "y" and not lim then view.data_y = range end
+    view.fixed[k] = lim ~= nil
     view[k .. "lim"] = lim or panel.limits(range, view.scale[k], view.spec["tight_" .. k])
   end
 end
@@ -229,6 +230,19 @@ local function divide(a, b, n, lead, tail, between)
   return start, length
 end
 
+-- Where the user fixed both limits and wants units of one length, the frame shrinks in the middle of its cell.
+local function shrink(view)
+  local linear = view.scale.x ~= "log" and view.scale.y ~= "log"
+  if not (view.spec.equal and view.fixed.x and view.fixed.y and linear) then return end
+  local across, up = view.xlim[2] - view.xlim[1], view.ylim[2] - view.ylim[1]
+  local unit = math.min(view.w / across, view.h / up)
+  local w, h = math.floor(unit * across + 0.5), math.floor(unit * up + 0.5)
+  check.that(w >= least and h >= least, "equal: limits of %g by %g leave a panel of %d x %d px, %d x %d is the least",
+    across, up, w, h, least, least)
+  view.x0, view.y0 = view.x0 + (view.w - w) // 2, view.y0 + (view.h - h) // 2
+  view.w, view.h = w, h
+end
+
 -- Puts every frame in its place, for the present margins.
 local function set_frames(fig, views, area)
   local none = function() return false end
@@ -246,6 +260,7 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
+    shrink(view)
     local m = view.margin
     view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end

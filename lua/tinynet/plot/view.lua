@@ -14,7 +14,8 @@ View.__index = View
 ---@param theme table
 ---@return table view
 function View.new(spec, theme)
-  local self = { spec = spec, name = spec.name, theme = theme, scale = {}, range = {}, items = {} }
+  local self = { spec = spec, name = spec.name, theme = theme, scale = {}, range = {}, fixed = {},
+    items = {} }
   return setmetatable(self, View)
 end
 
