@@ -68,6 +68,29 @@ describe("many lines", function()
     assert.same(list, legend)
   end)
 
+  it("have a legend on the page, in columns where it is long, in lines above a grid", function()
+    local fig, grid = plot.figure{}, plot.grid(2, 2)
+    for k = 1, 40 do fig:line({ 1, 2 }, { k, k * k }, { label = "a label of run " .. k }) end
+    no_faults(fig, "40 lines")
+    local left = {}
+    for _, item in ipairs(items(fig:scene(), "text", "a.legend")) do left[math.floor(item.x)] = true end
+    local columns = 0
+    for _ in pairs(left) do columns = columns + 1 end
+    assert.equal(2, columns)
+    for panel = 1, 4 do
+      for k = 1, 9 do grid:panel(panel):line({ 1, 2 }, { k, panel }, { label = "entry " .. k }) end
+    end
+    no_faults(grid, "a common legend")
+    local lines = {}
+    for _, item in ipairs(items(grid:scene(), "text", "figure.legend")) do
+      lines[math.floor(item.y)] = (lines[math.floor(item.y)] or 0) + 1
+    end
+    local counts = {}
+    for _, n in pairs(lines) do counts[#counts + 1] = n end
+    table.sort(counts)
+    assert.same({ 4, 5 }, counts)
+  end)
+
   it("differ in print without their colours, too", function()
     local seen = {}
     for _, look in ipairs(looks(4, "print")) do
@@ -167,6 +190,61 @@ describe("an axis", function()
     assert.same({}, texts_of(fig:scene(), "a.text"))
     assert.same({ "everything lies outside these limits" }, texts_of(fig:xlim(10, 20):scene(), "a.text"))
     assert.same({}, texts_of(fig:xlim(0, 2):scene(), "a.text"))
+  end)
+end)
+
+describe("a mark beyond the limits", function()
+  it("has no label", function()
+    local fig = plot.figure{}:line({ 0, 1 }, { 0, 1 }):xlim(0, 1):mark(5, 0.5, "far"):mark(1, 1, "near")
+    no_faults(fig, "beyond")
+    assert.same({ "near" }, texts_of(fig:scene(), "a.text"))
+  end)
+end)
+
+describe("a long way", function()
+  it("has no more than 60 heads on it", function()
+    local points = {}
+    for i = 1, 5000 do points[i] = { math.sin(i * i), math.cos(1.7 * i) } end
+    local function heads(list)
+      local n = 0
+      for _, item in ipairs(items(plot.figure{}:path(list):scene(), "path", "a.data")) do
+        n = n + (item.closed and 1 or 0)
+      end
+      return n
+    end
+    local n = heads(points)
+    assert.is_true(n >= 40 and n <= 61, n)
+    n = heads{ { 0, 0 }, { 1, 1 } }
+    assert.is_true(n >= 5 and n <= 12, n)
+  end)
+end)
+
+describe("titles of panels", function()
+  -- The box of a text that is not turned: left, top, right, bottom.
+  local function box(item)
+    local b = item.box
+    return item.x + b.x, item.y + b.y, item.x + b.x + b.w, item.y + b.y + b.h
+  end
+
+  it("are 1.15 times as large as names of axes and 6 px off everything", function()
+    local fig = plot.grid(2, 2, { share = "none" })
+    for k = 1, 4 do fig:panel(k):line({ 1, 2 }, { k, 1e5 * k }):title("panel gy " .. k):xlabel "x":ylabel "y" end
+    local net = tn.net{ 1, { 2, "relu" }, { 1, "identity" }, seed = 1 }
+    local d = tn.data.book7{ n = 30 }:minmax()
+    net:fit(d, { epochs = 1 })
+    for _, s in ipairs{ fig:scene(), plot.how_it_works(net, d):scene() } do
+      for _, t in ipairs(items(s, "text")) do
+        if t.group:find "%.title$" and t.group ~= "figure.title" then
+          assert.is_true(math.abs(t.size / style.size.label - 1.15) < 0.01)
+          local x0, y0, x1, y1 = box(t)
+          for _, u in ipairs(items(s, "text")) do
+            local left, top, right, bottom = box(u)
+            local near = u ~= t and not u.angle and x0 - 6 < right and left < x1 + 6 and y0 - 6 < bottom and top < y1 + 6
+            assert.is_false(near, t.text .. " / " .. u.text)
+          end
+        end
+      end
+    end
   end)
 end)
 

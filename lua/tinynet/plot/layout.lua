@@ -188,12 +188,14 @@ local function head(fig, views)
   end
   h.legend = common_legend(fig, views)
   if h.legend then
-    local w, row = legend.across(h.legend), 1.5 * size.legend
-    if #h.texts > 0 and end_of_last + w + 30 <= width then
-      h.legend_y = y - 3 - row
+    h.legend = legend.lines(h.legend, width)
+    local w, height = 0, #h.legend * legend.row
+    for _, line in ipairs(h.legend) do w = math.max(w, line.width) end
+    if #h.texts > 0 and #h.legend == 1 and end_of_last + w + 30 <= width then
+      h.legend_y = y - 3 - height
     else
       h.legend_y = y
-      y = y + row
+      y = y + height
     end
     h.legend_x = fig.width - style.pad - w
   end
@@ -380,7 +382,7 @@ local function at_usual_size(fig, density)
   if l.head.legend then
     local view = l.views[1]
     view.items = {}
-    legend.draw(view, l.head.legend, l.head.legend_x, l.head.legend_y, true)
+    legend.draw_lines(view, l.head.legend, l.head.legend_x, l.head.legend_y)
     for _, item in ipairs(view.items) do
       item.group = "figure.legend"
       s.items[#s.items + 1] = item

@@ -2,6 +2,7 @@
 local Box = require "tinynet.plot.box"
 local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
+local legend = require "tinynet.plot.legend"
 local names = require "tinynet.plot.names"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -147,7 +148,7 @@ local function measure_head(view, m)
   if view.legend_mode == "direct" then
     m.right = math.max(m.right, 8 + view.label_width)
   elseif view.legend_mode == "outside" then
-    m.right = math.max(m.right, 12 + view.legend_width)
+    m.right = math.max(m.right, 12 + legend.outside(view))
   end
 end
 

@@ -4,7 +4,7 @@ local check = require "tinynet.check"
 local style = {}
 
 style.size = {
-  title = 19, subtitle = 13.5, panel = 15, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
+  title = 19, subtitle = 13.5, panel = 15.5, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
   contour = 11.5, star = 17,
 }
 style.width = { line = 2, fit = 2.9, halo = 5.3, raw = 1.2, frame = 1, grid = 1, reference = 1.2 }

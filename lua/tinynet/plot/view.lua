@@ -54,6 +54,12 @@ function View:at(x, y)
   if px and py then return px, py end
 end
 
+--- Whether a place of the page lies in the frame.
+function View:inside(x, y)
+  local f = self:frame()
+  return x >= f[1] - 0.5 and y >= f[2] - 0.5 and x <= f[1] + f[3] + 0.5 and y <= f[2] + f[4] + 0.5
+end
+
 --- Data to a flat list of page coordinates; NaN where a point cannot be drawn. On a
 --- surface, the visible parts of the line that joins them.
 function View:points(x, y)

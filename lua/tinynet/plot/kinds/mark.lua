@@ -110,7 +110,7 @@ end
 
 function kind.annotate(mark, view)
   local x, y = place(mark, view)
-  if not (mark.note and x and y) then return end
+  if not (mark.note and x and y and view:inside(x, y)) then return end
   local places = {}
   local own = view.has_field and style.size.star or usual
   local radius = (mark.size or own) / 2
