@@ -48,10 +48,13 @@ end
 
 local function measure(words, wrap) return scene.measure(words, size, { wrap = wrap }) end
 
--- The widest piece between blanks.
+-- The widest piece that stays in one line: between blanks, of Chinese four characters, which break anywhere.
 local function longest_word(words)
   local w = 0
-  for piece in words:gmatch "%S+" do w = math.max(w, measure(piece).width) end
+  for piece in words:gmatch "%S+" do
+    local chinese = utf8.len(piece) and piece:find "[\xe3-\xed]"
+    w = math.max(w, measure(chinese and piece:sub(1, (utf8.offset(piece, 5) or 0) - 1) or piece).width)
+  end
   return w
 end
 
@@ -78,7 +81,7 @@ end
 function names.ticks(view)
   local list = names.of(view, "x")
   local t = { at = {}, text = {}, minor = {}, height = 0, named = true }
-  local room = view.w / #list - gap
+  local room, height = view.w / #list - gap, view.h + (view.xticks and view.xticks.height or 0)
   local word, whole = 0, 0
   for _, v in ipairs(list) do
     local words = text.pick(v)
@@ -87,7 +90,7 @@ function names.ticks(view)
   local stride = 1
   if word <= room then
     t.wrap = whole > room and room or nil
-  elseif whole <= 0.5 * view.h then
+  elseif whole <= 0.4 * height then -- whatever they take of it now
     t.angle = -90
     stride = math.ceil(1.15 * size / (room + gap))
   else

@@ -274,6 +274,8 @@ return {
   -- plot: kinds
   ["plot.count"] = "count",
   ["plot.no_positive"] = "no positive values for the logarithmic axis",
+  ["plot.clamped"] = "values ≤ 0 have the colour of the lowest",
+  ["plot.off_limits"] = "everything lies outside these limits",
   ["plot.hidden"] = "%d value(s) ≤ 0 not shown on the log axis",
   -- plot: viewer
   ["plot.no_viewer"] = "fig:show: there is no desktop with a picture viewer; fig:save \"picture.png\" writes a file",

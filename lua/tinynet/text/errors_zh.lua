@@ -408,6 +408,8 @@ return {
   ["the data has %d outputs, the net %d%s"] = "数据有 %d 个输出，网络有 %d 个%s",
   ["the ensemble is not trained yet; call ens:fit(train, ...) first"] =
     "该组网络尚未训练；请先调用 ens:fit(train, ...)",
+  ["equal: limits of %g by %g leave a panel of %d x %d px, %d x %d is the least"] =
+    "equal：坐标范围为 %g 乘 %g，面板只剩 %d x %d px，至少需要 %d x %d",
   ["the figure is too small for its labels: a panel would have %d x %d px, %d x %d is "
     .. "the least (the figure has %g x %g)"] =
     "图形太小，放不下标注：一个面板将为 %d x %d px，至少需要 %d x %d（图形为 %g x %g）",

@@ -262,6 +262,8 @@ return {
   -- plot: kinds
   ["plot.count"] = "数量",
   ["plot.no_positive"] = "没有正值，无法用对数坐标显示",
+  ["plot.clamped"] = "≤ 0 的值用最低值的颜色表示",
+  ["plot.off_limits"] = "数据全部在坐标范围之外",
   ["plot.hidden"] = "有 %d 个 ≤ 0 的值未在对数坐标上显示",
   -- plot: viewer
   ["plot.no_viewer"] = "fig:show：这里没有带图片查看器的桌面；可用 fig:save \"picture.png\" 写入文件",

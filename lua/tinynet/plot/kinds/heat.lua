@@ -158,7 +158,6 @@ function heat.draw(mark, view)
   local y = on_picture(by, function(v) return view:y(v) end, view.y0, density)
   local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
   look.columns, look.rows = columns, rows
-  if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
   local pixels = geom.heat(x, y, mark.z, look)
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
@@ -169,6 +168,7 @@ end
 
 -- A value stands on a patch of its cell's colour, so that lines over the map do not strike it out.
 function heat.annotate(mark, view)
+  if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
   for _, label in ipairs(mark.lo and mark.written or {}) do
     local m = scene.measure(label.text, label.size)
     local w, h = m.width / 2 + 3, label.size / 2 + 2
