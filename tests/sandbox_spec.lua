@@ -326,6 +326,7 @@ local ATTACKS = {
   { 'fork("/tmp/tinynet-escaped")', verdict = "forbidden" }, { 'fork_bomb()', verdict = "forbidden" },
   { 'kill()', verdict = "forbidden", closed = true }, { 'ptrace()', verdict = "forbidden", closed = true },
   { 'memory(4096)', verdict = "forbidden", closed = true },
+  { 'thread()', closed = true }, { 'abort()', verdict = "crash" },
   { 'crash()', verdict = "crash" }, { 'silence()', verdict = "crash" }, { 'report()', verdict = "crash" },
 }
 
