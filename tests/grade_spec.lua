@@ -319,14 +319,42 @@ describe("--grade", function()
     assert.same({ one = 1, two = 0 }, got)
     assert.matches("one +1 of 2 +ok +sheet.lua:2: .*'for' limit", out)
     assert.matches("line 3: not reached", out, 1, true)
+  end)
+
+  it("takes what a function refuses as missing, and says why: what stands below is still judged", function()
     for call, said in pairs{
-      ["math.abs(x)"] = "'math.abs' (number expected, got boolean)",
-      ["tn.array(x)"] = "'array' (table of numbers or array expected, got boolean)",
-      ["tn.census(x, d)"] = "'census' (ensemble expected, got boolean)",
+      ["math.abs(x)"] = "abs() (missing: bad argument #1 to 'math.abs' (number expected, got boolean))",
+      ["tn.array(x):sum()"] = "array().sum() (missing: bad argument #1 to 'array' (table of numbers or array expected, got "
+        .. "boolean))",
+      ["tn.census(x, d).fit"] = "census().fit (missing: bad argument #1 to 'census' (ensemble expected, got boolean))",
     } do
-      _, out = pass(('expect(x, "==", 1)\nlocal d = tn.data.xor()\nlocal v = %s'):format(call), { one = "x = true" })
-      assert.matches("sheet.lua:3: bad argument #1 to " .. said, out, 1, true)
+      local got, _, folder = pass(("expect(x, '==', true)\nlocal d = tn.data.xor()\nexpect(%s, '<', 3)\nexpect(y, '==', 2)")
+        :format(call), { one = "x, y = true, 2" })
+      assert.same({ one = 2 }, got)
+      assert.matches('"line":3,"points":0,"of":1,"hint":"","why":"' .. said, helper.read(folder .. "/grades.json"), 1, true)
     end
+  end)
+
+  it("takes what is reckoned with a wrong kind as missing, and leaves arrays and numbers in texts their operators", function()
+    local sheet = [[
+      expect(x + 1, "<", 5)
+      expect(2 ^ -x, "<", 5)
+      expect(x .. "", "~=", "q")
+      expect(x < 3, "==", true)
+      expect(x // 2 % 2, "<", 5)
+      expect(2 * a, "==", tn.array{ 2, 4 })
+      expect(a - 1, "==", tn.array{ 0, 1 })
+      expect(1 + n, "==", 11)
+      expect(n * 2 - "1", "==", 19)
+      expect(-n, "==", -10)]]
+    local rest = "a, n = require 'tinynet'.array{ 1, 2 }, '10'"
+    local got, out = pass(sheet, { text = "x = 'a'" .. rest, boolean = "x = true " .. rest, func = "x = print " .. rest,
+      list = "x = { 1 } " .. rest, number = "x = 2.5 " .. rest })
+    assert.same({ text = 6, boolean = 5, func = 5, list = 5, number = 10 }, got, out) -- a text may be joined
+    assert.matches('line 1: "a" + 1 (missing), wanted < 5', out, 1, true)
+    assert.matches("line 2: -true (missing), wanted < 5", out, 1, true)
+    assert.matches("line 5: function // 2 (missing), wanted < 5", out, 1, true)
+    assert.is_nil(out:find("not reached", 1, true), out)
   end)
 end)
 

@@ -48,10 +48,63 @@ void tn_box_send_values(lua_State *L, tn_box *box) {
         tn_box_report_values(box, bytes, n);
 }
 
-/* (metatable) gives it to numbers, booleans and nil; strings get its __call and __pairs, and its
- * field "string" as __index. */
+/* An operator of a plain value, upvalues: its number in Lua, its name, what the sheet answers.
+ * Texts that are numbers count as such; an object beside the plain value decides, where it has the
+ * operator. */
+static int operate(lua_State *L) {
+    int op = (int)lua_tointeger(L, lua_upvalueindex(1)), number[2];
+    lua_settop(L, 2);
+    for (int i = 0; i < 2; i++) {
+        const char *text = lua_type(L, i + 1) == LUA_TSTRING ? lua_tostring(L, i + 1) : NULL;
+        if (text && lua_stringtonumber(L, text) == lua_rawlen(L, i + 1) + 1)
+            lua_replace(L, i + 1);
+        number[i] = lua_type(L, i + 1) == LUA_TNUMBER;
+    }
+    lua_settop(L, 2);
+    if (number[0] && number[1])
+        return lua_arith(L, op), 1;
+    bool object = lua_isuserdata(L, 2) || lua_istable(L, 2);
+    if (!object || luaL_getmetafield(L, 2, lua_tostring(L, lua_upvalueindex(2))) == LUA_TNIL)
+        lua_pushvalue(L, lua_upvalueindex(3));
+    lua_insert(L, 1);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+/* Replaces the operators of the metatable at 1 by those above, and gives them to strings, too: the
+ * metatable on the top. */
+static void set_operators(lua_State *L) {
+    static const struct {
+        int op;
+        const char *name;
+    } all[] = {{LUA_OPADD, "__add"}, {LUA_OPSUB, "__sub"}, {LUA_OPMUL, "__mul"},
+               {LUA_OPDIV, "__div"}, {LUA_OPMOD, "__mod"}, {LUA_OPIDIV, "__idiv"},
+               {LUA_OPPOW, "__pow"}, {LUA_OPUNM, "__unm"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        lua_pushinteger(L, all[i].op);
+        lua_pushstring(L, all[i].name);
+        lua_getfield(L, 1, all[i].name);
+        lua_pushcclosure(L, operate, 3);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, 1, all[i].name);
+        lua_setfield(L, -2, all[i].name);
+    }
+}
+
+/* (metatable) gives it, with operators that bear other kinds, to numbers, booleans and nil; strings
+ * get its operators, __call and __pairs, and its field "string" as __index. */
 static int bear(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    set_operators(L);
+    lua_getfield(L, 1, "string");
+    lua_setfield(L, -2, "__index");
+    lua_getfield(L, 1, "__call");
+    lua_setfield(L, -2, "__call");
+    lua_getfield(L, 1, "__pairs");
+    lua_setfield(L, -2, "__pairs");
     for (int kind = 0; kind < 3; kind++) {
         if (kind == 0)
             lua_pushnil(L);
@@ -63,14 +116,6 @@ static int bear(lua_State *L) {
         lua_setmetatable(L, -2);
         lua_pop(L, 1);
     }
-    lua_pushliteral(L, "");
-    lua_getmetatable(L, -1);
-    lua_getfield(L, 1, "string");
-    lua_setfield(L, -2, "__index");
-    lua_getfield(L, 1, "__call");
-    lua_setfield(L, -2, "__call");
-    lua_getfield(L, 1, "__pairs");
-    lua_setfield(L, -2, "__pairs");
     return 0;
 }
 

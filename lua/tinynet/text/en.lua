@@ -40,6 +40,7 @@ return {
   ["grade.item"] = "      line %d: %s",
   ["grade.hint"] = "; %s",
   ["grade.missing"] = "%s (missing)",
+  ["grade.missing_for"] = "%s (missing: %s)",
   ["grade.is_missing"] = "%s, wanted %s %s",
   ["grade.fails"] = "got %s, wanted %s %s",
   ["grade.other_kind"] = "got %s, which cannot be compared: wanted %s %s",

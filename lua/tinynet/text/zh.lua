@@ -38,6 +38,7 @@ return {
   ["grade.item"] = "      第 %d 行：%s",
   ["grade.hint"] = "；%s",
   ["grade.missing"] = "%s（缺失）",
+  ["grade.missing_for"] = "%s（缺失：%s）",
   ["grade.is_missing"] = "%s，要求 %s %s",
   ["grade.fails"] = "得到 %s，要求 %s %s",
   ["grade.other_kind"] = "得到 %s，无法比较：要求 %s %s",
