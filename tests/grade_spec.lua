@@ -157,6 +157,48 @@ describe("--grade", function()
     assert.is_nil(csv:find("\n=", 1, true) or csv:find(",=", 1, true))
   end)
 
+  it("takes what it can of values that are too large, and names the rest", function()
+    local sheet = 'expect(x, "==", 1)\nexpect(big, "is", "table")\nexpect(l, "is", "table")\nexpect(#l, "==", 3)'
+    local fill = " for i = 1, 1e6 do %s[i] = i end "
+    local got, out = pass(sheet, {
+      one = "x, l, big = 1, { 1, 2, 3 }, {}" .. fill:format "big",
+      two = "local big = {}" .. fill:format "big" .. "return { x = 1, l = { 1, 2, 3 }, big = big }",
+      many = "x = 1 local t = {} for i = 1, 4e5 do t[i] = i end big, l = t, t",
+    })
+    assert.same({ one = 3, two = 3, many = 2 }, got, out) -- the second time there is no room for it
+    assert.matches("line 2: got too large a value, wanted is table", out, 1, true)
+  end)
+
+  it("writes into no link that came with the scripts, and tells of a script that is one", function()
+    local folder = helper.tmpdir()
+    for _, name in ipairs{ "home", "home/two" } do lfs.mkdir(folder .. "/" .. name) end
+    local sheet = helper.write(folder .. "/sheet.lua", 'expect(x, "==", 1)')
+    local names = { sheet }
+    for _, name in ipairs{ "one", "two" } do
+      names[#names + 1] = helper.write(("%s/%s.lua"):format(folder, name), "x = 1 io.open('mine', 'w'):write 'mine'")
+    end
+    names[#names + 1] = folder .. "/three.lua"
+    lfs.link("one.lua", folder .. "/three.lua", true)
+    local function run()
+      return helper.run("--lang=en", "--grade", names[1], names[2], names[3], names[4],
+        { cwd = folder, env = { HOME = helper.tmpdir() } })
+    end
+    lfs.link("home", folder .. "/grades", true)
+    local _, err, code = run()
+    assert.equal(1, code)
+    assert.matches("grades is a link: remove it, or name another folder with --out", err, 1, true)
+    os.remove(folder .. "/grades")
+    lfs.mkdir(folder .. "/grades")
+    lfs.link("../home/two", folder .. "/grades/two", true)
+    local out
+    out, err, code = run()
+    assert.equal(0, code, err)
+    assert.same({ one = 1, two = 0, three = 1 }, points(folder .. "/grades"))
+    assert.matches("two +0 of 1 +refused +grades/two is a link", out)
+    assert.matches("three +1 of 1 +ok +a link to [^\n]*/one.lua\n", out)
+    assert.is_nil(lfs.attributes(folder .. "/home/two/mine"))
+  end)
+
   it("keeps scripts of one name apart", function()
     local folder = helper.tmpdir()
     lfs.mkdir(folder .. "/a")
@@ -170,7 +212,8 @@ describe("--grade", function()
   end)
 
   it("gives each script a folder and a log that are nobody else's, whatever it is called", function()
-    local names = { "", "grades.csv", "grades.json", "x.txt", "x", ".", "..", "\xff\xfe", "张三", ("n"):rep(240) }
+    local names = { "", "grades.csv", "grades.json", "x.txt", "x", ".", "..", "\xff\xfe", "张三", ("n"):rep(240),
+      "\27[2J\n\xc2\x9b" }
     local scripts = {}
     for i, name in ipairs(names) do
       scripts[name] = ("x = %d io.open('../mine', 'w'):write 'mine'"):format(i)
@@ -180,7 +223,7 @@ describe("--grade", function()
     for _ in all:gmatch "\n" do count = count + 1 end
     assert.equal(#names + 1, count, all)
     assert.is_nil(lfs.attributes(folder .. "/mine"))
-    for _, name in ipairs{ "_lua", "grades.csv-2", "x", "x.txt-2", "__", "张三" } do
+    for _, name in ipairs{ "_lua", "grades.csv-2", "x", "x.txt-2", "__", "张三", "_[2J__" } do
       assert.equal("directory", lfs.attributes(folder .. "/" .. name, "mode"), name .. "\n" .. out)
       assert.equal("file", lfs.attributes(folder .. "/" .. name .. ".txt", "mode"), name)
     end

@@ -248,6 +248,29 @@ describe("--sandbox", function()
     end
   end)
 
+  it("runs no pipe or folder, and writes into no file in a folder's place", function()
+    local folder = ground()
+    os.execute("mkfifo " .. folder .. "/pipe.lua")
+    for path, said in pairs{ [folder .. "/pipe.lua"] = "pipe.lua is no file", [folder .. "/out"] = "out: Is a directory" } do
+      local _, err, code = helper.run("--lang=en", "--sandbox", path)
+      assert.equal(1, code)
+      assert.matches(said, err, 1, true)
+    end
+    local _, err, code = helper.run("--sandbox=out=" .. folder .. "/plain_error.lua", folder .. "/good.lua")
+    assert.equal(1, code)
+    assert.matches("plain_error.lua: Not a directory", err, 1, true)
+  end)
+
+  it("does not end as success where what it printed was lost", function()
+    if not lfs.attributes "/dev/full" then return pending "no /dev/full" end
+    local script = helper.write(helper.tmpdir() .. "/p.lua", "print 'x'")
+    local json = helper.tmpdir() .. "/json"
+    local line = ('%s --lang=en --sandbox=json=3 %s 3>%s >/dev/full 2>&3'):format(helper.quote(helper.interpreter), script, json)
+    local _, _, code = os.execute(line)
+    assert.equal(1, code)
+    assert.matches('not all of the output could be written\n{"verdict":"error","exit":1,', helper.read(json), 1, true)
+  end)
+
   it("makes no folder of a picture's name", function()
     local folder = ground()
     local _, err, code = helper.run("--sandbox", folder .. "/good.lua", "--out", "fig.png", { cwd = folder })

@@ -141,11 +141,16 @@ local SOFT = { math = true, string = true, table = true, utf8 = true, tonumber =
 
 -- ---- the student's values ----
 
+local wraps = {} -- metatables, by what they tell
+
 -- Tables of the student answer "missing" for what they lack.
 local function wrap(path, kind)
-  return bearing({ of_student = true, __name = kind and "tinynet." .. kind,
-    __index = function(_, key) return Missing.__index({ path = path }, key) end },
+  local name = kind and "tinynet." .. kind or nil
+  local key = path .. "\n" .. (name or "")
+  wraps[key] = wraps[key] or bearing({ of_student = true, __name = name,
+    __index = function(_, k) return Missing.__index({ path = path }, k) end },
     function(event) return event == "call" and path .. "()" or path end)
+  return wraps[key]
 end
 
 -- Nets and arrays are made by the library alone: a table is none, whatever it says.

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/box.h"
@@ -202,11 +203,12 @@ static void set_text(lua_State *L, const char *name, const char *value) {
 static void push_outcome(lua_State *L, const tn_box *box, const tn_outcome *o) {
     char sentence[TN_BOX_SENTENCE];
     tn_verdict_sentence(o->verdict, &box->limits, sentence, sizeof sentence);
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
     set_text(L, "verdict", tn_verdict_name(o->verdict));
     set_text(L, "message", o->message);
     set_text(L, "script", box->script);
     set_text(L, "sentence", sentence);
+    set_text(L, "link", box->linked ? box->script : NULL);
     lua_pushnumber(L, o->cpu);
     lua_setfield(L, -2, "cpu");
     lua_pushinteger(L, o->denials);
@@ -258,6 +260,13 @@ static int run(lua_State *L) {
     return 1;
 }
 
+/* (path) -> whether a link lies there: what came with the scripts might lead anywhere. */
+static int is_link(lua_State *L) {
+    struct stat info;
+    lua_pushboolean(L, lstat(luaL_checkstring(L, 1), &info) == 0 && S_ISLNK(info.st_mode));
+    return 1;
+}
+
 void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg) {
     char message[TN_BOX_SENTENCE];
     tn_limits limits;
@@ -267,11 +276,13 @@ void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *
     if (!tn_limits_parse(&limits, cli->limits, message, sizeof message))
         fail(L, "%s", message);
     push_module(L, "tinynet.grade");
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     set_text(L, "sheet", cli->grade);
     set_text(L, "out", limits.out);
     lua_pushcfunction(L, run);
     lua_setfield(L, -2, "run");
+    lua_pushcfunction(L, is_link);
+    lua_setfield(L, -2, "is_link");
     lua_newtable(L);
     for (int i = 0; words[i]; i++) {
         lua_pushstring(L, words[i]);

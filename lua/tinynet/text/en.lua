@@ -44,6 +44,8 @@ return {
   ["grade.is_missing"] = "%s, wanted %s %s",
   ["grade.fails"] = "got %s, wanted %s %s",
   ["grade.other_kind"] = "got %s, which cannot be compared: wanted %s %s",
+  ["grade.link"] = "a link to %s",
+  ["grade.is_link"] = "%s is a link: remove it, or name another folder with --out",
   ["grade.not_reached"] = "not reached",
   ["grade.not_judged"] = "the sheet could not judge this: %s",
   ["grade.bad_sheet"] = "the sheet %s cannot be used: %s",

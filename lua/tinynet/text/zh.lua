@@ -42,6 +42,8 @@ return {
   ["grade.is_missing"] = "%s，要求 %s %s",
   ["grade.fails"] = "得到 %s，要求 %s %s",
   ["grade.other_kind"] = "得到 %s，无法比较：要求 %s %s",
+  ["grade.link"] = "链接到 %s",
+  ["grade.is_link"] = "%s 是一个链接：请删除它，或用 --out 指定另一个文件夹",
   ["grade.not_reached"] = "未执行到",
   ["grade.not_judged"] = "评分表无法判定：%s",
   ["grade.bad_sheet"] = "评分表 %s 无法使用：%s",
