@@ -231,14 +231,14 @@ describe("--grade", function()
   end)
 
   it("lets a script find that a file is not there, and show a figure where there is no desktop", function()
-    local got, _, folder = pass('expect(n, "==", 2)\nexpect(why, "is", "string")', { one = [[
+    local got, out, folder = pass('expect(n, "==", 2)\nexpect(why, "is", "string")', { one = [[
       local tn = require "tinynet"
       local f, message = io.open "nosuch.txt"
       n, why = f == nil and 1, message
       tn.plot.figure():show()
       n = n + 1
       print(why)]] })
-    assert.same({ one = 2 }, got)
+    assert.same({ one = 2 }, got, out)
     assert.matches("nosuch.txt: No such file or directory", helper.read(folder .. "/one.txt"), 1, true)
     assert.is_nil(helper.read(folder .. "/grades.json"):find('"refusals":[1-9]'))
   end)
