@@ -79,7 +79,8 @@ void tn_box_judge(tn_box *box, int status, const char *message) {
     if (status == LUA_OK || box->verdict != TN_BOX_OK)
         return;
     snprintf(box->message, sizeof box->message, "%s", message);
-    if (status == LUA_ERRMEM || (box->starved && strstr(message, "not enough memory")))
+    if (status == LUA_ERRMEM || (box->starved && strstr(message, "not enough memory")) ||
+        strstr(message, "out of memory")) /* says cairo */
         box->verdict = TN_BOX_MEMORY;
     else if (is_refusal(box, message))
         box->verdict = TN_BOX_FORBIDDEN;
