@@ -84,8 +84,9 @@ on({ "test", "end" }, function(element, _, status)
     passed = passed + 1
   elseif status == "pending" or reasons[element] then
     skipped = skipped + 1
-    local reason = reasons[element] or "no reason given"
-    print(("skipped %s: %s"):format(full_name(element), (reason:gsub("^[^\n]-:%d+: ", ""))))
+    local reason, skipped_part = reasons[element], element
+    if not reason then reason, skipped_part = element.name, busted.context.parent(element) end -- pending(reason) by itself
+    print(("skipped %s: %s"):format(full_name(skipped_part), (reason:gsub("^[^\n]-:%d+: ", ""))))
   else
     failed = failed + 1
   end
