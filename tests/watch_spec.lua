@@ -244,16 +244,18 @@ describe("bad input:", function()
     pipe:close()
   end)
 
-  it("a full disk: the sentence, status 1, and no half-written file", function()
+  it("a full disk: the sentence each time, status 1, and no half-written file", function()
     local folder = helper.tmpdir()
     local save = { "local net = tn.net{ 1, {400, 'tanh'}, {1, 'identity'} } net:save 'n.tn'",
       "tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.png'", "tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.svg'",
       "tn.array.zeros(1000):save 'a.npy'" }
     for _, code in ipairs(save) do
-      local path = helper.write(folder .. "/script.lua", "local tn = require 'tinynet'\n" .. code .. "\n")
-      local _, err, status = run(path, { cwd = folder, shell = "ulimit -f 1; exec" })
+      local path = helper.write(folder .. "/script.lua", "local tn = require 'tinynet'\n"
+        .. ("print(pcall(function() %s end))\n"):format(code):rep(2) .. code .. "\n")
+      local out, err, status = run(path, { cwd = folder, shell = "ulimit -f 1; exec" })
       assert.equal(1, status, err)
-      assert.matches("script.lua:2: [^\n]*: File too large\n", err)
+      assert.equal(2, select(2, out:gsub("false\t[^\n]*: File too large\n", "")), out)
+      assert.matches("script.lua:4: [^\n]*: File too large\n", err)
     end
     os.remove(folder .. "/script.lua")
     for name in lfs.dir(folder) do assert.truthy(name:find "^%.+$", name) end
