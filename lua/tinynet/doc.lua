@@ -245,7 +245,7 @@ function doc.objects()
   objects = {}
   local lines = lines_of(home .. "_meta/tinynet.lua") or {}
   for n, line in ipairs(lines) do
-    local name = line:match "^%-%-%-@class ([%w_]+)$"
+    local name = line:match "^%-%-%-@class ([%w_]+):?[ %w_]*$"
     if name and name ~= "tinynet" then
       local words, fields = doc.split(class_block(lines, n))
       objects[name], objects[#objects + 1] = { words = words, fields = fields }, name

@@ -206,8 +206,7 @@ Net.get.seed = function(self) return self._seed end
 ---@return string[]
 function Net.methods:names()
   Net.own(self, "names")
-  local names = net.names(self._inputs, self._layers)
-  return names
+  return check.readable((net.names(self._inputs, self._layers)))
 end
 
 --- The value of a parameter.

@@ -845,6 +845,13 @@ end
 
 do
 ---@class array
+---@operator add(array|number): array
+---@operator sub(array|number): array
+---@operator mul(array|number): array
+---@operator div(array|number): array
+---@operator pow(array|number): array
+---@operator unm: array
+---@field [integer] any
 local array = {}
 
 --- |a|, element by element.
@@ -1040,34 +1047,43 @@ do
 local axes = {}
 
 --- arrow(x0, y0, x1, y1, o): an arrow from one place of the data to another, with its label at the tail.
+---@return self
 function axes:arrow(...) end
 
 --- bar(labels, values, o): one bar per label, from 0; `low` and `high` draw intervals. A second call with the
 --- same labels stands beside the first.
+---@return self
 function axes:bar(...) end
 
 --- contour(s, { levels =, labels = true }), contour(x, y, z, o): bands of colour, thin lines, and thick lines with
 --- their numbers on them.
+---@return self
 function axes:contour(...) end
 
 --- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
+---@return self
 function axes:contourf(...) end
 
 --- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
 ---@param on boolean|nil
+---@return self
 function axes:equal(on) end
 
 --- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
+---@return self
 function axes:errorbar(...) end
 
 --- fill_between(x, low, high, o): the area between two curves; either may be one number. NaN breaks it.
+---@return self
 function axes:fill_between(...) end
 
 --- fit(net, d): the samples and the net's curve in the units of the data, kinks exact.
+---@return self
 function axes:fit(...) end
 
 --- Shows (the default) or hides the grid.
 ---@param on boolean|nil
+---@return self
 function axes:grid(on) end
 
 --- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
@@ -1075,87 +1091,111 @@ function axes:grid(on) end
 --- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 --- Where x or y is a list of texts, the cells have one width, these names and thin lines between them. values = true
 --- writes into each cell its value, where it fits.
+---@return self
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
+---@return self
 function axes:hist(...) end
 
 --- history(h, o): how training went: loss (or another value) over the epochs, training and validation.
+---@return self
 function axes:history(...) end
 
 --- hline(y, o): a line across the panel, with its label at the right end.
+---@return self
 function axes:hline(...) end
 
 --- isolines(s, o), isolines(x, y, z, o): lines of equal value over whatever is there, with their numbers on them;
 --- levels =, labels = true, color =, width =, style =, alpha =, unit = text behind the numbers.
+---@return self
 function axes:isolines(...) end
 
 --- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
 ---@param on boolean|nil
+---@return self
 function axes:legend(on) end
 
 --- line(x, y, o) or line(f, {from, to}, o): a polyline; NaN breaks it.
+---@return self
 function axes:line(...) end
 
 --- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
 --- height is that of the surface; it is not drawn where the surface hides it, but in a narrow pit a pin stands on it.
+---@return self
 function axes:mark(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:note(text) end
 
 --- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads
 --- along it, a full dot at its end.
+---@return self
 function axes:path(...) end
 
 --- regions(net, d): where a net with two inputs decides for which class, the surer the stronger the colour,
 --- with the samples on it; in the units of the data.
+---@return self
 function axes:regions(...) end
 
 --- Makes an axis logarithmic (or linear again): ax:scale{ y = "log" }.
 ---@param o table { x = "linear"|"log", y = "linear"|"log" }
+---@return self
 function axes:scale(o) end
 
 --- scatter(x, y, o) or scatter(a, o), a of shape (m, 2): dots, denser where they overlap. `color` may hold a
 --- value per dot, coloured as in the maps of the figure; `by` gives each class its colour, shape and label.
+---@return self
 function axes:scatter(...) end
 
 --- step(x, y, o): a staircase: y[i] holds from x[i] to x[i + 1]; NaN breaks it.
+---@return self
 function axes:step(...) end
 
 --- surface(s, o) or surface(x, y, z, o): values over a grid as a height field in a box (see box.lua).
+---@return self
 function axes:surface(...) end
 
 --- text(x, y, text, o): words at a place of the data.
+---@return self
 function axes:text(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:title(text) end
 
 --- vline(x, o): a line down the panel, with its label at the top.
+---@return self
 function axes:vline(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:xlabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:xlim(lo, hi) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:ylabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:ylim(lo, hi) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:zlabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:zlim(lo, hi) end
 end
 
@@ -1408,7 +1448,7 @@ end
 do
 --- A figure. fig.a, fig.b, ... are its panels; with one panel it takes the methods of axes; fig[row][col] of a
 --- grid.
----@class figure
+---@class figure: axes
 ---@field a axes the first panel of a layout
 ---@field b axes|nil
 ---@field c axes|nil
@@ -1452,14 +1492,17 @@ function figure:show() end
 
 --- The figure's title.
 ---@param text string|table
+---@return self
 function figure:title(text) end
 
 --- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
 --- figure of one panel, of this panel.
+---@return self
 function figure:xlabel(text) end
 
 --- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
 --- figure of one panel, of this panel.
+---@return self
 function figure:ylabel(text) end
 end
 
