@@ -150,9 +150,13 @@ end
 
 local function put_module(out, list, owner, classes)
   out[#out + 1] = ""
-  put(out, doc.of_module(owner), classes)
   out[#out + 1] = "do"
+  put(out, doc.of_module(owner), classes)
   out[#out + 1] = ("---@class tn.%s"):format(owner)
+  local rows = owner:find "^%w+$" and tn[owner]
+  for _, name in ipairs(type(rows) == "table" and rawget(rows, "list") and rows.list() or {}) do
+    out[#out + 1] = ("---@field %s %s"):format(name, owner == "act" and "activation" or "string")
+  end
   for _, entry in ipairs(list) do
     if entry.path == owner then
       out[#out + 1] = ("---@overload fun(%s): %s"):format(table.concat(parameters(entry), ", "),

@@ -47,9 +47,24 @@ function tinynet.out(name) end
 ---@param fmt string|table a format, or { en =, zh = }
 function tinynet.printf(fmt, ...) end
 
---- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 do
+--- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 ---@class tn.act
+---@field identity activation
+---@field sigmoid activation
+---@field tanh activation
+---@field relu activation
+---@field leaky_relu activation
+---@field elu activation
+---@field selu activation
+---@field softplus activation
+---@field softsign activation
+---@field gelu activation
+---@field gelu_tanh activation
+---@field silu activation
+---@field mish activation
+---@field hard_tanh activation
+---@field softmax activation
 local act = {}
 
 --- Defines an activation. The function is called once, with a symbol for z; what it does to it with
@@ -123,9 +138,9 @@ function array.ones(...) end
 function array.zeros(...) end
 end
 
+do
 --- tn.autopsy(ens, i, train): one training replayed to the step at which a hidden unit died, and what
 --- would have become of it otherwise.
-do
 ---@class tn.autopsy
 ---@overload fun(ens, i, train): autopsy
 local autopsy = {}
@@ -140,8 +155,8 @@ local autopsy = {}
 function autopsy.__call(ens, i, train) end
 end
 
---- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
+--- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 ---@class tn.census
 ---@overload fun(ens, d): census
 local census = {}
@@ -175,8 +190,8 @@ function census.outcome(name) end
 function census.shape(y, height) end
 end
 
---- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
 do
+--- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
 ---@class tn.data
 local data = {}
 
@@ -232,8 +247,8 @@ function data.spiral(options) end
 function data.xor(options) end
 end
 
---- tn.eigen(a): eigenvalues and eigenvectors of a symmetric matrix.
 do
+--- tn.eigen(a): eigenvalues and eigenvectors of a symmetric matrix.
 ---@class tn.eigen
 ---@overload fun(a): table
 local eigen = {}
@@ -248,8 +263,8 @@ local eigen = {}
 function eigen.__call(a) end
 end
 
---- tn.ensemble: many nets of one shape, each from its own seed.
 do
+--- tn.ensemble: many nets of one shape, each from its own seed.
 ---@class tn.ensemble
 ---@overload fun(spec): ensemble
 local ensemble = {}
@@ -263,8 +278,8 @@ local ensemble = {}
 function ensemble.__call(spec) end
 end
 
---- tn.find_seed: the first seed whose training ends with a given outcome.
 do
+--- tn.find_seed: the first seed whose training ends with a given outcome.
 ---@class tn.find_seed
 ---@overload fun(spec): table
 local find_seed = {}
@@ -282,8 +297,8 @@ local find_seed = {}
 function find_seed.__call(spec) end
 end
 
---- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
 do
+--- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
 ---@class tn.grid
 ---@overload fun(f, options): table
 local grid = {}
@@ -297,10 +312,18 @@ local grid = {}
 function grid.__call(f, options) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.init
+---@field normal string
+---@field uniform string
+---@field constant string
+---@field abs_normal string
+---@field he string
+---@field glorot string
+---@field torch string
+---@field book string
 local init = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -308,8 +331,8 @@ local init = {}
 function init.list() end
 end
 
---- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 do
+--- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 ---@class tn.landscape
 local landscape = {}
 
@@ -469,9 +492,16 @@ function landscape.through(net_a, net_b, net_c, options) end
 function landscape.zoom(net, d, options) end
 end
 
---- tn.loss: the table of losses, and which output layer each goes with.
 do
+--- tn.loss: the table of losses, and which output layer each goes with.
 ---@class tn.loss
+---@field mse string
+---@field half_mse string
+---@field mae string
+---@field huber string
+---@field bce string
+---@field bce_logits string
+---@field cross_entropy string
 local loss = {}
 
 --- Defines a loss, as tn.act.define an activation: f gives the loss of one output a and its target y;
@@ -600,8 +630,8 @@ function math.tanh(x) end
 function math.where(c, a, b) end
 end
 
---- tn.net: one network. tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
 do
+--- tn.net: one network. tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
 ---@class tn.net
 ---@overload fun(spec): net
 local net = {}
@@ -625,8 +655,8 @@ function net.__call(spec) end
 function net.load(path) end
 end
 
---- tn.odds: chances of starts, computed instead of counted.
 do
+--- tn.odds: chances of starts, computed instead of counted.
 ---@class tn.odds
 local odds = {}
 
@@ -645,10 +675,17 @@ function odds.born_dead(options) end
 function odds.constant(width, depth) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.optimizer
+---@field sgd string
+---@field momentum string
+---@field nesterov string
+---@field adagrad string
+---@field rmsprop string
+---@field adam string
+---@field adamw string
 local optimizer = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -656,8 +693,8 @@ local optimizer = {}
 function optimizer.list() end
 end
 
---- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
 do
+--- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
 ---@class tn.options
 ---@overload fun(definitions): table
 local options = {}
@@ -670,8 +707,8 @@ local options = {}
 function options.__call(definitions) end
 end
 
---- tn.plot: figures from tables and trained nets, in PNG, SVG and PDF.
 do
+--- tn.plot: figures from tables and trained nets, in PNG, SVG and PDF.
 ---@class tn.plot
 local plot = {}
 
@@ -741,10 +778,14 @@ local rng = {}
 function rng.__call(seed, purpose, index) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.schedule
+---@field step string
+---@field exponential string
+---@field cosine string
+---@field one_cycle string
 local schedule = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -752,8 +793,8 @@ local schedule = {}
 function schedule.list() end
 end
 
---- tn.share(k, n): a share with its 95 % interval.
 do
+--- tn.share(k, n): a share with its 95 % interval.
 ---@class tn.share
 ---@overload fun(k, n): share
 local share = {}
@@ -765,9 +806,9 @@ local share = {}
 function share.__call(k, n) end
 end
 
+do
 --- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
 --- after an interruption, divided among machines.
-do
 ---@class tn.sweep
 ---@overload fun(spec): sweep
 local sweep = {}
