@@ -123,6 +123,7 @@ hints("script:1: unexpected symbol near '!'", "if x != 1 then", nil, true)
 -- What options of the interpreter use.
 for _, name in ipairs{ "about", "sweep.merge", "sweep.tools", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end
 require "tinynet.text".set "zh"
+help(tn)
 print(net) print(c) print(s)
 print(pcall(net.fit, net, train, { epoch = 1 }))
 print(net) -- pcall may have caught the end of memory: this meets it again

@@ -167,6 +167,15 @@ describe("the examples", function()
     assert.matches("relu_dead +Book, figure 7.6.5: why does ReLU training depend on luck%?\n", out)
   end)
 
+  it("are listed in Chinese, each with its sections of the book", function()
+    local out = run("--lang=zh", "--examples")
+    for line in out:gmatch "  (%l[^\n]*)\n" do
+      assert.matches("^[%w_]+ +书中 %d[%d.、]*：.*[\xE4-\xE9]", line)
+      assert.is_nil(line:find "%a+ %a+ %a+", line)
+    end
+    assert.matches("\n  channel +书中 7.6.1、7.6.2：两个最优解之间真有通道吗？\n", out)
+  end)
+
   it("are printed by name, and an unknown name gets the nearest", function()
     assert.equal(helper.read(helper.root .. "/examples/relu_dead.lua"), (run("--example", "relu_dead")))
     assert.equal(helper.read(helper.root .. "/examples/xor.lua"), (run("--example=xor.lua")))
@@ -195,6 +204,22 @@ describe("the examples", function()
     assert.equal(text, helper.read(folder .. "/mine.lua"))
     assert.equal(0, (select(3, run("--new", "other", "--from", "relu_dead", { cwd = folder }))))
     assert.matches("why does ReLU", helper.read(folder .. "/other.lua"))
+    assert.is_nil(text:find("--zh", 1, true))
+  end)
+
+  it("make it in Chinese: the same code, every comment Chinese", function()
+    local folder = helper.tmpdir()
+    assert.equal("已写入 mine.lua；运行：tinynet mine.lua\n", (run("--lang=zh", "--new", "mine.lua", { cwd = folder })))
+    run("--new", "other.lua", { cwd = folder })
+    local zh, en = helper.read(folder .. "/mine.lua"), helper.read(folder .. "/other.lua")
+    local comments, chinese = "(%-%-[^\n]*)", 0
+    for comment in zh:gmatch(comments) do
+      chinese = chinese + 1
+      assert.matches("^%-%- .*[\xE4-\xE9]", comment)
+    end
+    assert.equal(7, chinese)
+    local function code(s) return (s:gsub(comments, ""):gsub("mine%.", "other.")) end
+    assert.equal(code(en), code(zh))
   end)
 end)
 

@@ -259,7 +259,7 @@ end
 function doc.modules()
   local names = {}
   for _, line in ipairs(lines_of(home .. "_meta/tinynet.lua") or {}) do
-    names[#names + 1] = line:match "^%-%-%-@field (%w+) tn%."
+    names[#names + 1] = line:match "^%-%-%-@field ([%w_]+) tn%."
   end
   return names
 end
