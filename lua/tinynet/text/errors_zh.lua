@@ -263,6 +263,7 @@ return {
   ['layer %d: %s is for the last layer; write {%d, "relu"}'] =
     '第 %d 层：%s 只能用于最后一层；请写 {%d, "relu"}',
   ["layer %d: a layer has at most %d units, got %d"] = "第 %d 层：一层至多有 %d 个单元，得到 %d 个",
+  ['layer %d: the name of an activation expected, as "relu", got %s'] = '第 %d 层：应为激活函数的名称，如 "relu"，得到 %s',
   ["layer %d: unknown activation '%s'%s"] = "第 %d 层：未知的激活函数 '%s'%s",
   ["layer %d: unknown option '%s' of %s%s"] = "第 %d 层：未知的选项 '%s'（%s）%s",
   ["layer %d: whole number of units expected, got %s"] = "第 %d 层：单元数应为整数，得到 %s",
