@@ -2,6 +2,7 @@
 -- `pattern` chooses among tests/*_spec.lua by name. The last line: N passed, N failed, N skipped.
 -- One spec runs in this process; of several, each runs in a process of its own, as many at a time as there are
 -- processors, four at most.
+io.stdout:setvbuf "line" -- also into a file: one sees how far it is
 local here = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = here .. "/?.lua;" .. package.path
 

@@ -33,8 +33,9 @@ end
 ---@param v any
 ---@return boolean
 function check.is_plain(v)
-  local mt = debug.getmetatable(v)
-  return type(v) == "table" and (mt == nil or mt == Readable)
+  if type(v) ~= "table" then return false end
+  local mt = getmetatable(v)
+  return mt == nil or mt == Readable
 end
 
 --- " did you mean" or nothing, for a name that is none of the keys of a table.
