@@ -7,7 +7,7 @@ local plot = tn.plot
 --zh 命令行选项：名称 = { 默认值, "说明" }。    tinynet examples/starter.lua --help
 local opt = tn.options{ { en = "One small net on the house prices", zh = "用一个小网络拟合房价" },
   act    = { "tanh", { en = "activation of the hidden layer", zh = "隐层的激活函数" }, choices = tn.act.list() },
-  units  = { 2,      { en = "units of the hidden layer", zh = "隐层的单元数" }, min = 1, max = 100, step = 1 },
+  units  = { 2,      { en = "units of the hidden layer", zh = "隐层的神经元数" }, min = 1, max = 100, step = 1 },
   epochs = { 1000,   { en = "how often every sample is seen", zh = "训练轮数：每个样本被用到的次数" }, min = 1 },
   lr     = { 0.1,    { en = "learning rate", zh = "学习率" }, scale = "log" },
   data   = { false,  { en = "your own file, inputs first, the last column is y", zh = "自己的文件，输入在前，最后一列为 y" },
@@ -15,12 +15,12 @@ local opt = tn.options{ { en = "One small net on the house prices", zh = "用一
 }
 
 -- The data: your file, or 1000 made-up house prices. Scale first, split second.
---zh 数据：自己的文件，或 1000 个模拟的房价样本。先缩放，再划分。
+--zh 数据：自己的文件，或 1000 个模拟的房价样本。先归一化，再划分。
 local d = opt.data and tn.data.load(opt.data) or tn.data.book7()
 local train, val = d:minmax():split(0.8)
 
 -- The net: the number of inputs, then { units, activation } for each layer. Another seed is another start.
---zh 网络：先写输入个数，再为每一层写 { 单元数, 激活函数 }。换一个种子，就换一个起点。
+--zh 网络：先写输入个数，再为每一层写 { 神经元数, 激活函数 }。换一个种子，就换一个起点。
 local _, inputs = d.x:shape()
 local net = tn.net{ inputs, {opt.units, opt.act}, {1, "identity"}, seed = opt.seed or 7 }
 
