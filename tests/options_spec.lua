@@ -130,7 +130,7 @@ usage: tinynet script.lua [options]
 ]], line("--runs", "3", "--help"))
     local zh = line("--help", "--lang=zh")
     assert.matches("^说明文字\n用法：tinynet script.lua ", zh)
-    assert.matches("（默认 0.1；0.0001 到 1 的数）", zh)
+    assert.matches("（默认 0.1；介于 0.0001 与 1 之间的数）", zh)
   end)
 end)
 

@@ -61,7 +61,11 @@ describe("--watch", function()
     helper.write(path, "print 'three'")
     w:wait "three"
     w:wait "ended"
+    for i = 1, 10 do helper.write(path, ("print 'save %d.'"):format(i)) end -- in quick succession: the last one counts
+    w:wait "save 10."
+    w:wait "ended"
     assert.is_true(w:stop())
+    assert.matches("save 10%.\n%-%- [^\n]*\n$", helper.read(w.out))
   end)
 
   it("stops a run that is going on when a newer save comes", function()

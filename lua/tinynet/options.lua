@@ -249,7 +249,7 @@ local function read(_, definitions)
   values.help, values.lang = nil, text.lang()
   for _, name in ipairs{ "out", "seed", "shard", "threads" } do values[name] = values[name] or nil end
   if values.shard and not shard.valid(values.shard) then
-    fail(text.get("options.range", "shard", "i/n, 1 <= i <= n", values.shard))
+    fail(text.get("options.range", "shard", text.get "options.part", values.shard))
   end
   current, defined, outputs, figures = values, true, {}, 0
   if values.threads then engine.net.threads(values.threads) end

@@ -354,6 +354,7 @@ return {
   ["options.max"] = "at most %s",
   ["options.positive"] = "greater than 0",
   ["options.step"] = "in steps of %s",
+  ["options.part"] = "i/n, 1 <= i <= n",
   ["options.whole"] = "a whole number",
   ["options.help"] = "show this text and exit",
   ["options.lang"] = "language of texts and figures",
