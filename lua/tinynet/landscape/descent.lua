@@ -260,7 +260,7 @@ end
 -- curvature alone does not part them so far.
 local function judge(ring, radius)
   local low, largest, spread, curved = nil, 0, 0, 0
-  for k, at in ipairs(ring) do
+  for _, at in ipairs(ring) do
     if at.inside and (not low or at.f < low.f) then low = at end
     largest = math.max(largest, at.u ^ 2 + at.v ^ 2)
     curved = math.max(curved, math.abs(at.a) + math.abs(at.c))
