@@ -16,13 +16,13 @@ local dear = tn.data.new(d.x, d.y:map(function(y) return y > 0.6 and 1 or 0 end)
 
 local tanh = tn.net{ 1, {opt.weights and 2 or 1, "tanh"}, {1, "identity"}, init = 0 }
 if opt.weights then tanh:load_txt(opt.weights) else tanh.w2 = 1 end
-local first = { "w1[1,1]", "b1[1]" }           -- of the first unit; all other weights stay as they are
+local vary = { "w1[1,1]", "b1[1]" }            -- of the first unit; all other weights stay as they are
 local cases = {
-  { tn.net{ 1, {1, "identity"}, init = 0 }, d, "half_mse", first, { en = "1. linear, MSE", zh = "1. 线性，MSE" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 }, dear, "bce", first, { en = "2. logistic, BCE", zh = "2. Logistic，BCE" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 }, dear, "half_mse", first,
-    { en = "2b. logistic, MSE", zh = "2b. Logistic，MSE" } },
-  { tanh, d, "half_mse", first, { en = "3. tanh, MSE", zh = "3. Tanh，MSE" } },
+  { net = tn.net{ 1, {1, "identity"}, init = 0 }, d = d, loss = "half_mse", en = "1. linear, MSE", zh = "1. 线性，MSE" },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", en = "2. logistic, BCE", zh = "2. Logistic，BCE" },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "half_mse", en = "2b. logistic, MSE",
+    zh = "2b. Logistic，MSE" },
+  { net = tanh, d = d, loss = "half_mse", en = "3. tanh, MSE", zh = "3. Tanh，MSE" },
 }
 local chinese = { convex = "凸", ["not convex"] = "非凸", undecided = "未定" }
 
@@ -31,9 +31,9 @@ local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 74
   subtitle = { en = "top: colours from a panel's lowest loss (dark) to its highest; below: the loss along the line",
     zh = "上：各图自己的颜色，由最低损失（深）到最高；下：沿直线的损失" } }
 for k, case in ipairs(cases) do
-  local net, samples, loss, vary, words = table.unpack(case)
+  local net, samples, loss = case.net, case.d, case.loss
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
-  local title = { en = words.en .. ": " .. c.verdict, zh = words.zh .. "：" .. chinese[c.verdict] }
+  local title = { en = case.en .. ": " .. c.verdict, zh = case.zh .. "：" .. chinese[c.verdict] }
   tn.printf(title)
   print(c)
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]

@@ -48,5 +48,6 @@ tn.printf({ en = "Minima of the panorama that are more than ripples: %d.", zh = 
 for _, m in ipairs(deep) do tn.printf("  %.7f  (%.2f, %.2f)", m.loss, m.x, m.y) end
 if deep[1] and channel then
   tn.printf({ en = 'The "channel" to the upper right is level ground: %.4f all along, %.0f times the lowest minimum.',
-    zh = "通向右上角的“通道”是一条等高的谷：损失处处为 %.4f，是最低极小值的 %.0f 倍。" }, channel.loss, channel.loss / deep[1].loss)
+    zh = "通向右上角的“通道”是一条等高的谷：损失处处为 %.4f，是最低极小值的 %.0f 倍。" },
+    channel.loss, channel.loss / deep[1].loss)
 end
