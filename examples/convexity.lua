@@ -19,7 +19,8 @@ if opt.weights then tanh:load_txt(opt.weights) else tanh.w2 = 1 end
 local vary = { "w1[1,1]", "b1[1]" }            -- of the first unit; all other weights stay as they are
 local cases = {
   { net = tn.net{ 1, {1, "identity"}, init = 0 }, d = d, loss = "half_mse", en = "1. linear, MSE", zh = "1. 线性，MSE" },
-  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", en = "2. logistic, BCE", zh = "2. Logistic，BCE" },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", en = "2. logistic, BCE",
+    zh = "2. Logistic，BCE" },
   { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "half_mse", en = "2b. logistic, MSE",
     zh = "2b. Logistic，MSE" },
   { net = tanh, d = d, loss = "half_mse", en = "3. tanh, MSE", zh = "3. Tanh，MSE" },
@@ -34,8 +35,7 @@ for k, case in ipairs(cases) do
   local net, samples, loss = case.net, case.d, case.loss
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
   local title = { en = case.en .. ": " .. c.verdict, zh = case.zh .. "：" .. chinese[c.verdict] }
-  tn.printf(title)
-  print(c)
+  tn.printf(title) print(c)
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
   local s = tn.landscape.slice(net, samples, { x = vary[1], y = vary[2], x_range = { -10, 10 },
     y_range = { -10, 10 }, n = opt.n, loss = loss })
