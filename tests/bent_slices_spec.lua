@@ -64,4 +64,17 @@ describe("bent slices", function()
     end
     assert.is_true(bent > 2 and ways > 1)
   end)
+
+  it("have a smooth minimum on the border, too", function()
+    local net = tn.net{ 1, {1, "leaky_relu"}, {1, "sigmoid"}, init = 0 }
+    net.w1, net.b1 = 1, 0.1
+    local d = tn.data.new({ { 0.1 }, { 0.3 }, { 0.5 }, { 0.7 } }, { { 0 }, { 0 }, { 1 }, { 1 } })
+    for _, o in ipairs{ { x = "b2[1]", y = "w2[1,1]" }, { x = "w2[1,1]", y = "b2[1]" } } do
+      o.x_range, o.y_range, o.loss, o.n = { -3, 9 }, { -3, 9 }, "bce", 41
+      local s = tn.landscape.slice(net, d, o)
+      local m = s:minima()
+      assert.equal(1, #m)
+      assert.is_true(not m[1].inside and not m[1].kink and m[1].loss <= s.lowest.loss)
+    end
+  end)
 end)

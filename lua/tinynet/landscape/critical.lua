@@ -257,7 +257,7 @@ end
 local function minimum(p, q)
   if not q or level(q) then return nil end
   q = descent.rest(p, q)
-  if (q.rest or 0) > 1e-5 then return nil end
+  if q.kink and q.rest > 1e-5 then return nil end
   if descent.on_border(p, q) then return entry(p, q, level_border(p, q)) end
   if q.kink then return entry(p, q, valley(p, q) == "level") end
   if level(q) then return entry(p, q, true) end
