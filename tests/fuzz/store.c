@@ -27,7 +27,9 @@ static const char make[] =
     "o[1], o[2], o[3] = 1, { 1, 'relu' }, { 1, 'identity' }\n"
     "tn.sweep(o)\n";
 
-/* What is done with a sweep that was loaded. */
+enum { USES = 3 };
+
+/* What is done with a sweep that was loaded, and the function that merges. */
 static const char make_uses[] =
     "local out = ...\n"
     "print = function() end\n"
@@ -309,7 +311,11 @@ static void edit(sqlite3 *db, bytes *b) {
     sqlite3_free(sql);
 }
 
-enum { PATCH = 224, PATCHES = 8 }; /* an edit that begins so: where (two bytes) and what */
+enum {
+    EDITS = 12, /* more only take time */
+    PATCH = 224,
+    PATCHES = 8 /* an edit that begins so: where (two bytes) and what */
+};
 
 typedef struct patch {
     size_t at;
@@ -319,7 +325,7 @@ typedef struct patch {
 /* Does the edits; answers the number of patches, which are for later. */
 static int edit_all(sqlite3 *db, bytes b, patch *patches) {
     int n = 0;
-    while (b.at < b.end)
+    for (int k = 0; k < EDITS && b.at < b.end; k++)
         if (*b.at < PATCH) {
             edit(db, &b);
         } else {
@@ -402,18 +408,25 @@ static void change_log(bytes b) {
 
 /* ---- ---- */
 
-/* The file as a shard, or as what a merge is to replace. */
-static void merge(bool shard) {
+enum { SHARD, OVERLAP, REPLACED, MERGES };
+
+/* The file as a shard, alone or beside another one, or as what a merge is to replace. */
+static void merge(unsigned how) {
+    const char *to = how == REPLACED ? path : out, *from = how == REPLACED ? other : path;
     char folder[64];
     strcpy(folder, path);
     *strrchr(folder, '/') = '\0';
-    lua_rawgeti(L, 2, 4);
-    lua_pushstring(L, shard ? out : path);
-    lua_createtable(L, 1, 0);
-    lua_pushstring(L, shard ? path : other);
+    lua_rawgeti(L, 2, USES + 1);
+    lua_pushstring(L, to);
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, from);
     lua_rawseti(L, -2, 1);
+    if (how == OVERLAP) {
+        lua_pushstring(L, other);
+        lua_rawseti(L, -2, 2);
+    }
     fuzz_call(L, 2, 0, folder);
-    snprintf(merging, sizeof merging, "%s.merging", shard ? out : path);
+    snprintf(merging, sizeof merging, "%s.merging", to);
     if (access(merging, F_OK) == 0)
         fuzz_found("a file stays behind");
 }
@@ -430,11 +443,11 @@ static void use_sweep(unsigned how) {
     lua_getfield(L, 3, "table");
     use();
     how %= 8;
-    if (how < 3) {
+    if (how < USES) {
         lua_rawgeti(L, 2, how + 1);
         use();
-    } else if (how < 5) {
-        merge(how == 3);
+    } else if (how < USES + MERGES) {
+        merge(how - USES);
     }
     unlink(out);
 }
