@@ -11,11 +11,23 @@ local function random_range(r)
   return lo, lo + magnitude * 10 ^ r:uniform(1, 1, -3, 1):get(1)
 end
 
+local function plain(label)
+  return assert(tonumber((label:gsub("\u{2212}", "-"):gsub("\u{2009}", ""))), label)
+end
+
 -- What a reader reads: the label as a number, the common factor put back.
 local function parse(label, factor)
-  local power = factor and tonumber(factor:match "%^{(.-)}") or 0
-  local plain = label:gsub("\u{2212}", "-"):gsub("\u{2009}", "")
-  return assert(tonumber(plain), label) * 10.0 ^ power
+  local power = factor and tonumber(factor:match "^×10%^{(.-)}") or 0
+  return plain(label) * 10.0 ^ power
+end
+
+-- The number that stands behind a common factor: "×10^{-12} + 1".
+local function common_of(factor)
+  local sign, number = factor:match "([+\u{2212}]+) (.*)$"
+  if not sign then return 0 end
+  local digits, power = number:match "^(.-)×?10%^{(.-)}$"
+  local v = power and (digits == "" and 1 or plain(digits)) * 10.0 ^ tonumber(power) or plain(number)
+  return sign == "+" and v or -v
 end
 
 describe("linear ticks", function()
@@ -37,6 +49,24 @@ describe("linear ticks", function()
       assert.is_true(zero or lo > 0 or hi < 0, name)
       assert.is_true(#t.text[1]:gsub("[^%.]", "") == #t.text[n]:gsub("[^%.]", ""), name)
     end
+  end)
+
+  it("read back, all different, where they differ far behind the point only", function()
+    local r, offsets = tn.rng(9), 0
+    for _ = 1, 3000 do
+      local lo = random_range(r)
+      local hi = lo + math.abs(lo) * 10 ^ r:uniform(1, 1, -11.5, -3):get(1)
+      local t, name = ticks.make("linear", lo, hi, 7), ("[%.17g, %.17g]"):format(lo, hi)
+      local step, common = t.at[2] - t.at[1], t.factor and common_of(t.factor) or 0
+      offsets = offsets + (common ~= 0 and 1 or 0)
+      for i, v in ipairs(t.at) do
+        local read = parse(t.text[i], t.factor) + common
+        assert.is_true(math.abs(read - v) <= 0.01 * step, ("%s: %s %s"):format(name, t.text[i], t.factor or ""))
+        assert.is_true(utf8.len(t.text[i]) <= 13, name)
+        assert.is_true(i == 1 or t.text[i] ~= t.text[i - 1], name)
+      end
+    end
+    assert.is_true(offsets > 1000)
   end)
 
   it("never number more than asked for", function()
@@ -111,6 +141,21 @@ describe("tick labels", function()
     assert.same({ "10", "100", "1000", "10\u{2009}000" }, ticks.row{ 10, 100, 1e3, 1e4 })
     assert.same({ "1", "10", "10^{2}", "2×10^{4}", "10^{5}" }, ticks.row{ 1, 10, 100, 2e4, 1e5 })
     assert.same({ "\u{2212}10^{5}", "0", "10^{5}" }, ticks.row{ -1e5, 0, 1e5 })
+  end)
+
+  it("have as many digits in a row as tell them apart", function()
+    assert.same({ "1", "1.000000000001", "1.000000000002" }, ticks.row{ 1, 1 + 1e-12, 1 + 2e-12 })
+    assert.same({ "0.1", "0.3" }, ticks.row{ 0.1, 0.1 + 0.2 })
+    assert.equal("\u{2212}3×10^{11}", ticks.short(-3e11, 3))
+  end)
+
+  it("of counts are whole", function()
+    for most = 1, 30 do
+      local t = ticks.make("linear", 0, 1.1 * most, 7)
+      ticks.keep_whole(t)
+      assert.is_true(#t.at >= 2)
+      for i, v in ipairs(t.at) do assert.equal(("%d"):format(v), t.text[i]) end
+    end
   end)
 
   it("share a factor where they would be long", function()

@@ -69,7 +69,7 @@ describe("the look of figures", function()
 
   it("would be missed: another colour, a moved item", function()
     local scene = helper.read(kept .. "/bars.scene")
-    for _, change in ipairs{ { "#0072b2", "#0072b3" },
+    for _, change in ipairs{ { "#003f66", "#003f67" },
       { "(text figure.title .- )(%d+%.%d%d)", "%1999.00" }, { "\n[^\n]+\n$", "\n" } } do
       local planted, n = scene:gsub(change[1], change[2], 1)
       assert.equal(1, n)

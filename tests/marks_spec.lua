@@ -19,7 +19,9 @@ describe("marks", function()
     for i = 1, #xy, 2 do
       if xy[i] == xy[i] then finite = finite + 1 else broken = broken + 1 end
     end
-    assert.same({ 6, 2 }, { finite, broken }) -- each point alone: twice
+    assert.same({ 3, 2 }, { finite, broken })
+    local dots = items(s, "dots", "a.data")[1]
+    assert.same({ 6, true }, { #dots.xy, dots.size >= 4 })
     assert.same({ 0.84, 5.16 }, { s.panels[1].xlim[1] // 0.01 / 100, s.panels[1].xlim[2] // 0.01 / 100 })
   end)
 

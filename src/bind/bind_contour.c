@@ -299,7 +299,8 @@ static tn_isopage check_page(lua_State *L, int index) {
                        field(L, index, "h"),
                        field(L, index, "height"),
                        NULL,
-                       0};
+                       0,
+                       NULL};
     luaL_argcheck(L, page.w >= 1 && page.h >= 1 && fmax(page.w, page.h) <= 32767, index,
                   tnl_say(L, "a page of 1 to 32767 px expected"));
     lua_getfield(L, index, "avoid");
@@ -309,6 +310,8 @@ static tn_isopage check_page(lua_State *L, int index) {
     read_list(L, lua_gettop(L) - 1, n, avoid);
     page.avoid = avoid;
     page.avoid_n = n / 3;
+    lua_getfield(L, index, "room");
+    page.taken = tnl_test_room(L, -1);
     return page;
 }
 
@@ -352,7 +355,7 @@ The lines of some levels on a page, thinned where they crowd, with places for la
 @param z array of shape (ny, nx)
 @param o table { levels =, widths = of the labels, px (0: a thin line; below 0: a thick one without
 label), floor = as in contour; x, y, w, h = of the panel; height = of the labels, avoid = { x, y,
-radius, ... } }
+radius, ... }, room = what is drawn there, or nil }
 @return number[][] one list of points per level
 @return table[] labels { x =, y = (their centre), angle = (degrees), level = index }
 */

@@ -75,6 +75,11 @@ static tn_room *check_room(lua_State *L) {
     return ((room_box *)luaL_checkudata(L, 1, ROOM))->room;
 }
 
+const tn_room *tnl_test_room(lua_State *L, int index) {
+    const room_box *box = luaL_testudata(L, index, ROOM);
+    return box ? box->room : NULL;
+}
+
 /*---
 A map of what is drawn in a rectangle, to find room for texts.
 @param x number left, px

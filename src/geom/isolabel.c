@@ -207,6 +207,18 @@ static bool uncrossed(const plan *d, int32_t own, double w, candidate *c) {
     return true;
 }
 
+/* Whether the box hides nothing that is drawn besides the lines. */
+static bool untaken(const plan *d, double w, const candidate *c) {
+    const double step = 2;
+    double rx = (w + box_pad_x) / 2, ry = (d->page->height + box_pad_y) / 2;
+    double cs = cos(c->angle), sn = sin(c->angle);
+    for (double v = -ry; d->page->taken && v <= ry; v += step)
+        for (double u = -rx; u <= rx; u += step)
+            if (tn_room_taken(d->page->taken, c->x + u * cs - v * sn, c->y + u * sn + v * cs))
+                return false;
+    return true;
+}
+
 static void find_candidates(plan *d) {
     int64_t n = 0;
     for (int64_t k = 0; k < d->run_n; k++) {
@@ -219,7 +231,7 @@ static void find_candidates(plan *d) {
         for (int64_t i = 0; from + sample * (double)i <= to; i++) {
             candidate c;
             if (straight(d, r, from + sample * (double)i, w, &c) && in_the_open(d, w, &c) &&
-                uncrossed(d, (int32_t)(k + 1), w, &c))
+                uncrossed(d, (int32_t)(k + 1), w, &c) && untaken(d, w, &c))
                 d->cands[n++] = c;
         }
         r->count = n - r->first;

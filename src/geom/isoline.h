@@ -10,6 +10,7 @@
 
 #include "core/status.h"
 #include "geom/contour.h"
+#include "geom/label.h"
 
 /* Puts NaN for the points where the next line is nearer than `least` px: `step` is the distance of
  * the levels, the slope of f does the rest. Short runs follow their neighbours: what is kept is at
@@ -40,10 +41,12 @@ typedef struct tn_isopage {
     double height;       /* of a label */
     const double *avoid; /* points of the panel that stay visible: x, y, radius of each */
     int avoid_n;
+    const tn_room *taken; /* where other things are drawn, or NULL */
 } tn_isopage;
 
 /* Places labels on the sets: straight parts, upright, 9 px from the edges, 3 px from each other,
- * never across the lines of another labelled set, at most across two other lines. Returns how many
+ * never across the lines of another labelled set or what is drawn besides, at most across two
+ * other lines. Returns how many
  * of at most `cap`; the result depends on nothing but the arguments. `work` holds tn_isolabel_work
  * bytes, 8-aligned. */
 size_t tn_isolabel_work(const tn_isoset *sets, int count, const tn_isopage *page);

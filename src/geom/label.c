@@ -2,7 +2,6 @@
 #include "geom/label.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 enum { SCAN = 20 };           /* places per edge between two corners */
 static const double cell = 3; /* px */
@@ -35,10 +34,23 @@ tn_room *tn_room_init(void *mem, double x, double y, double w, double h) {
     return r;
 }
 
-static void mark(tn_room *r, double x, double y) {
+/* Where the cell of a point is; false outside. */
+static bool cell_of(const tn_room *r, double x, double y, size_t *at) {
     double i = floor((x - r->x) / cell), j = floor((y - r->y) / cell);
-    if (i >= 0 && i < r->nx && j >= 0 && j < r->ny)
-        r->marked[(size_t)j * (size_t)r->nx + (size_t)i] = 1;
+    bool inside = i >= 0 && i < r->nx && j >= 0 && j < r->ny;
+    *at = inside ? (size_t)j * (size_t)r->nx + (size_t)i : 0;
+    return inside;
+}
+
+static void mark(tn_room *r, double x, double y) {
+    size_t at;
+    if (cell_of(r, x, y, &at))
+        r->marked[at] = 1;
+}
+
+bool tn_room_taken(const tn_room *r, double x, double y) {
+    size_t at;
+    return cell_of(r, x, y, &at) && r->marked[at] != 0;
 }
 
 /* Shortens the part [t0, t1] of a segment to where p + t d lies in [lo, hi]; false if nowhere. */

@@ -3,6 +3,7 @@
 #ifndef TN_LABEL_H
 #define TN_LABEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,9 @@ tn_room *tn_room_init(void *mem, double x, double y, double w, double h);
 /* Marks the cells under a segment or a box; what lies outside, and NaN, is ignored. */
 void tn_room_line(tn_room *r, double x0, double y0, double x1, double y1);
 void tn_room_box(tn_room *r, double x, double y, double w, double h);
+
+/* Whether the cell of a point is marked; outside the rectangle none is. */
+bool tn_room_taken(const tn_room *r, double x, double y);
 
 /* How many cells of a box are marked; cells outside the rectangle count as marked. */
 int64_t tn_room_busy(tn_room *r, double x, double y, double w, double h);

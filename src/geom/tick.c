@@ -70,8 +70,9 @@ static bool within(double v, double lo, double hi) {
     return v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9);
 }
 
-/* Labels digits[i] x 10^e for each e that is a multiple of `stride`; the other decades, and with
- * stride 1 the whole multiples between, become minor marks. False if more than `most` fit. */
+/* Labels digits[i] x 10^e for each e that is a multiple of `stride`; the other decades, up to
+ * stride 10, and with stride 1 the whole multiples between, become minor marks. False if more than
+ * `most` fit. */
 static bool fill_decades(double lo, double hi, int most, const char *digits, int stride,
                          tn_tick *out) {
     int e0 = (int)floor(log10(lo) - 1e-9), e1 = (int)ceil(log10(hi) + 1e-9);
@@ -88,7 +89,7 @@ static bool fill_decades(double lo, double hi, int most, const char *digits, int
                 return false;
             if (label)
                 out->at[out->n++] = v;
-            else if (out->minor_n < TN_TICK_MINOR)
+            else if (stride <= 10 && out->minor_n < TN_TICK_MINOR)
                 out->minor[out->minor_n++] = v;
         }
     }
@@ -106,8 +107,9 @@ bool tn_tick_log(double lo, double hi, int most, tn_tick *out) {
     if (decades < 3 &&
         (fill_decades(lo, hi, most, "125", 1, out) || fill_decades(lo, hi, most, "13", 1, out)))
         return true;
-    for (int stride = 1; stride <= 400; stride++)
-        if (fill_decades(lo, hi, most, "1", stride, out))
+    static const int strides[] = {1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50, 100, 200, 300};
+    for (unsigned k = 0; k < sizeof strides / sizeof *strides; k++)
+        if (fill_decades(lo, hi, most, "1", strides[k], out))
             return true;
     return tn_tick_linear(lo, hi, most, out);
 }

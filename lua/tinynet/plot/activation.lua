@@ -90,6 +90,11 @@ local function asymptotes(f)
   return list
 end
 
+-- Whether a function comes from a level, or nearly so, and rises as z does: then a unit is as long on both axes.
+local function rises(f)
+  return math.abs(f(far) / far - 1) < 0.1 and math.abs(f(-far) / far) < 0.5
+end
+
 -- "1 / (1 + exp(-z))" with true minus signs, variables in italics, its stars not read as such; constants to
 -- five digits.
 local function formula_text(words)
@@ -118,7 +123,7 @@ function sheet.draw(ax, name)
   line.put(spec, x_slope, y_slope,
     { category = 2, style = "dashed", width = style.width.line, label = text.get "plot.derivative" })
   put_circles(ax, jumps, 2)
-  spec.tight_x, spec.equal = true, a._row.relu_family
+  spec.tight_x, spec.equal = true, rises(a)
   spec.default_xlabel = text.get "plot.input_z"
   ax:title(name:gsub("_", "\\_")):note(formula_text(a.formula))
 end

@@ -1,5 +1,5 @@
 -- What is wrong with a scene: texts that touch, leave the page, or have characters no font has; labels of
--- contours that a labelled line crosses.
+-- contours that a labelled line or another mark crosses.
 local faults = {}
 
 local gap = 1 -- px that must stay free between two texts
@@ -91,7 +91,7 @@ local function crosses(t, x0, y0, x1, y1)
   return from < to
 end
 
--- The labelled line that crosses the label of a contour, if there is one.
+-- The labelled line, or line of another mark, that crosses the label of a contour, if there is one.
 local function crossed(t, lines)
   for _, item in ipairs(lines) do
     local xy = item.xy
@@ -111,7 +111,7 @@ local function collect(s)
       local p = corners(item.x, item.y, item.box, item.angle)
       local x0, y0, x1, y1 = bounds(p)
       texts[#texts + 1] = { item = item, p = p, x0 = x0, y0 = y0, x1 = x1, y1 = y1 }
-    elseif item.role == "labelled line" then
+    elseif item.role == "labelled line" or item.role == "line over a map" then
       lines[#lines + 1] = item
     elseif item.role == "frame" then
       for _, e in ipairs(edges(item)) do frames[#frames + 1] = { p = e, group = item.group } end

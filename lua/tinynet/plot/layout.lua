@@ -81,6 +81,7 @@ local function set_limits(fig, views, k)
     check.that(not bad, "%slim: a log axis wants lo > 0, got %g", k, lim and lim[1])
     local range = shared and all or view.range[k]
     if k == "y" and not lim then view.data_y = range end
+    view.fixed[k] = lim ~= nil
     view[k .. "lim"] = lim or panel.limits(range, view.scale[k], view.spec["tight_" .. k])
   end
 end
@@ -187,12 +188,14 @@ local function head(fig, views)
   end
   h.legend = common_legend(fig, views)
   if h.legend then
-    local w, row = legend.across(h.legend), 1.5 * size.legend
-    if #h.texts > 0 and end_of_last + w + 30 <= width then
-      h.legend_y = y - 3 - row
+    h.legend = legend.lines(h.legend, width)
+    local w, height = 0, #h.legend * legend.row
+    for _, line in ipairs(h.legend) do w = math.max(w, line.width) end
+    if #h.texts > 0 and #h.legend == 1 and end_of_last + w + 30 <= width then
+      h.legend_y = y - 3 - height
     else
       h.legend_y = y
-      y = y + row
+      y = y + height
     end
     h.legend_x = fig.width - style.pad - w
   end
@@ -229,6 +232,19 @@ local function divide(a, b, n, lead, tail, between)
   return start, length
 end
 
+-- Where the user fixed both limits and wants units of one length, the frame shrinks in the middle of its cell.
+local function shrink(view)
+  local linear = view.scale.x ~= "log" and view.scale.y ~= "log"
+  if not (view.spec.equal and view.fixed.x and view.fixed.y and linear) then return end
+  local across, up = view.xlim[2] - view.xlim[1], view.ylim[2] - view.ylim[1]
+  local unit = math.min(view.w / across, view.h / up)
+  local w, h = math.floor(unit * across + 0.5), math.floor(unit * up + 0.5)
+  check.that(w >= least and h >= least, "equal: limits of %g by %g leave a panel of %d x %d px, %d x %d is the least",
+    across, up, w, h, least, least)
+  view.x0, view.y0 = view.x0 + (view.w - w) // 2, view.y0 + (view.h - h) // 2
+  view.w, view.h = w, h
+end
+
 -- Puts every frame in its place, for the present margins.
 local function set_frames(fig, views, area)
   local none = function() return false end
@@ -246,6 +262,7 @@ local function set_frames(fig, views, area)
     local p = view.place
     view.x0, view.y0 = x[p.c1], y[p.r1]
     view.w, view.h = x[p.c2] + w - x[p.c1], y[p.r2] + h - y[p.r1]
+    shrink(view)
     local m = view.margin
     view.spare = { left = l[p.c1] - m.left, right = r[p.c2] - m.right, bottom = math.max(b[p.r2] - m.bottom, 0) }
   end
@@ -365,7 +382,7 @@ local function at_usual_size(fig, density)
   if l.head.legend then
     local view = l.views[1]
     view.items = {}
-    legend.draw(view, l.head.legend, l.head.legend_x, l.head.legend_y, true)
+    legend.draw_lines(view, l.head.legend, l.head.legend_x, l.head.legend_y)
     for _, item in ipairs(view.items) do
       item.group = "figure.legend"
       s.items[#s.items + 1] = item

@@ -9,7 +9,10 @@ local legend = {}
 
 local size = style.size
 local swatch, swatch_gap = 24, 8   -- a sample of the mark and the space to its text
-local row = 1.5                    -- height of a row, in text sizes
+local row = 1.5 * size.legend      -- height of a row
+local column_gap = 16              -- between entries side by side
+
+legend.row = row
 
 --- The labelled marks of a view: { mark =, label =, width = }.
 function legend.entries(view)
@@ -46,7 +49,7 @@ function legend.choose(view)
   view.label_width = 0
   for _, e in ipairs(view.entries) do view.label_width = math.max(view.label_width, e.width) end
   view.legend_width = swatch + swatch_gap + view.label_width
-  view.legend_height = row * size.legend * #view.entries
+  view.legend_height = row * #view.entries
 end
 
 -- Heights of the labels: labels that would touch form a block around the mean of their lines.
@@ -84,26 +87,71 @@ local function draw_direct(view)
   spread(view.entries, view.y0 + 4, view.y0 + view.h - 4)
   for _, e in ipairs(view.entries) do
     scene.text(view, view:group "legend", { text = e.label, x = view.x0 + view.w + 8, y = e.at, v = "middle",
-      size = size.legend, color = view:color(e.mark) })
+      size = size.legend, color = style.readable(view:color(e.mark), view.theme) })
   end
 end
 
---- Draws legend rows with their left top at (x, y); `across` puts them side by side.
-function legend.draw(view, entries, x, y, across)
+-- An entry whose left top is at (x, y).
+local function draw_entry(view, e, x, y)
+  local middle = y + row / 2
+  kinds.get(e.mark.kind).swatch(e.mark, view, x, middle, swatch)
+  scene.text(view, view:group "legend", { text = e.label, x = x + swatch + swatch_gap, y = middle,
+    v = "middle", size = size.legend, color = view.theme.ink })
+end
+
+-- Draws the entries in columns of so many rows.
+local function draw_columns(view, x, y, rows)
+  for i, e in ipairs(view.entries) do
+    draw_entry(view, e, x + (i - 1) // rows * (view.legend_width + column_gap), y + (i - 1) % rows * row)
+  end
+end
+
+--- The width of a legend outside: in as many columns as the height of the frame asks for.
+---@param view table
+---@return number
+function legend.outside(view)
+  local columns = math.ceil(#view.entries / math.max(1, view.h // row))
+  view.legend_rows = math.ceil(#view.entries / columns)
+  return columns * (view.legend_width + column_gap) - column_gap
+end
+
+-- Entries side by side, at most so many in a line.
+local function break_lines(entries, width, most)
+  local lines = {}
   for _, e in ipairs(entries) do
-    local middle = y + row * size.legend / 2
-    kinds.get(e.mark.kind).swatch(e.mark, view, x, middle, swatch)
-    scene.text(view, view:group "legend", { text = e.label, x = x + swatch + swatch_gap, y = middle,
-      v = "middle", size = size.legend, color = view.theme.ink })
-    if across then x = x + swatch + swatch_gap + e.width + 20 else y = y + row * size.legend end
+    local last, w = lines[#lines], swatch + swatch_gap + e.width
+    if not last or #last == most or last.width + column_gap + w > width then
+      last = { width = -column_gap }
+      lines[#lines + 1] = last
+    end
+    last[#last + 1], last.width = e, last.width + column_gap + w
   end
+  return lines
 end
 
---- The width of legend entries side by side.
-function legend.across(entries)
-  local w = -20
-  for _, e in ipairs(entries) do w = w + swatch + swatch_gap + e.width + 20 end
-  return w
+--- Legend entries side by side, in as many lines as the width asks for, the lines alike where that is enough.
+---@param entries table[]
+---@param width number
+---@return table[] lines { entries..., width = }
+function legend.lines(entries, width)
+  local lines = break_lines(entries, width, math.huge)
+  local even = break_lines(entries, width, math.ceil(#entries / #lines))
+  return #even == #lines and even or lines
+end
+
+--- Draws lines of entries with their left top at (x, y).
+---@param view table
+---@param lines table[]
+---@param x number
+---@param y number
+function legend.draw_lines(view, lines, x, y)
+  for k, line in ipairs(lines) do
+    local at = x
+    for _, e in ipairs(line) do
+      draw_entry(view, e, at, y + (k - 1) * row)
+      at = at + swatch + swatch_gap + e.width + column_gap
+    end
+  end
 end
 
 -- A free place inside, else outside on the right (asks for another layout: returns false).
@@ -118,7 +166,7 @@ local function place_legend(view)
   scene.add(view, "path", view:group "legend", { xy = { x, y, x + w, y, x + w, y + h, x, y + h },
     closed = true, fill = view.theme.background, alpha = 0.8 })
   view.room:block(x, y, w, h)
-  legend.draw(view, view.entries, x + pad, y + pad)
+  draw_columns(view, x + pad, y + pad, #view.entries)
   return true
 end
 
@@ -127,7 +175,7 @@ function legend.fill(view)
   if view.legend_mode == "inside" then return place_legend(view) end
   if view.legend_mode == "direct" then draw_direct(view) end
   if view.legend_mode == "outside" then
-    legend.draw(view, view.entries, view.x0 + view.w + 12, view.y0)
+    draw_columns(view, view.x0 + view.w + 12, view.y0, view.legend_rows)
   end
   return true
 end

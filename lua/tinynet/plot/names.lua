@@ -17,7 +17,7 @@ local gap = 8 -- px between two names
 ---@param what string the mark's name, for errors
 ---@return (string|table)[]
 function names.read(labels, n, what)
-  local list = type(labels) == "table" and getmetatable(labels) == nil and labels or values.list(labels, n, "labels")
+  local list = check.is_plain(labels) and labels or values.list(labels, n, "labels")
   local read = {}
   for i, v in ipairs(list) do
     read[i] = type(v) == "number" and ("%g"):format(v) or values.text(v, n, ("label %d"):format(i))
@@ -48,10 +48,13 @@ end
 
 local function measure(words, wrap) return scene.measure(words, size, { wrap = wrap }) end
 
--- The widest piece between blanks.
+-- The widest piece that stays in one line: between blanks, of Chinese four characters, which break anywhere.
 local function longest_word(words)
   local w = 0
-  for piece in words:gmatch "%S+" do w = math.max(w, measure(piece).width) end
+  for piece in words:gmatch "%S+" do
+    local chinese = utf8.len(piece) and piece:find "[\xe3-\xed]"
+    w = math.max(w, measure(chinese and piece:sub(1, (utf8.offset(piece, 5) or 0) - 1) or piece).width)
+  end
   return w
 end
 
@@ -78,7 +81,7 @@ end
 function names.ticks(view)
   local list = names.of(view, "x")
   local t = { at = {}, text = {}, minor = {}, height = 0, named = true }
-  local room = view.w / #list - gap
+  local room, height = view.w / #list - gap, view.h + (view.xticks and view.xticks.height or 0)
   local word, whole = 0, 0
   for _, v in ipairs(list) do
     local words = text.pick(v)
@@ -87,7 +90,7 @@ function names.ticks(view)
   local stride = 1
   if word <= room then
     t.wrap = whole > room and room or nil
-  elseif whole <= 0.5 * view.h then
+  elseif whole <= 0.4 * height then -- whatever they take of it now
     t.angle = -90
     stride = math.ceil(1.15 * size / (room + gap))
   else

@@ -2,6 +2,7 @@
 local Box = require "tinynet.plot.box"
 local colorbar = require "tinynet.plot.colorbar"
 local kinds = require "tinynet.plot.kinds"
+local legend = require "tinynet.plot.legend"
 local names = require "tinynet.plot.names"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
@@ -50,7 +51,9 @@ function panel.limits(range, scale, tight)
   if lo > hi then return log and { 1, 10 } or { 0, 1 } end
   if log then lo, hi = math.log(lo, 10), math.log(hi, 10) end
   local size_of = math.max(math.abs(lo), math.abs(hi))
-  if hi - lo <= math.max(1e-12 * size_of, 1e-280) then
+  if tight == "zero" and not log and size_of == 0 then
+    hi = 1
+  elseif hi - lo <= math.max(1e-12 * size_of, 1e-280) then
     local half = math.max(1, 1e-3 * size_of)
     lo, hi = lo - half, hi + half
   elseif tight ~= true then
@@ -59,7 +62,7 @@ function panel.limits(range, scale, tight)
     local below = zero and (log and 0.3 or lo == 0 and 0) or m -- a lowest bar on a log axis can be seen
     lo, hi = lo - below, hi + (zero and not log and hi == 0 and 0 or m)
   end
-  if log then lo, hi = 10 ^ lo, 10 ^ hi end
+  if log then lo, hi = math.max(10 ^ lo, 1e-307), math.min(math.max(10 ^ hi, 1e-306), 9e299) end
   return { lo, hi }
 end
 
@@ -89,6 +92,7 @@ local function make_ticks(view)
     keep_apart(function(v) return view:x(v) end, width_of))
   view.yticks = names.of(view, "y") and names.rows(view) or ticks.fit(view.scale.y, view.ylim[1], view.ylim[2], y_most,
     keep_apart(function(v) return view:y(v) end, function() return size.tick end))
+  if view.spec.whole_y then ticks.keep_whole(view.yticks) end
 end
 
 local function height_of(words, label_size, o)
@@ -144,7 +148,7 @@ local function measure_head(view, m)
   if view.legend_mode == "direct" then
     m.right = math.max(m.right, 8 + view.label_width)
   elseif view.legend_mode == "outside" then
-    m.right = math.max(m.right, 12 + view.legend_width)
+    m.right = math.max(m.right, 12 + legend.outside(view))
   end
 end
 
@@ -178,16 +182,56 @@ local function shown(view, axis, v)
   return v == nil or values.finite(v) and (view.scale[axis] ~= "log" or v > 0)
 end
 
+-- A remark on what is shown, in a corner.
+local function remark(view, words)
+  local right, bottom = view.x0 + view.w - 6, view.y0 + view.h - 5
+  view:near({ { right, bottom, h = 1, v = "bottom" }, { view.x0 + 6, bottom, v = "bottom" },
+    { right, view.y0 + 5, h = 1, v = "top" }, { view.x0 + 6, view.y0 + 5, v = "top" } }, words, view.theme.muted)
+end
+
+-- Whether a map has values that its logarithmic colours cannot tell from the lowest.
+local function clamped(view)
+  for _, mark in ipairs(view.norm and view.norm.kind == "log" and not view.box and view.spec.marks or {}) do
+    if mark.field and mark.lo and mark.lo <= 0 then return true end
+  end
+  return false
+end
+
+-- Whether limits that the user gave leave everything out.
+local function off_limits(view)
+  local given = view.spec.xlim or view.spec.ylim
+  return given and not (view.has_field or view.box) and view.room:busy(view.x0, view.y0, view.w, view.h) == 0
+end
+
+-- Draws the marks, those last whose numbers keep off the others. Their items stand in the order of the marks.
+local function draw_marks(view)
+  local all, drawn = view.items, {}
+  for _, last in ipairs{ false, true } do
+    for i, mark in ipairs(view.spec.marks) do
+      local kind = kinds.get(mark.kind)
+      if kind.draw and (kind.last or false) == last then
+        view.items = {}
+        kind.draw(mark, view)
+        drawn[i] = view.items
+      end
+    end
+  end
+  for i = 1, #view.spec.marks do
+    for _, item in ipairs(drawn[i] or {}) do all[#all + 1] = item end
+  end
+  view.items = all
+end
+
 --- Draws the marks of a view into its items. Returns false if the layout must change first.
 function panel.fill(view)
   view:clear()
   local any = false
   if view.spec.space == "3-D" then Box.open(view) end
   for _, mark in ipairs(view.spec.marks) do
-    local kind = kinds.get(mark.kind)
-    kind.range(mark, function(x, y, soft) any = any or not soft and shown(view, "x", x) and shown(view, "y", y) end)
-    if kind.draw then kind.draw(mark, view) end
+    kinds.get(mark.kind).range(mark,
+      function(x, y, soft) any = any or not soft and shown(view, "x", x) and shown(view, "y", y) end)
   end
+  draw_marks(view)
   local hidden = hidden_values(view)
   if #view.spec.marks > 0 and not any then
     local why = hidden > 0 and text.get "plot.no_positive" or text.get "plot.no_values"
@@ -202,11 +246,11 @@ function panel.fill(view)
     end
   end
   if view.box then view.box:block() end
-  if any and hidden > 0 then
-    local right, bottom = view.x0 + view.w - 6, view.y0 + view.h - 5
-    view:near({ { right, bottom, h = 1, v = "bottom" }, { view.x0 + 6, bottom, v = "bottom" },
-      { right, view.y0 + 5, h = 1, v = "top" }, { view.x0 + 6, view.y0 + 5, v = "top" } },
-      text.get("plot.hidden", hidden), view.theme.muted)
+  if any and hidden > 0 then remark(view, text.get("plot.hidden", hidden)) end
+  if clamped(view) then remark(view, text.get "plot.clamped") end
+  if any and off_limits(view) then
+    view:label{ text = text.get "plot.off_limits", x = view.x0 + view.w / 2, y = view.y0 + view.h / 2, h = 0.5,
+      v = "middle", size = size.note, color = view.theme.muted }
   end
 end
 

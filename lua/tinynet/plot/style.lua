@@ -4,7 +4,7 @@ local check = require "tinynet.check"
 local style = {}
 
 style.size = {
-  title = 19, subtitle = 13.5, panel = 15, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
+  title = 19, subtitle = 13.5, panel = 15.5, label = 13.5, tick = 12.5, note = 12.5, legend = 13,
   contour = 11.5, star = 17,
 }
 style.width = { line = 2, fit = 2.9, halo = 5.3, raw = 1.2, frame = 1, grid = 1, reference = 1.2 }
@@ -16,7 +16,10 @@ style.margin = 0.04   -- of the data's span, on either side
 
 -- Okabe and Ito's colours, told apart by colour-blind readers, too.
 local okabe_ito = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a5195" }
+-- The same hues as far apart in lightness as they can be: a printer may know no colours.
+local for_print = { "#003f66", "#c85500", "#35a581", "#d99bc0", "#e0a526", "#6fa8d0", "#5b3a75" }
 
+-- dashes: whether the lines of a panel differ in their dashes, too
 -- panes: floor and back walls of a box (box.lua), pane_line the grid on them
 style.themes = {
   light = {
@@ -34,7 +37,7 @@ style.themes = {
   },
   print = {
     background = "#ffffff", ink = "#000000", muted = "#444444", frame = "#555555", grid = "#e4e4e4",
-    dots = "#45566a", accent = "#b84a00", categories = okabe_ito,
+    dots = "#45566a", accent = "#b84a00", categories = for_print, dashes = true,
     panes = { "#f4f4f4", "#fafafa", "#fcfcfc" }, pane_line = "#c8c8c8",
   },
 }
@@ -69,6 +72,50 @@ end
 ---@param name string|nil "solid"|"dashed"|"dotted"
 ---@return table
 function style.dash(name) return dashes[name or "solid"] end
+
+local in_turn = { dashes.solid, dashes.dashed, dashes.dotted, { 9, 4, 0.1, 4 } }
+
+--- The dash lengths of a mark: its own, else those of its category: in print each has others, elsewhere those
+--- whose colours come round again.
+---@param mark table
+---@param theme table
+---@return table
+function style.dash_of(mark, theme)
+  if mark.style or not mark.category then return style.dash(mark.style) end
+  local k = mark.category - 1
+  return in_turn[(theme.dashes and k or k // #theme.categories) % #in_turn + 1]
+end
+
+-- The luminance of a colour as in WCAG 2.1.
+local function luminance(color)
+  local sum = 0
+  for k, share in ipairs{ 0.2126, 0.7152, 0.0722 } do
+    local c = tonumber(color:sub(2 * k, 2 * k + 1), 16) / 255
+    sum = sum + share * (c <= 0.04045 and c / 12.92 or ((c + 0.055) / 1.055) ^ 2.4)
+  end
+  return sum
+end
+
+--- The contrast of two colours, 1 to 21, as in WCAG 2.1.
+---@param a string "#rrggbb"
+---@param b string "#rrggbb"
+---@return number
+function style.contrast(a, b)
+  local u, v = luminance(a), luminance(b)
+  return (math.max(u, v) + 0.05) / (math.min(u, v) + 0.05)
+end
+
+--- A colour for texts: that of their line, as far towards the ink as a contrast of 4 to the ground wants.
+---@param color string "#rrggbb"
+---@param theme table
+---@return string
+function style.readable(color, theme)
+  for k = 0, 19 do
+    local mixed = k == 0 and color or style.mix(color, theme.ink, k / 20)
+    if style.contrast(mixed, theme.background) >= 4 then return mixed end
+  end
+  return theme.ink
+end
 
 --- A colour between two: `t` = 0 gives a, 1 gives b.
 ---@param a string "#rrggbb"

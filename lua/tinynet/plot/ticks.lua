@@ -20,13 +20,19 @@ function ticks.number(v, decimals, grouped)
   return (sign == "-" and not zero and minus or "") .. whole .. rest
 end
 
---- A single number, as short as its digits (at most six) allow: 0.002, 1000, 3×10^{-7}.
+-- A number as its digits, at most `most`, without closing zeros, and its power of ten: "-1.25", 3.
+local function parts(v, most)
+  local digits, e = ("%.*e"):gsub("%*", most - 1):format(v):match "^(.-)e(.*)$"
+  return most > 1 and digits:gsub("%.?0*$", "") or digits, tonumber(e)
+end
+
+--- A single number, as short as its digits allow: 0.002, 1000, 3×10^{-7}.
 ---@param v number
+---@param most integer|nil digits, 6
 ---@return string
-function ticks.short(v)
+function ticks.short(v, most)
   if v == 0 then return "0" end
-  local digits, e = ("%.5e"):format(v):match "^(.-)e(.*)$"
-  digits, e = digits:gsub("%.?0*$", ""), tonumber(e)
+  local digits, e = parts(v, most or 6)
   if e < -4 or e > 4 then
     local front = digits == "1" and "" or digits:gsub("^-", minus) .. "×"
     return (digits == "-1" and minus or front) .. ("10^{%d}"):format(e)
@@ -34,21 +40,30 @@ function ticks.short(v)
   return ticks.number(v, math.max(#digits:gsub("[-.]", "") - 1 - e, 0))
 end
 
---- Single numbers that are read together: as `short` writes them, but where one is a power of ten all are,
---- so that 10 000 and 10^{5} do not stand in one column; 0, 1 and 10 stay.
+-- The digits, 6 or more, that tell neighbours of an ascending list apart.
+local function telling(at)
+  for most = 6, 16 do
+    local apart = true
+    for i = 2, #at do apart = apart and ticks.short(at[i], most) ~= ticks.short(at[i - 1], most) end
+    if apart then return most end
+  end
+  return 17
+end
+
+--- Single numbers that are read together, ascending: as `short` writes them, with so many digits that they differ;
+--- where one is a power of ten all are, so that 10 000 and 10^{5} do not stand in one column; 0, 1 and 10 stay.
 ---@param at number[]
 ---@return string[]
 function ticks.row(at)
-  local list, powers = {}, false
+  local list, powers, most = {}, false, telling(at)
   for i, v in ipairs(at) do
-    list[i] = ticks.short(v)
+    list[i] = ticks.short(v, most)
     powers = powers or list[i]:find("10^{", 1, true) ~= nil
   end
   for i, v in ipairs(powers and at or {}) do
-    local sign, digits, e = ("%.5e"):format(v):match "^(-?)(.-)e(.*)$"
-    digits, e = digits:gsub("%.?0*$", ""), tonumber(e)
+    local digits, e = parts(math.abs(v), most)
     if v ~= 0 and not (digits == "1" and (e == 0 or e == 1)) then
-      list[i] = ("%s%s10^{%d}"):format(sign == "-" and minus or "", digits == "1" and "" or digits .. "×", e)
+      list[i] = ("%s%s10^{%d}"):format(v < 0 and minus or "", digits == "1" and "" or digits .. "×", e)
     end
   end
   return list
@@ -89,7 +104,7 @@ function ticks.values(list)
     if not values.finite(v) then
       texts[i] = ""
     elseif v ~= 0 and (size < 1e-4 or size >= 1e7) then
-      texts[i] = ("%.3g"):format(v)
+      texts[i] = ticks.short(v, 3)
     else
       local reads_as_0 = v ~= 0 and size * 10 ^ common <= 0.5
       texts[i] = ticks.number(v, (each or reads_as_0) and few_decimals{ v } or common)
@@ -104,20 +119,58 @@ local function decimals_of(at, exponent, start)
     local exact = true
     for _, v in ipairs(at) do
       local shifted = v / 10.0 ^ (exponent - decimals)
-      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-6 * math.max(1, math.abs(shifted))
+      exact = exact and math.abs(shifted - math.floor(shifted + 0.5)) < 1e-11 * math.max(1e5, math.abs(shifted))
     end
     if exact then return decimals end
   end
   return 12
 end
 
+local function largest_of(at)
+  local largest = 0
+  for _, v in ipairs(at) do largest = math.max(largest, math.abs(v)) end
+  return largest
+end
+
+local function magnitude(v) return math.floor(math.log(v, 10) + 1e-9) end
+
+-- The roundest number beside which marks have one or two digits: 1 beside 1.000000000002.
+local function round_near(at, exponent)
+  local middle = at[(#at + 1) // 2]
+  for e = magnitude(largest_of(at)), exponent + 1, -1 do
+    local unit = e < 0 and 1 / 10.0 ^ -e or 10.0 ^ e
+    local near = math.floor(middle / unit + 0.5) * unit
+    if math.max(math.abs(at[1] - near), math.abs(at[#at] - near)) < 10.0 ^ (exponent + 2) then return near, e end
+  end
+end
+
+-- One digit more for steps of 2.5.
+local function quarters(t) return t.decimals > math.max(0, -t.exponent) and 1 or 0 end
+
+-- What marks have in common, where they differ only far behind the point: their labels are the rest.
+local function offset_labels(t)
+  local near, e = round_near(t.at, t.exponent)
+  if not near then return false end
+  local rest = {}
+  for i, v in ipairs(t.at) do rest[i] = v - near end
+  local factor = magnitude(largest_of(rest))
+  for i, v in ipairs(rest) do
+    t.text[i] = ticks.number(v / 10.0 ^ factor, math.max(0, factor - t.exponent + quarters(t)))
+  end
+  local common = ticks.short(math.abs(near), magnitude(math.abs(near)) - e + 1)
+  t.factor = ("%s %s %s"):format(factor ~= 0 and ("×10^{%d}"):format(factor) or "", near < 0 and minus or "+", common)
+  t.factor, t.offset = t.factor:gsub("^ ", ""), near
+  return true
+end
+
 -- Labels of evenly spaced marks; a common factor where the numbers would be long.
 local function even_labels(t)
-  local largest = 0
-  for _, v in ipairs(t.at) do largest = math.max(largest, math.abs(v)) end
-  local factor, decimals = 0, t.decimals
-  if math.abs(t.exponent) >= 5 and largest > 0 then
-    factor = math.floor(math.log(largest, 10) + 1e-9)
+  local largest, factor, decimals = largest_of(t.at), 0, t.decimals
+  local size = largest > 0 and magnitude(largest) or 0
+  local digits = size - t.exponent + quarters(t)
+  if (t.exponent < 0 or t.exponent >= 5) and digits >= 8 and offset_labels(t) then return end
+  if largest > 0 and (t.exponent >= 5 or t.exponent <= -5 and size < -2) then
+    factor = size
     decimals = decimals_of(t.at, factor, factor - t.exponent)
     t.factor = ("×10^{%d}"):format(factor)
   end
@@ -146,13 +199,24 @@ end
 ---@param lo number
 ---@param hi number
 ---@param most integer
----@return table { at = {...}, text = {...}, minor = {...}, factor = "×10^{6}" or nil }
+---@return table { at = {...}, text = {...}, minor = {...}, factor = "×10^{6}", "×10^{-12} + 1" or nil }
 function ticks.make(scale, lo, hi, most)
   local found = scale == "log" and geom.log_ticks(lo, hi, most) or geom.linear_ticks(lo, hi, most)
   local t = { at = {}, text = {}, minor = found.minor, decimals = found.decimals, exponent = found.exponent }
   for i, v in ipairs(found) do t.at[i] = v end
   if t.exponent then even_labels(t) else decade_labels(t) end
   return t
+end
+
+--- Leaves of the ticks the whole numbers, as of counts.
+---@param t table of ticks.make
+function ticks.keep_whole(t)
+  if t.factor or (t.decimals or 0) == 0 then return end
+  local at, texts = {}, {}
+  for _, v in ipairs(t.at) do
+    if v == math.floor(v) then at[#at + 1], texts[#texts + 1] = v, ticks.number(v, 0) end
+  end
+  t.at, t.text = at, texts
 end
 
 --- The most ticks, up to `most`, that `fits(t)` accepts. Three at the least where any number fits:

@@ -14,7 +14,8 @@ View.__index = View
 ---@param theme table
 ---@return table view
 function View.new(spec, theme)
-  local self = { spec = spec, name = spec.name, theme = theme, scale = {}, range = {}, items = {} }
+  local self = { spec = spec, name = spec.name, theme = theme, scale = {}, range = {}, fixed = {},
+    items = {} }
   return setmetatable(self, View)
 end
 
@@ -29,7 +30,7 @@ function View.fraction(v, lim, scale)
   if not values.finite(v) then return nil end
   if scale == "log" then
     if v <= 0 then return nil end
-    return math.log(v / lim[1]) / math.log(lim[2] / lim[1])
+    return (math.log(v) - math.log(lim[1])) / (math.log(lim[2]) - math.log(lim[1])) -- a ratio could overflow
   end
   return (v - lim[1]) / (lim[2] - lim[1])
 end
@@ -51,6 +52,12 @@ function View:at(x, y)
   if self.box then return self.box:at(x, y) end
   local px, py = self:x(x), self:y(y)
   if px and py then return px, py end
+end
+
+--- Whether a place of the page lies in the frame.
+function View:inside(x, y)
+  local f = self:frame()
+  return x >= f[1] - 0.5 and y >= f[2] - 0.5 and x <= f[1] + f[3] + 0.5 and y <= f[2] + f[4] + 0.5
 end
 
 --- Data to a flat list of page coordinates; NaN where a point cannot be drawn. On a
@@ -86,6 +93,7 @@ end
 --- Draws a polyline inside the frame.
 function View:path(xy, look)
   look.xy, look.clip = xy, self:frame()
+  if self.has_field and not (self.box or look.fill) then look.role = "line over a map" end
   scene.add(self, "path", self:group "data", look)
   self.room:line(xy)
 end
@@ -128,9 +136,8 @@ local function on_label(self, x, y, w, h)
 end
 
 --- Writes a text at the first of the places { x, y, h =, v = } where it hides nothing, else where it
---- hides least, but no other text; nowhere if it fits at none or is wider than `most` px. Returns the item or
---- nil.
-function View:near(places, words, color, most)
+--- hides least, but no other text; nowhere if it fits at none. Returns the item or nil.
+function View:near(places, words, color)
   local best, least
   local size = style.size.note
   words = text.pick(words)
@@ -140,7 +147,6 @@ function View:near(places, words, color, most)
     local b, gap = item.box, 3
     local x, y, w, h = item.x + b.x - gap, item.y + b.y - gap, b.w + 2 * gap, b.h + 2 * gap
     local right, bottom = self.x0 + self.w, self.y0 + self.h
-    if most and b.w > most then return nil end
     local inside = x >= self.x0 and y >= self.y0 and x + w <= right and y + h <= bottom
       and not on_label(self, x, y, w, h)
     local busy = inside and self.room:busy(x, y, w, h)
@@ -149,7 +155,7 @@ function View:near(places, words, color, most)
   end
   if best then
     return self:label{ text = words, x = best[1], y = best[2], h = best.h, v = best.v, size = size,
-      color = color, halo = self.theme.background }
+      color = style.readable(color, self.theme), halo = self.theme.background }
   end
 end
 

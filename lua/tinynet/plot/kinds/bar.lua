@@ -2,6 +2,7 @@
 -- same labels stands beside the first.
 local check = require "tinynet.check"
 local names = require "tinynet.plot.names"
+local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
 local ticks = require "tinynet.plot.ticks"
 local values = require "tinynet.plot.values"
@@ -70,10 +71,19 @@ function bar.draw(mark, view)
   end
 end
 
+-- The values as texts where there is room for all of them.
+local function texts(mark, view)
+  if #mark.y * view.spec.bars > written then return nil end
+  local words, room = ticks.values(mark.y), view.w / (#mark.y * view.spec.bars)
+  for _, word in ipairs(words) do
+    if scene.measure(word, style.size.note).width + 4 > room then return nil end
+  end
+  return words
+end
+
 function bar.annotate(mark, view)
-  if #mark.y * view.spec.bars > written then return end
-  local words = ticks.values(mark.y)
-  for i, y in ipairs(mark.y) do
+  local words = texts(mark, view)
+  for i, y in ipairs(words and mark.y or {}) do
     if values.finite(y) then
       local x, w, base, top = box(mark, view, i)
       local ends = { top }
@@ -84,7 +94,7 @@ function bar.annotate(mark, view)
       local up = { x + w / 2, above - 4, h = 0.5, v = "bottom" }
       local down = { x + w / 2, below + 4, h = 0.5, v = "top" }
       view:near(top > base and { down } or { up, { x + w / 2, base - 4, h = 0.5, v = "bottom" } }, words[i],
-        view.theme.ink, w / share * 1.05)
+        view.theme.ink)
     end
   end
 end

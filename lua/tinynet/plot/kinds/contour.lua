@@ -6,6 +6,7 @@ local geom = require("tinynet.engine").geom
 local point = require "tinynet.plot.kinds.mark"
 local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
+local words = require "tinynet.plot.kinds.text"
 local ticks = require "tinynet.plot.ticks"
 local values = require "tinynet.plot.values"
 
@@ -81,11 +82,19 @@ function contour.bands(mark, view)
   return x, y
 end
 
--- What must stay visible: the marked points of the panel and their labels.
-local function avoid(view)
-  local list = {}
+--- Whether the other marks of a panel are drawn first, whatever their order on the page: numbers keep off them.
+contour.last = true
+
+local claims = { mark = point.claim, text = words.claim }
+
+--- What must stay visible of a panel, as circles: the values of its cells, its marked points and their labels, its
+--- texts.
+---@param view table
+---@return number[] x, y, radius, ...
+function contour.avoid(view)
+  local list = table.move(view.avoid or {}, 1, #(view.avoid or {}), 1, {})
   for _, mark in ipairs(view.spec.marks) do
-    if mark.kind == "mark" then point.claim(mark, view, list) end
+    if claims[mark.kind] then claims[mark.kind](mark, view, list) end
   end
   return list
 end
@@ -99,7 +108,7 @@ end
 -- The texts of the labelled levels, and what the engine wants to know to place them.
 local function plan(mark, view, at, labelled)
   local row, texts = ticks.row(numbered(at, labelled)), {}
-  local o = { levels = at, widths = {}, height = 0, avoid = avoid(view) }
+  local o = { levels = at, widths = {}, height = 0, avoid = contour.avoid(view), room = view.room }
   o.x, o.y, o.w, o.h = view.x0, view.y0, view.w, view.h
   for k = 1, #at do
     o.widths[k] = labelled[k] and -1 or 0

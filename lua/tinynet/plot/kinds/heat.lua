@@ -35,7 +35,7 @@ end
 
 -- The place of each cell along an axis: a list of texts names them, and they stand at 1, 2, ...
 local function read_names(spec, axis, list, n)
-  local first = type(list) == "table" and getmetatable(list) == nil and list[1]
+  local first = check.is_plain(list) and list[1]
   if type(first) ~= "string" and not (type(first) == "table" and (first.en or first.zh)) then return list end
   local given, at = names.read(list, n, "heat"), {}
   names.give(spec, axis, given, n, "heat")
@@ -158,7 +158,6 @@ function heat.draw(mark, view)
   local y = on_picture(by, function(v) return view:y(v) end, view.y0, density)
   local columns, rows = math.ceil(view.w * density), math.ceil(view.h * density)
   look.columns, look.rows = columns, rows
-  if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
   local pixels = geom.heat(x, y, mark.z, look)
   scene.add(view, "image", view:group "data", { x = view.x0, y = view.y0, w = columns / density,
     h = rows / density, columns = columns, rows = rows, pixels = pixels, sharp = true,
@@ -169,6 +168,7 @@ end
 
 -- A value stands on a patch of its cell's colour, so that lines over the map do not strike it out.
 function heat.annotate(mark, view)
+  if mark.classes then view.room:block(view.x0, view.y0, view.w, view.h) end -- their legend stands beside it
   for _, label in ipairs(mark.lo and mark.written or {}) do
     local m = scene.measure(label.text, label.size)
     local w, h = m.width / 2 + 3, label.size / 2 + 2

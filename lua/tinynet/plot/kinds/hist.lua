@@ -92,7 +92,7 @@ function hist.add(spec, a, o)
   check.arg(#list > 0, 1, "hist: there are no values")
   local sorted = usable(list)
   local edges = #sorted == 0 and { 0, 1 } or o.bins ~= nil and given_edges(o.bins, sorted) or default_edges(sorted)
-  spec.tight_y, spec.default_ylabel = "zero", text.get "plot.count"
+  spec.whole_y, spec.tight_y, spec.default_ylabel = true, "zero", text.get "plot.count"
   if o.by == nil then
     local mark = style.look(o, 2)
     mark.label = o.label ~= nil and values.text(o.label, 2, "label") or nil

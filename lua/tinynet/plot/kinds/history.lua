@@ -57,7 +57,7 @@ local function put_curve(spec, x, c, y_range)
     line.put(spec, x, c.y, { label = c.label, color = c.color, y_range = y_range })
     return
   end
-  local raw = { color = c.color, width = style.width.raw, alpha = 0.35, y_range = y_range }
+  local raw = { color = c.color, width = style.width.raw, alpha = 0.35, style = "solid", y_range = y_range }
   line.put(spec, x, c.y, raw)
   line.put(spec, x, smooth(c.y),
     { label = c.label, color = c.color, category = raw.category, y_range = y_range })

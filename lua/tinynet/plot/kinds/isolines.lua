@@ -26,13 +26,13 @@ function isolines.add(spec, ...)
   spec.marks[#spec.marks + 1] = mark
 end
 
-isolines.range = contour.range
+isolines.range, isolines.last = contour.range, contour.last
 
 -- The texts of the levels, and what the engine wants to know to place them.
 local function plan(mark, view)
   local texts = ticks.row(mark.levels)
-  local o = { levels = mark.levels, widths = {}, height = 0, avoid = view.avoid or {}, x = view.x0, y = view.y0,
-    w = view.w, h = view.h }
+  local o = { levels = mark.levels, widths = {}, height = 0, avoid = contour.avoid(view), room = view.room,
+    x = view.x0, y = view.y0, w = view.w, h = view.h }
   for k in ipairs(mark.levels) do
     texts[k] = texts[k] .. mark.unit
     o.widths[k] = mark.labels and -1 or 0

@@ -86,29 +86,30 @@ function line.thin(xy)
   return out
 end
 
--- A point between two breaks is drawn as a dot: a segment without length, with round ends.
-local function keep_single(xy)
+-- The points between two breaks, which a line alone would not show.
+local function single(xy)
   local out = {}
   for i = 1, #xy, 2 do
     local here = xy[i] == xy[i]
     local before, after = i > 1 and xy[i - 2] == xy[i - 2], i + 2 < #xy and xy[i + 2] == xy[i + 2]
-    for _ = 1, here and not before and not after and 2 or 1 do
-      out[#out + 1], out[#out + 2] = xy[i], xy[i + 1]
-    end
+    if here and not before and not after then out[#out + 1], out[#out + 2] = xy[i], xy[i + 1] end
   end
   return out
 end
 
 function line.draw(mark, view)
-  local xy = line.thin(keep_single(view:points(mark.x, mark.y)))
-  local color, dash = view:color(mark), style.dash(mark.style)
+  local xy = view:points(mark.x, mark.y)
+  local dots, color, dash = single(xy), view:color(mark), style.dash_of(mark, view.theme)
   local width = mark.width or style.width.line
+  xy = line.thin(xy)
   if mark.halo then
     view:path(xy, { stroke = view.theme.background, width = mark.halo, round = true })
   end
   view:path(xy, { stroke = color, width = width, dash = dash, round = true, alpha = mark.alpha })
   if mark.marker then
     view:dots(xy, { size = mark.size or 3.2 * width, color = color, marker = mark.marker })
+  elseif #dots > 0 then
+    view:dots(dots, { size = 2.2 * width, color = color, alpha = mark.alpha })
   end
 end
 
@@ -121,7 +122,7 @@ end
 
 function line.swatch(mark, view, x, y, w)
   view:decorate_path({ x, y, x + w, y }, { stroke = view:color(mark), width = mark.width or style.width.line,
-    dash = style.dash(mark.style), round = true, alpha = mark.alpha })
+    dash = style.dash_of(mark, view.theme), round = true, alpha = mark.alpha })
 end
 
 return line

@@ -17,7 +17,7 @@ local on_paper = { 6.5, 18.5, 34.5, 54.5 } -- px from the point
 local pushed = { 18.5, 34.5, 54.5, 80, 110, 140 }
 -- A map leaves no place free: the label stands beside its point, where contours keep off.
 local beside = { { 1, 0 }, { -1, 0 }, { 0, -1 }, { 0, 1 } }
-local on_map = { 5, 12 }
+local on_map = { 5, 12, 22 }
 local sides = { [-1] = "bottom", [0] = "middle", [1] = "top" }
 
 --- Appends the mark to a panel.
@@ -110,7 +110,7 @@ end
 
 function kind.annotate(mark, view)
   local x, y = place(mark, view)
-  if not (mark.note and x and y) then return end
+  if not (mark.note and x and y and view:inside(x, y)) then return end
   local places = {}
   local own = view.has_field and style.size.star or usual
   local radius = (mark.size or own) / 2

@@ -28,7 +28,7 @@ local function places(mark, view)
   local top, bottom = view.y0 + 26, view.y0 + view.h - 14
   local pitch = (bottom - top) / most
   local radius = math.max(smallest, math.min(largest, 0.34 * pitch))
-  local left, right = view.x0 + 70, view.x0 + view.w - 70
+  local left, right = view.x0 + 70, view.x0 + view.w - 92
   local nodes = {}
   for l, n in ipairs(layers) do
     nodes[l] = {}
@@ -120,7 +120,23 @@ local function write_weights(mark, view, nodes, taken)
   end
 end
 
--- What stands in a node and, for its bias, below it.
+-- The bias of a node below it, right of it or above it, where the fewest edges are; not above the first, where the
+-- name of the activation stands.
+local function write_bias(view, words, p, radius, not_first)
+  local m, away = scene.measure(words, style.size.note), radius + 4
+  local best, least
+  for _, at in ipairs{ { 0.5, "top", 0, away }, { 0, "middle", away, 0 }, not_first and { 0.5, "bottom", 0, -away }
+    or nil } do
+    local left = p.x + at[3] - at[1] * m.width
+    local top = p.y + at[4] - (at[2] == "top" and 0 or at[2] == "middle" and 0.5 or 1) * m.height
+    local busy = view.room:busy(left - 2, top, m.width + 4, m.height)
+    if not least or busy < least then best, least = at, busy end
+  end
+  return view:label{ text = words, x = p.x + best[3], y = p.y + best[4], h = best[1], v = best[2],
+    size = style.size.note, color = view.theme.muted, halo = view.theme.background }
+end
+
+-- What stands in a node and, for its bias, beside it.
 local function write_nodes(mark, view, nodes, radius, taken)
   for l, list in ipairs(nodes) do
     for j, p in ipairs(list) do
@@ -133,8 +149,7 @@ local function write_nodes(mark, view, nodes, radius, taken)
       end
       local bias = mark.biases[l - 1] and mark.biases[l - 1][j]
       if bias and radius >= 18 then
-        local item = view:label{ text = "*b* = " .. number(bias), x = p.x, y = p.y + radius + 4, h = 0.5, v = "top",
-          size = style.size.note, color = view.theme.muted, halo = view.theme.background }
+        local item = write_bias(view, "*b* = " .. number(bias), p, radius, j > 1)
         taken[#taken + 1] = { x = item.x + item.box.x, y = item.y + item.box.y, w = item.box.w, h = item.box.h }
       end
     end

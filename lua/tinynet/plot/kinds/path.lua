@@ -9,7 +9,7 @@ local line = require "tinynet.plot.kinds.line"
 local path = { space = "any" }
 
 local known = { label = true, color = true, width = true, style = true, alpha = true, size = true }
-local every = 90 -- px of the way from head to head
+local every, most = 90, 60 -- px of the way from head to head, and heads
 
 -- Arrays and tables of shape (m, 2), or lists of { x =, y = }.
 local function points_of(points)
@@ -37,31 +37,52 @@ function path.add(spec, points, o)
 end
 
 path.range = line.range
-path.swatch = line.swatch
 
--- Where the way has been followed for `every` px: x, y and its direction there.
-local function stations(xy)
-  local list, way = {}, 0
+-- The colour of the way and that of its edges: over a map, whose colours no theme changes, always those of paper.
+local function colors(mark, view)
+  local theme = view.has_field and style.themes.light or view.theme
+  return view.color({ theme = theme }, mark), theme.background
+end
+
+function path.swatch(mark, view, x, y, w)
+  local color = colors(mark, view)
+  view:decorate_path({ x, y, x + w, y }, { stroke = color, width = mark.width or style.width.line,
+    dash = style.dash(mark.style), round = true, alpha = mark.alpha })
+end
+
+-- The pieces of the way that have a direction: x, y, dx, dy, length.
+local function pieces(xy)
+  local list, whole = {}, 0
   for i = 3, #xy, 2 do
     local dx, dy = xy[i] - xy[i - 2], xy[i + 1] - xy[i - 1]
     local length = math.sqrt(dx * dx + dy * dy)
     if length > 0 and length < 1e4 then
-      local t = every / 2 - way
-      while t <= length do
-        list[#list + 1] = { xy[i - 2] + dx * t / length, xy[i - 1] + dy * t / length, dx / length, dy / length }
-        t = t + every
-      end
-      way = (way + length) % every
-      if way > every / 2 then way = way - every end
+      list[#list + 1] = { xy[i - 2], xy[i - 1], dx / length, dy / length, length }
+      whole = whole + length
     end
+  end
+  return list, whole
+end
+
+-- Where the way has been followed for `every` px, or more on a long way: x, y and its direction there.
+local function stations(xy)
+  local list, way, ahead, whole = {}, 0, pieces(xy)
+  local step = math.max(every, whole / most)
+  for _, p in ipairs(ahead) do
+    local t = step / 2 - way
+    while t <= p[5] do
+      list[#list + 1] = { p[1] + p[3] * t, p[2] + p[4] * t, p[3], p[4] }
+      t = t + step
+    end
+    way = (way + p[5]) % step
+    if way > step / 2 then way = way - step end
   end
   return list
 end
 
 function path.draw(mark, view)
-  local xy, color = view:points(mark.x, mark.y), view:color(mark)
+  local xy, color, ground = view:points(mark.x, mark.y), colors(mark, view)
   local width = mark.width or style.width.line
-  local ground = view.theme.background
   view:path(xy, { stroke = ground, width = width + 2.4, round = true, alpha = 0.8 })
   view:path(table.move(xy, 1, #xy, 1, {}), { stroke = color, width = width, dash = style.dash(mark.style), round = true,
     alpha = mark.alpha })

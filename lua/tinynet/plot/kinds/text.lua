@@ -1,5 +1,6 @@
 -- text(x, y, text, o): words at a place of the data.
 local check = require "tinynet.check"
+local scene = require "tinynet.plot.scene"
 local style = require "tinynet.plot.style"
 local text = require "tinynet.text"
 local values = require "tinynet.plot.values"
@@ -25,6 +26,20 @@ function kind.add(spec, x, y, words, o)
 end
 
 function kind.range(mark, grow) grow(mark.x, mark.y) end
+
+--- The room that a text wants on a map: x, y, radius of circles, appended to a list.
+---@param mark table
+---@param view table
+---@param list number[]
+function kind.claim(mark, view, list)
+  local x, y = view:x(mark.x), view:y(mark.y)
+  if not (x and y) then return end
+  local m = scene.measure(text.pick(mark.text), mark.size)
+  for far = 0, m.width + 6, 6 do
+    local n = #list
+    list[n + 1], list[n + 2], list[n + 3] = x - mark.h * m.width + math.min(far, m.width), y, m.height / 2 + 2
+  end
+end
 
 function kind.annotate(mark, view)
   local x, y = view:x(mark.x), view:y(mark.y)
