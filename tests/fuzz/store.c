@@ -115,9 +115,9 @@ static void configure(void) {
         fuzz_found("SQLite cannot be configured");
 }
 
-/* ---- ---- */
+/* ---- the untouched database ---- */
 
-/* The same database in small pages. */
+/* The same in small pages. */
 static void shrink(void) {
     sqlite3 *db;
     if (sqlite3_open(path, &db) != SQLITE_OK ||
@@ -162,9 +162,8 @@ static const char *const statements[] = {
     "UPDATE about SET value = $V WHERE name = $K",
     "UPDATE definition SET value = $V WHERE name = $K",
     "UPDATE run SET outcome = $V, mse = $V, error = $V WHERE id = $V",
-    "UPDATE definition SET value = '3' WHERE name = 'runs'; UPDATE about SET value = 6 WHERE name "
-    "= "
-    "'total'",
+    "UPDATE definition SET value = '3' WHERE name = 'runs'; "
+    "UPDATE about SET value = 6 WHERE name = 'total'",
     "UPDATE about SET value = value / 2 WHERE name = 'total'; DELETE FROM point WHERE point = 2; "
     "DELETE FROM run WHERE id > 2",
     "DELETE FROM $T WHERE $C = $V",
@@ -182,8 +181,8 @@ static const char *const statements[] = {
     "CREATE VIEW $N AS SELECT $V AS name, $V AS value",
     "CREATE INDEX $N ON $T ($C)",
     "CREATE TRIGGER $N AFTER INSERT ON $T BEGIN DELETE FROM run; END",
-    "UPDATE definition SET value = '1099511627776' WHERE name = 'runs'; UPDATE about SET value = "
-    "2 << 40 WHERE name = 'total'",
+    "UPDATE definition SET value = '1099511627776' WHERE name = 'runs'; "
+    "UPDATE about SET value = 2 << 40 WHERE name = 'total'",
     "PRAGMA user_version = $V",
     "PRAGMA application_id = $V",
     "UPDATE sqlite_master SET sql = replace(sql, $W, $W) WHERE name = '$T'",
@@ -406,7 +405,7 @@ static void change_log(bytes b) {
     fuzz_write(wal, copy, n);
 }
 
-/* ---- ---- */
+/* ---- what reads ---- */
 
 enum { SHARD, OVERLAP, REPLACED, MERGES };
 
