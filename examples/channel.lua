@@ -1,5 +1,5 @@
 -- Book, figures 7.6.1 and 7.6.2: is the "channel" between the two optima real?    tinynet examples/channel.lua
--- The second optimum is the first with its hidden units swapped: all seven parameters differ, not just two.
+-- The second optimum is the first with its hidden units swapped: b1 and w2 differ, too, not just the two weights.
 local tn = require "tinynet"
 local plot = tn.plot
 
@@ -53,7 +53,7 @@ fig.a:xlim(s.x[1], s.x[-1]):ylim(s.y[1], s.y[-1])
 fig.a:title{ en = "The slice, and the path outside it", zh = "切片与切片之外的路径" }
 fig:colorbar{ label = { en = "loss", zh = "损失" } }
 fig.b:line(p.t, p.loss)
-fig.b:hline(p.height, { style = "dashed" }):scale{ y = "log" }
+fig.b:hline(p.height, { style = "dashed", label = ("%.4g"):format(p.height) }):scale{ y = "log" }
 fig.b:title{ en = "From one optimum to the other", zh = "从一个最优解到另一个" }
 fig.b:xlabel{ en = "share of the way", zh = "路程比例" }
 fig.b:ylabel{ en = "loss (half_mse)", zh = "损失（half_mse）" }

@@ -16,32 +16,32 @@ local dear = tn.data.new(d.x, d.y:map(function(y) return y > 0.6 and 1 or 0 end)
 
 local tanh = tn.net{ 1, {opt.weights and 2 or 1, "tanh"}, {1, "identity"}, init = 0 }
 if opt.weights then tanh:load_txt(opt.weights) else tanh.w2 = 1 end
-local first = { "w1[1,1]", "b1[1]" }           -- of the first unit; all other weights stay as they are
+local vary = { "w1[1,1]", "b1[1]" }            -- of the first unit; all other weights stay as they are
 local cases = {
-  { net = tn.net{ 1, {1, "identity"}, init = 0 }, d = d, loss = "half_mse", vary = first,
-    title = { en = "1. linear, MSE: convex",          zh = "1. 线性，MSE：凸" } },
-  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", vary = first,
-    title = { en = "2. logistic, BCE: convex, too",   zh = "2. Logistic，BCE：也是凸的" } },
-  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "half_mse", vary = first,
-    title = { en = "2b. logistic, MSE: not convex",   zh = "2b. Logistic，MSE：非凸" } },
-  { net = tanh, d = d, loss = "half_mse", vary = first,
-    title = { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
+  { net = tn.net{ 1, {1, "identity"}, init = 0 }, d = d, loss = "half_mse", en = "1. linear, MSE", zh = "1. 线性，MSE" },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", en = "2. logistic, BCE",
+    zh = "2. Logistic，BCE" },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "half_mse", en = "2b. logistic, MSE",
+    zh = "2b. Logistic，MSE" },
+  { net = tanh, d = d, loss = "half_mse", en = "3. tanh, MSE", zh = "3. Tanh，MSE" },
 }
+local chinese = { convex = "凸", ["not convex"] = "非凸", undecided = "未定" }
 
 local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 740,
-  title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" } }
+  title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" },
+  subtitle = { en = "top: colours from a panel's lowest loss (dark) to its highest; below: the loss along the line",
+    zh = "上：各图自己的颜色，由最低损失（深）到最高；下：沿直线的损失" } }
 for k, case in ipairs(cases) do
-  local net, samples, loss, vary = case.net, case.d, case.loss, case.vary
+  local net, samples, loss = case.net, case.d, case.loss
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
-  tn.printf(case.title)
-  print(c)
+  local title = { en = case.en .. ": " .. c.verdict, zh = case.zh .. "：" .. chinese[c.verdict] }
+  tn.printf(title) print(c)
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
   local s = tn.landscape.slice(net, samples, { x = vary[1], y = vary[2], x_range = { -10, 10 },
     y_range = { -10, 10 }, n = opt.n, loss = loss })
-  -- Each panel in its own colours, from the lowest to the highest loss; the root shows the valley.
-  top:contourf{ x = s.x, y = s.y, names = s.names,
-    z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
-  top:title(case.title)
+  local share = (s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)
+  top:contourf{ x = s.x, y = s.y, names = s.names, z = share ^ 0.5 } -- the root shows the valley
+  top:title(title)
 
   local a, b = net:copy(), net:copy()          -- two corners of the picture, or the ends of the witness
   for _, name in ipairs(vary) do a:set(name, -8) b:set(name, 8) end
@@ -50,7 +50,7 @@ for k, case in ipairs(cases) do
   top:line({ a.w1[1][1], b.w1[1][1] }, { a.b1[1][1], b.b1[1][1] }, { color = "#d62728", width = 2 })
   below:line(line.t, line.loss, { label = { en = "loss", zh = "损失" } })
   below:line({ 0, 1 }, { line.loss[1], line.loss[-1] }, { style = "dashed", label = { en = "chord", zh = "弦" } })
-  below:xlabel{ en = "along the red line", zh = "沿红线" }:legend()
+  below:xlabel{ en = "along the red line", zh = "沿红线" }:ylabel(loss):legend()
 end
 
 -- What the section says of network 3: with w1 and b1 frozen the loss of w2 and b2 is convex.

@@ -12,15 +12,17 @@ local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
 local net = tn.net{ 1, {2, "relu"}, {1, "identity"}, init = "book", seed = opt.seed or 1 }
 if opt.weights then net:load_txt(opt.weights) else net:fit(d, { batch = 5, epochs = 1000, lr = 0.1 }) end
 
-local near = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = 5 }):refine()
-local far = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = 100 }):refine()
+local function slice(radius, n)
+  return tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius, n = n })
+end
+local near, far = slice(5):refine(), slice(100):refine()
 local subtitle = { en = "b_1, w_2, b_2 are frozen, only the two hidden weights move; colours are logarithmic",
                    zh = "固定 b_1、w_2、b_2，只改变隐层的两个权重；颜色取对数刻度" }
-for _, s in ipairs{ near, far } do
-  print(s:report())                            -- what is frozen, what the grid alone would have shown
-  print(s:minima())                            -- shallow ones are ripples of single samples' kinks
-  print(s:saddles())
-end
+print(slice(5, 50):report())                   -- the even grid of the book, and what it hides
+print(near:minima())                           -- shallow ones are ripples of single samples' kinks
+print(near:saddles())
+print(slice(100, 50):report())
+print(far:minima())
 near:figure{ title = { en = "Loss of a ReLU net: near the solution", zh = "ReLU 网络的损失函数：局部" },
   subtitle = subtitle }:save(tn.out "loss_relu_5.png", { scale = 5 / 3 })
 far:figure{ title = { en = "Loss of a ReLU net: panorama", zh = "ReLU 网络的损失函数：全景" },
@@ -37,12 +39,15 @@ if lost == 0 then
 else
   tn.printf({ en = "%d of %d points have no loss.", zh = "%d / %d 个点没有损失值。" }, lost, all)
 end
-local deep = {}
+local deep, channel = {}, nil
 for _, m in ipairs(far:minima()) do
   if m.inside and not m.flat and not m.shallow then deep[#deep + 1] = m end
+  if m.flat and m.x > far.center.x and m.y > far.center.y then channel = m end
 end
-local last = deep[#deep]
-if last then
-  tn.printf({ en = "Minima that are more than ripples: %d, the last of them %.6g at (%.2f, %.2f).",
-    zh = "除波纹外的极小值：%d 个，最后一个为 %.6g，在 (%.2f, %.2f)。" }, #deep, last.loss, last.x, last.y)
+tn.printf({ en = "Minima of the panorama that are more than ripples: %d.", zh = "全景图中除波纹外的极小值：%d 个。" }, #deep)
+for _, m in ipairs(deep) do tn.printf("  %.7f  (%.2f, %.2f)", m.loss, m.x, m.y) end
+if deep[1] and channel then
+  tn.printf({ en = 'The "channel" to the upper right is level ground: %.4f all along, %.0f times the lowest minimum.',
+    zh = "通向右上角的“通道”是一条等高的谷：损失处处为 %.4f，是最低极小值的 %.0f 倍。" },
+    channel.loss, channel.loss / deep[1].loss)
 end

@@ -12,15 +12,13 @@ local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
 local net = tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = opt.seed or 1 }
 if opt.weights then net:load_txt(opt.weights) else net:fit(d, { lr = 0.5, batch = 32, epochs = 2000 }) end
 
-local title = {
-  [5]   = { en = "Loss of a tanh net: near the solution", zh = "tanh 网络的损失函数：局部" },
-  [100] = { en = "Loss of a tanh net: panorama",          zh = "tanh 网络的损失函数：全景" },
-}
-
+local title = { [5] = { en = "Loss of a tanh net: near the solution", zh = "tanh 网络的损失函数：局部" },
+  [100] = { en = "Loss of a tanh net: panorama", zh = "tanh 网络的损失函数：全景" } }
 local s
 for _, radius in ipairs{ 5, 100 } do
+  local book = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius, n = 50 })
+  print(book:report())                         -- what is frozen, what the even grid of the book hides
   s = tn.landscape.slice(net, d, { x = "w1[1,1]", y = "w1[1,2]", radius = radius }):refine()
-  print(s:report())                            -- what is frozen, what the grid alone would have shown
   print(s:minima())
   print(s:saddles())
   s:figure{ title = title[radius],
@@ -29,7 +27,7 @@ for _, radius in ipairs{ 5, 100 } do
     :save(tn.out(("loss_tanh_%d.png"):format(radius)), { scale = 5 / 3 })
 end
 
--- The text sees two symmetric optima in the panorama. Swapped weights of the units would be the second one.
+-- The text sees two symmetric optima in the panorama, the second with the units swapped, and a "channel" between them.
 local deep = {}
 for _, m in ipairs(s:minima()) do
   if m.inside and not m.flat and not m.shallow then deep[#deep + 1] = m end
@@ -48,6 +46,13 @@ else
       zh = "次优的极小值在 (%.2f, %.2f)，损失是最低点的 %.1f 倍，中间隔着高 %.5f 的山口；" },
       deep[2].x, deep[2].y, deep[2].loss / best.loss, s:barrier(best, deep[2]).height)
   end
-  tn.printf{ en = "no second optimum lies in this plane: the symmetric copies change all seven parameters.",
-    zh = "这个平面上没有第二个最优解：对称的解要同时改变全部七个参数。" }
+  tn.printf{ en = "no second optimum lies in this plane: the symmetric copies change b1 and w2, too.",
+    zh = "这个平面上没有第二个最优解：对称的解还要同时改变 b1 和 w2。" }
+end
+for _, m in ipairs(s:minima()) do
+  if not m.inside and not m.flat then
+    tn.printf({ en = "The valley to the border at (%.1f, %.2f) leads to no optimum: %.4f there, %.0f times the lowest.",
+      zh = "通向边界 (%.1f, %.2f) 的山谷不通往最优解：那里的损失为 %.4f，是最低点的 %.0f 倍。" },
+      m.x, m.y, m.loss, m.loss / best.loss)
+  end
 end

@@ -16,7 +16,8 @@ local opt = tn.options{ { en = "The way of a training on the loss of a 1-2-1 net
 local d = (opt.data and tn.data.load(opt.data) or tn.data.book7()):minmax()
 local net = tn.net{ 1, {2, opt.act}, {1, "identity"}, init = "normal", seed = opt.seed or 7 }
 if opt.weights then net:load_txt(opt.weights) end
-local h = net:fit(d, { lr = opt.lr, batch = 32, epochs = opt.epochs, record = "all" })
+local h = net:fit(d, { lr = opt.lr, batch = 32, epochs = opt.epochs, record = "all",
+  every = math.max(1, opt.epochs // 50) })
 print(h)
 
 -- The plane of the two main directions of the way, and how much of the way lies outside.
@@ -39,10 +40,10 @@ fig.b:surface(s):path(way)
 fig:colorbar{ label = { en = "loss (half_mse)", zh = "损失（half_mse）" } }
 fig:save(tn.out "trajectory.png")
 
--- Is the learning rate small enough for the bends of the loss?
+-- Is the learning rate small enough for the curvature of the loss?
 local sharpness = tn.landscape.sharpness(h)
 print(sharpness)
-sharpness:figure():title{ en = "Bends of the loss while training", zh = "训练过程中损失的弯曲程度" }
+sharpness:figure():title{ en = "Curvature of the loss during training", zh = "训练过程中损失的曲率" }
   :save(tn.out "trajectory_eigenvalues.png")
 
 -- The slice over two weights is another one at every epoch.

@@ -39,6 +39,7 @@ local Solution = check.class("solution", "net loss grad_norm eigenvalues count c
 
 local MOST_PARAMS = 100 -- of a net on losses that lm does not know
 local BLOCK = 250     -- steps between looks at the gradients
+local GROUP = 64      -- starts that go down together
 local RESTS = 1e-14   -- a gradient shorter than this (relative to the targets' range squared) is rounding
 local SMOOTH = 1e-9   -- one longer than this belongs to no solution of a smooth net
 local SAME = 1e-5     -- outputs that differ by less, relative to the targets' range, are one solution
@@ -48,16 +49,16 @@ local FLAT = 1e-10    -- eigenvalues smaller than this, relative to the largest,
 
 -- Training ----------------------------------------------------------------------------------------
 
--- Runs all starts by lm until each rests, runs away or has used up its steps. Answers how each ended ("moves" where it
--- did not), and false after Ctrl-C.
-local function train(core, d, o)
-  local trainer, bar = engine.net.lm(core, d.x, d.y), progress.bar(o.steps)
-  local height, ends, complete = d.y:max() - d.y:min(), {}, true
-  for i = 1, o.starts do ends[i] = "moves" end
+-- Runs the starts of a core by lm until each rests, runs away or has used up its steps. Answers how each ended ("moves"
+-- where it did not), and false after Ctrl-C. `at` is called with the steps done.
+local function run(core, count_all, d, o, at)
+  local trainer, ends, complete = engine.net.lm(core, d.x, d.y), {}, true
+  local height = d.y:max() - d.y:min()
+  for i = 1, count_all do ends[i] = "moves" end
   for first = 0, o.steps - 1, BLOCK do
     local count = math.min(BLOCK, o.steps - first)
     local done, waiting = trainer:run(first, count), false
-    for i = 1, o.starts do
+    for i = 1, count_all do
       local epoch, bad = trainer:diverged(i)
       if epoch > 0 then
         ends[i] = bad
@@ -68,10 +69,30 @@ local function train(core, d, o)
       end
     end
     complete = done == count and not engine.net.interrupted()
-    bar(first + count)
+    at(first + count)
     if not (complete and waiting) then break end
   end
-  bar(o.steps)
+  return ends, complete
+end
+
+-- The same for all starts of a core, group after group: what is done before Ctrl-C is kept.
+local function train(core, d, o, a_net)
+  local all, ends, complete = core:params(), {}, true
+  local bar = progress.bar(o.steps * math.ceil(o.starts / GROUP))
+  for i = 1, o.starts do ends[i] = "moves" end
+  for first = 1, o.starts, GROUP do
+    local count = math.min(GROUP, o.starts - first + 1)
+    local part = net.core(a_net._inputs, a_net._layers, count)
+    local rows = part:params()
+    for i = 1, count do rows[i] = all[first + i - 1] end
+    local before = first // GROUP * o.steps
+    local how
+    how, complete = run(part, count, d, o, function(steps) bar(before + steps) end)
+    for i = 1, count do all[first + i - 1], ends[first + i - 1] = rows[i], how[i] end
+    if not complete then break end
+    bar(before + o.steps)
+  end
+  bar(o.steps * math.ceil(o.starts / GROUP))
   return ends, complete
 end
 
@@ -250,7 +271,8 @@ function Atlas.__tostring(self)
     local key = r.loss < NOTHING and "atlas.runaway_0" or "atlas.runaway"
     lines[#lines + 1] = text.get(key, r.count, r.loss)
   end
-  if self._unfinished > 0 then lines[#lines + 1] = text.get("atlas.unfinished", self._unfinished) end
+  local key = self._interrupted and "atlas.interrupted" or "atlas.unfinished"
+  if self._unfinished > 0 then lines[#lines + 1] = text.get(key, self._unfinished) end
   return table.concat(lines, "\n")
 end
 
@@ -323,6 +345,7 @@ return function(a_net, d, options)
   collect(self, core, how, d, o, complete)
   if complete and small then complete = certify(self, a_net, d) end
   setmetatable(self, Atlas)
+  self._interrupted = not complete
   if not complete then check.interrupt(self) end
   return self
 end

@@ -70,12 +70,13 @@ local function mesh(p, n)
 end
 
 --- How far the search for minima went, as a word of the report, where that is to be said.
----@return string|nil "complete", "coarse" or "blind"
+---@return string|nil "complete", "bent", "coarse" or "blind"
 ---@return integer|nil points of a side of the mesh of slopes
 function critical.thoroughness(s)
   if pieces.find(s) then return "complete" end
   local n = density(descent.of(s))
   if n < 61 then return n > 0 and "coarse" or "blind", n end
+  return s._bent and "bent" or nil
 end
 
 -- The middles of the cells of a mesh around which the slopes turn.

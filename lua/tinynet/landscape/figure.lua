@@ -27,7 +27,7 @@ function figure.of(s, options)
     subtitle = o.subtitle, width = o.width or 1100, height = o.height or 560 }
   fig.a:surface(s, { zscale = positive and "log" or nil })
   fig.b:contour(s, { labels = true })
-  figure.mark({ fig.a, fig.b }, s, "%.5f")
+  figure.mark({ fig.a, fig.b }, s, "%.4g")
   return fig:colorbar{ label = text.get("landscape.loss", s._loss) }
 end
 

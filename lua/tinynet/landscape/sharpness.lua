@@ -35,17 +35,17 @@ function Sharpness.methods:figure()
   end
   fig:line(self._epochs, self._largest, { label = text.get "landscape.largest", width = 2 })
   if self._limit then
-    fig:hline(self._limit, { style = "dashed", label = text.get("landscape.limit", self._limit) })
+    fig:hline(self._limit, { style = "dashed", label = text.get("landscape.limit", self._formula, self._limit) })
   end
   return fig:xlabel(text.get "landscape.epoch"):ylabel(text.get "landscape.eigenvalues")
 end
 
 -- The largest eigenvalue at which a step of the optimizer on all samples still shrinks errors of a quadratic:
--- 2 / lr, with momentum 2 (1 + beta) / lr; nil where there is no such constant.
+-- 2 / lr, with momentum 2 (1 + beta) / lr, and how it is written; nil where there is no such constant.
 local function limit_of(how)
   if how.schedule then return nil end
-  if how.optimizer == "sgd" then return 2 / how.lr end
-  if how.optimizer == "momentum" then return 2 * (1 + how.hyper[1]) / how.lr end
+  if how.optimizer == "sgd" then return 2 / how.lr, "2/lr" end
+  if how.optimizer == "momentum" then return 2 * (1 + how.hyper[1]) / how.lr, "2(1+β)/lr" end
   return nil
 end
 
@@ -73,7 +73,7 @@ return function(h, d, options)
     for k = 1, #p do p[k] = all:get(r, k) end
     values[r] = eigen(last:hessian(d, name))
   end
+  local limit, formula = limit_of(h._how)
   return setmetatable({ _epochs = h.epochs, _values = values, _largest = values:col(#p):copy(), _how = h._how,
-    _loss = name,
-    _limit = limit_of(h._how) }, Sharpness)
+    _loss = name, _limit = limit, _formula = formula }, Sharpness)
 end

@@ -169,6 +169,7 @@ return {
   ["atlas.and"] = ", ",
   ["atlas.runaway"] = "  %d start(s) ran off to infinity, down to %.8g: no solution",
   ["atlas.runaway_0"] = "  %d start(s) ran off to infinity, the loss to 0: no solution",
+  ["atlas.interrupted"] = "  interrupted: %d start(s) had not come to rest",
   ["atlas.unfinished"] = "  %d start(s) still moved when the steps were used up",
   ["atlas.title_certified"] = ": global optimum",
   ["atlas.note"] = "loss %.6f, %d of %d start(s)",
@@ -193,7 +194,8 @@ return {
     "barrier: loss %.8g at (%.6g, %.6g), a pass between kinks; %.4g above the one end, %.4g above the other",
   ["landscape.barrier_border"] = "barrier: loss %.8g at (%.6g, %.6g), on the border: a lower way may lead outside; "
     .. "%.4g above the one end, %.4g above the other",
-  ["landscape.barrier_grid"] = "barrier: loss at most %.8g at (%.6g, %.6g) on the grid; %.4g and %.4g above the ends",
+  ["landscape.barrier_grid"] = "barrier: loss at most %.8g at (%.6g, %.6g), an upper bound: a lower way is not "
+    .. "ruled out; %.4g and %.4g above the ends",
   ["landscape.no_barrier"] = "no barrier: the way from the end at loss %.8g, (%.6g, %.6g), goes down all along",
   ["landscape.shallow"] = ", shallow",
   ["landscape.near"] = "Near the net: +-%g",
@@ -209,6 +211,7 @@ return {
     .. "loss falling on beyond it %d.",
   ["report.shallow"] = "Shallow: %d, ripples that one leaves by climbing less than a thousandth of their loss.",
   ["report.complete"] = "Kinks cut this slice into rectangles, all were looked at: no minimum is missing.",
+  ["report.bent"] = "Kinks cross this slice: minima were looked for from many starts, a shallow one may be missing.",
   ["report.coarse"] = "The net and its samples are large: slopes were looked at on a mesh of %d points a side only, "
     .. "narrow minima may be missing.",
   ["report.blind"] = "The net and its samples are so large that minima were looked for from the grid alone: "
@@ -239,7 +242,7 @@ return {
   ["landscape.eigenvalues"] = "eigenvalues of the Hessian",
   ["landscape.largest"] = "largest",
   ["landscape.others"] = "the others",
-  ["landscape.limit"] = "stable below %.4g",
+  ["landscape.limit"] = "stable below %s = %.4g",
   ["landscape.convex"] = "convex",
   ["landscape.not convex"] = "not convex",
   ["landscape.undecided"] = "undecided",
