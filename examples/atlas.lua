@@ -5,7 +5,7 @@ local tn = require "tinynet"
 local opt = tn.options{ { en = "All solutions that many starts find, and for ReLU the best there is",
     zh = "多次随机初始化找到的所有解，以及 ReLU 的最优解" },
   starts  = { 200,    { en = "random starts of each net", zh = "每个网络的随机初始化次数" }, min = 1 },
-  units   = { 2,      { en = "hidden units", zh = "隐层单元数" }, min = 1, max = 3 },
+  units   = { 2,      { en = "hidden units", zh = "隐层神经元数" }, min = 1, max = 3 },
   data    = { false,  { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
   weights = { false,  { en = "layer files of the book's ReLU net, comma-separated", zh = "书中 ReLU 网络各层的文件，以逗号分隔" },
     type = "paths" },
@@ -33,7 +33,7 @@ local relu = explore "relu"
 local best = relu[1]
 if best.certified then
   tn.printf({ en = "\nNo ReLU net with %d hidden units has a loss below %.10f; %d of %d starts found it.",
-    zh = "\n任何含 %d 个隐层单元的 ReLU 网络，损失都不低于 %.10f；%d / %d 个起点找到了它。" },
+    zh = "\n任何含 %d 个隐层神经元的 ReLU 网络，损失都不低于 %.10f；%d / %d 个起点找到了它。" },
     opt.units, best.loss, best.count, opt.starts)
   print(best.net)
 end

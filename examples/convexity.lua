@@ -18,22 +18,22 @@ local tanh = tn.net{ 1, {opt.weights and 2 or 1, "tanh"}, {1, "identity"}, init 
 if opt.weights then tanh:load_txt(opt.weights) else tanh.w2 = 1 end
 local first = { "w1[1,1]", "b1[1]" }           -- of the first unit; all other weights stay as they are
 local cases = {
-  { tn.net{ 1, {1, "identity"}, init = 0 }, d,    "half_mse", first,
-    { en = "1. linear, MSE: convex",          zh = "1. 线性，MSE：凸" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "bce",      first,
-    { en = "2. logistic, BCE: convex, too",   zh = "2. Logistic，BCE：也是凸的" } },
-  { tn.net{ 1, {1, "sigmoid"}, init = 0 },  dear, "half_mse", first,
-    { en = "2b. logistic, MSE: not convex",   zh = "2b. Logistic，MSE：非凸" } },
-  { tanh,                                   d,    "half_mse", first,
-    { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
+  { net = tn.net{ 1, {1, "identity"}, init = 0 }, d = d, loss = "half_mse", vary = first,
+    title = { en = "1. linear, MSE: convex",          zh = "1. 线性，MSE：凸" } },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "bce", vary = first,
+    title = { en = "2. logistic, BCE: convex, too",   zh = "2. Logistic，BCE：也是凸的" } },
+  { net = tn.net{ 1, {1, "sigmoid"}, init = 0 }, d = dear, loss = "half_mse", vary = first,
+    title = { en = "2b. logistic, MSE: not convex",   zh = "2b. Logistic，MSE：非凸" } },
+  { net = tanh, d = d, loss = "half_mse", vary = first,
+    title = { en = "3. tanh, MSE: not convex",        zh = "3. Tanh，MSE：非凸" } },
 }
 
 local fig = plot.figure{ layout = "a b c d / e f g h", width = 1500, height = 740,
   title = { en = "Which loss is convex? A chord is the test", zh = "哪种损失是凸的？用弦来检验" } }
 for k, case in ipairs(cases) do
-  local net, samples, loss, vary, title = table.unpack(case)
+  local net, samples, loss, vary = case.net, case.d, case.loss, case.vary
   local c = tn.landscape.convexity(net, samples, { vary = vary, loss = loss })
-  tn.printf(title)
+  tn.printf(case.title)
   print(c)
   local top, below = fig[("abcd"):sub(k, k)], fig[("efgh"):sub(k, k)]
   local s = tn.landscape.slice(net, samples, { x = vary[1], y = vary[2], x_range = { -10, 10 },
@@ -41,7 +41,7 @@ for k, case in ipairs(cases) do
   -- Each panel in its own colours, from the lowest to the highest loss; the root shows the valley.
   top:contourf{ x = s.x, y = s.y, names = s.names,
     z = ((s.z - s.lowest.loss) / (s.highest.loss - s.lowest.loss)) ^ 0.5 }
-  top:title(title)
+  top:title(case.title)
 
   local a, b = net:copy(), net:copy()          -- two corners of the picture, or the ends of the witness
   for _, name in ipairs(vary) do a:set(name, -8) b:set(name, 8) end

@@ -3,11 +3,11 @@
 local tn = require "tinynet"
 local plot = tn.plot
 
-local opt = tn.options{ { en = "How two hidden units make one curve", zh = "两个隐层单元如何合成一条曲线" },
+local opt = tn.options{ { en = "How two hidden units make one curve", zh = "两个隐层神经元如何合成一条曲线" },
   act    = { "relu", { en = "activation of the hidden layer", zh = "隐层的激活函数" }, choices = { "relu", "tanh" } },
   epochs = { 0,      { en = "epochs, 0 for the book's number", zh = "训练轮数，0 表示采用书中的数值" }, min = 0 },
   x      = { 1 / 19, { en = "the scaled input that is followed through the net",
-    zh = "在网络中逐步跟踪的输入（已缩放）" }, min = 0, max = 1 },
+    zh = "在网络中逐步跟踪的输入（已归一化）" }, min = 0, max = 1 },
   data   = { false,  { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
 }
 

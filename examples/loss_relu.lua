@@ -37,11 +37,12 @@ if lost == 0 then
 else
   tn.printf({ en = "%d of %d points have no loss.", zh = "%d / %d 个点没有损失值。" }, lost, all)
 end
-local deep, last = 0, nil
+local deep = {}
 for _, m in ipairs(far:minima()) do
-  if m.inside and not m.flat and not m.shallow then deep, last = deep + 1, m end
+  if m.inside and not m.flat and not m.shallow then deep[#deep + 1] = m end
 end
-if deep > 0 then
+local last = deep[#deep]
+if last then
   tn.printf({ en = "Minima that are more than ripples: %d, the last of them %.6g at (%.2f, %.2f).",
-    zh = "除波纹外的极小值：%d 个，最后一个为 %.6g，在 (%.2f, %.2f)。" }, deep, last.loss, last.x, last.y)
+    zh = "除波纹外的极小值：%d 个，最后一个为 %.6g，在 (%.2f, %.2f)。" }, #deep, last.loss, last.x, last.y)
 end

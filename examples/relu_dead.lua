@@ -26,9 +26,9 @@ local victim = c.victims[1]
 local i = victim or failed.example
 local net = ens:net(i)
 if victim then
-  tn.printf({ en = "\n==== a unit died in training, seed %d", zh = "\n==== 有单元在训练中死亡，种子 %d" }, net.seed)
+  tn.printf({ en = "\n==== a unit died in training, seed %d", zh = "\n==== 有神经元在训练中死亡，种子 %d" }, net.seed)
 else
-  tn.printf({ en = "\n==== %s, no unit died in training, seed %d", zh = "\n==== %s，训练中没有单元死亡，种子 %d" },
+  tn.printf({ en = "\n==== %s, no unit died in training, seed %d", zh = "\n==== %s，训练中没有神经元死亡，种子 %d" },
     failed.label, net.seed)
 end
 print(h:member(i):log(2))                      -- the last two lines, in the book's form

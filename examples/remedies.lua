@@ -2,7 +2,7 @@
 -- The remedies of the text side by side, with 95 % intervals, and the odds of being born dead beside the counts.
 local tn = require "tinynet"
 
-local opt = tn.options{ { en = "Which remedies against dead ReLU units help?", zh = "哪些办法能避免 ReLU 单元死亡？" },
+local opt = tn.options{ { en = "Which remedies against dead ReLU units help?", zh = "哪些办法能避免 ReLU 神经元死亡？" },
   runs   = { 1000,  { en = "number of random starts of each", zh = "每种办法的随机初始化次数" }, min = 1 },
   epochs = { 1000,  { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
   data   = { false, { en = "the book's own samples", zh = "书中的样本" }, type = "path" },
@@ -38,5 +38,5 @@ for k, case in ipairs(cases) do
 end
 
 local fig = tn.census.compare(list)            -- one panel per outcome, one bar per remedy
-fig:title{ en = "Remedies against dead ReLU units", zh = "避免 ReLU 单元死亡的办法" }
+fig:title{ en = "Remedies against dead ReLU units", zh = "避免 ReLU 神经元死亡的办法" }
 fig:save(tn.out "remedies.png")

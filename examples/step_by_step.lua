@@ -31,8 +31,8 @@ for _, case in ipairs(cases) do
 
   -- The claim of 7.7.2, as a test: the two hidden units never part.
   local twins = net.w1[1][1] == net.w1[1][2] and net.b1[1][1] == net.b1[1][2]
-  tn.printf(twins and { en = "the hidden units are still twins, r2 %.4f\n", zh = "两个隐层单元仍然相同，r2 %.4f\n" }
-    or { en = "the hidden units differ, r2 %.4f\n", zh = "两个隐层单元已不同，r2 %.4f\n" }, h.last.train.r2)
+  tn.printf(twins and { en = "the hidden units are still twins, r2 %.4f\n", zh = "两个隐层神经元仍然相同，r2 %.4f\n" }
+    or { en = "the hidden units differ, r2 %.4f\n", zh = "两个隐层神经元已不同，r2 %.4f\n" }, h.last.train.r2)
 end
 
 -- What step() printed can be had as numbers, too, without changing the net:

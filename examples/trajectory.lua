@@ -1,4 +1,4 @@
--- Book 7.6: where a training goes, on the loss from above and in three dimensions.   tinynet examples/trajectory.lua
+-- Book 7.6: where a training goes, on the loss from above and in three dimensions.    tinynet examples/trajectory.lua
 -- A slice shows two weights and freezes the others, but training moves all of them: so the way is drawn on the plane
 -- that it keeps closest to, and a film shows how the slice over two weights changes while the others train.
 local tn = require "tinynet"

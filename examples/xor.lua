@@ -2,7 +2,7 @@
 -- A 2-2-1 net with He weights on four noisy clusters: the share of lucky starts, then one lucky net, layer by layer.
 local tn = require "tinynet"
 
-local opt = tn.options{ { en = "Two ReLU units on XOR: how often do they manage?", zh = "两个 ReLU 单元学习异或：成功率有多大？" },
+local opt = tn.options{ { en = "Two ReLU units on XOR: how often do they manage?", zh = "两个 ReLU 神经元学习异或：成功率有多大？" },
   runs   = { 1000, { en = "number of random starts", zh = "随机初始化次数" }, min = 1 },
   epochs = { 500,  { en = "epochs of each run", zh = "每次训练的轮数" }, min = 1 },
   lr     = { 0.1,  { en = "learning rate", zh = "学习率" }, min = 1e-6 },

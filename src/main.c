@@ -40,11 +40,12 @@ static void stop(lua_State *L, lua_Debug *ar) {
         luaL_error(L, TN_HOST_INTERRUPTED);
 }
 
-/* Without SA_RESTART, so that a script waiting for input notices. */
-static void on_signal(void (*action)(int)) {
+/* Without SA_RESTART, so that a script waiting for input notices Ctrl-C. (signal() would forget the
+ * action once it was taken.) */
+static void on_signal(int number, void (*action)(int)) {
     struct sigaction sa = {.sa_handler = action};
     sigemptyset(&sa.sa_mask);
-    sigaction(SIGINT, &sa, NULL);
+    sigaction(number, &sa, NULL);
 }
 
 /* A file that grows beyond a limit is an error of the call that writes; without a handler the
@@ -56,7 +57,7 @@ static void on_limit(int number) {
 /* The first Ctrl-C asks; a second one ends the process. */
 static void on_interrupt(int number) {
     (void)number;
-    on_signal(SIG_DFL);
+    on_signal(SIGINT, SIG_DFL);
     pressed_at = tn_host_clock();
     atomic_store(&interrupt, 1);
     lua_sethook(running, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
@@ -95,9 +96,9 @@ int tn_host_call(lua_State *L, int nargs, int nresults) {
     lua_pushcfunction(L, tn_trace_handler);
     lua_insert(L, base);
     running = L;
-    on_signal(on_interrupt);
+    on_signal(SIGINT, on_interrupt);
     int status = lua_pcall(L, nargs, nresults, base);
-    on_signal(SIG_DFL);
+    on_signal(SIGINT, SIG_DFL);
     lua_remove(L, base);
     return status;
 }
@@ -490,7 +491,7 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     if (cli.help)
         return tn_cli_usage(cli.name, false), EXIT_SUCCESS;
-    signal(SIGXFSZ, on_limit);
+    on_signal(SIGXFSZ, on_limit);
     if (cli.watch)
         return tn_watch(&cli, argv);
     if (cli.slurm)

@@ -1,12 +1,14 @@
 -- Runs the specs with busted:  ./tinynet tests/all.lua [--long] [pattern]
 -- `pattern` chooses among tests/*_spec.lua by name. The last line: N passed, N failed, N skipped.
+-- One spec runs in this process; of several, each runs in a process of its own, as many at a time as there are
+-- processors, four at most.
+io.stdout:setvbuf "line" -- also into a file: one sees how far it is
 local here = arg[0]:match "^(.*)/[^/]*$" or "."
 package.path = here .. "/?.lua;" .. package.path
 
 local lfs = require "lfs"
 local helper = require "helper"
 local busted = require "busted.core"()
-require "busted"(busted)
 
 local pattern
 for _, word in ipairs(arg) do
@@ -24,11 +26,38 @@ local function spec_files()
   local files = {}
   for name in lfs.dir(helper.root .. "/tests") do
     if name:find "_spec%.lua$" and (not pattern or name:find(pattern)) then
-      files[#files + 1] = helper.root .. "/tests/" .. name
+      files[#files + 1] = name
     end
   end
   table.sort(files)
   return files
+end
+
+-- What all specs together came to.
+local passed, failed, skipped = 0, 0, 0
+
+-- Prints what the process of a spec said and adds up its last line.
+local function take(name, said, code)
+  local text, p, f, s = said:match "^(.-)(%d+) passed, (%d+) failed, (%d+) skipped\n$"
+  io.write(text or said)
+  passed, failed, skipped = passed + (p or 0), failed + (f or 0), skipped + (s or 0)
+  if not text or (code == "0") ~= (f == "0") then
+    print(("FAILED %s to end well: status %s"):format(name, code))
+    failed = failed + 1
+  end
+end
+
+local function run_apart(files)
+  local folder = helper.tmpdir()
+  local one = ([[%s %s %s "^$1\$" >%s/"$1" 2>&1; echo "$1" $?]]):format(helper.quote(helper.interpreter),
+    helper.quote(arg[0]), helper.long and "--long" or "", helper.quote(folder))
+  local processors = io.popen("getconf _NPROCESSORS_ONLN"):read "n" or 1
+  local pipe <close> = io.popen(("printf '%%s\\n' %s | xargs -n 1 -P %d sh -c %s sh"):format(table.concat(files, " "),
+    math.min(processors, 4), helper.quote(one)))
+  for line in pipe:lines() do
+    local name, code = line:match "^(%S+) (%d+)$"
+    take(name, helper.read(folder .. "/" .. name), code)
+  end
 end
 
 -- Why a failure is none: the test needs a part that this build does not have.
@@ -40,7 +69,6 @@ local function absent(message)
   end
 end
 
-local passed, failed, skipped = 0, 0, 0
 local reasons = {} -- why a test was skipped
 
 -- "file describe it": what an element is called.
@@ -75,6 +103,12 @@ local function report_failure(element, _, message, trace)
   if element.descriptor ~= "it" then failed = failed + 1 end -- a test itself is counted when it ends
 end
 
+local function run_here(file)
+  require "busted"(busted)
+  require "busted.modules.test_file_loader"(busted, { "lua" })({ file }, {}, { excludes = {} })
+  require "busted.execute"(busted)(1, {})
+end
+
 on({ "failure" }, report_failure)
 on({ "error" }, report_failure)
 on({ "pending" }, function(element, _, message) reasons[element] = message end)
@@ -84,8 +118,9 @@ on({ "test", "end" }, function(element, _, status)
     passed = passed + 1
   elseif status == "pending" or reasons[element] then
     skipped = skipped + 1
-    local reason = reasons[element] or "no reason given"
-    print(("skipped %s: %s"):format(full_name(element), (reason:gsub("^[^\n]-:%d+: ", ""))))
+    local reason, skipped_part = reasons[element], element
+    if not reason then reason, skipped_part = element.name, busted.context.parent(element) end -- pending(reason) by itself
+    print(("skipped %s: %s"):format(full_name(skipped_part), (reason:gsub("^[^\n]-:%d+: ", ""))))
   else
     failed = failed + 1
   end
@@ -100,8 +135,11 @@ if #files == 0 then
   io.stderr:write(("no spec matches '%s'\n"):format(pattern))
   os.exit(1, true)
 end
-require "busted.modules.test_file_loader"(busted, { "lua" })(files, {}, { excludes = {} })
-require "busted.execute"(busted)(1, {})
+if #files == 1 then
+  run_here(helper.root .. "/tests/" .. files[1])
+else
+  run_apart(files)
+end
 helper.cleanup()
 print(("%d passed, %d failed, %d skipped"):format(passed, failed, skipped))
 os.exit(failed == 0, true)

@@ -130,6 +130,7 @@ describe("the options of lua", function()
     local theirs, _, their_code = run("-e", code, { program = "lua5.4" })
     if their_code == 127 then pending "lua5.4 is not installed" end
     local ours, _, our_code = run("-e", code)
+    if helper.emulated then pending "stock Lua here is another processor's: it has other paths" end
     assert.equal(theirs, ours)
     assert.equal(their_code, our_code)
   end)

@@ -10,6 +10,7 @@ tn.digits(5)
 tn.rng(1):shuffle{ 1, 2, 3 }
 print(tn.math.tanh(tn.array{ {1, 2}, {3, 4} }):dot(tn.array{ {1}, {2} }):sum "rows")
 print(tn.share(3, 10))
+print(tn.act.list())
 print(tn.optimizer.adam .. tn.init.he .. tn.schedule.list()[1] .. tn.loss.mse)
 tn.act.define("every_act", function(z) return z * tn.math.sigmoid(z) end)
 tn.loss.define("every_loss", function(a, y) return tn.math.abs(a - y) end)
@@ -122,6 +123,7 @@ hints("script:1: unexpected symbol near '!'", "if x != 1 then", nil, true)
 -- What options of the interpreter use.
 for _, name in ipairs{ "about", "sweep.merge", "sweep.tools", "grade", "sheet", "snapshot" } do require("tinynet." .. name) end
 require "tinynet.text".set "zh"
+help(tn)
 print(net) print(c) print(s)
 print(pcall(net.fit, net, train, { epoch = 1 }))
 print(net) -- pcall may have caught the end of memory: this meets it again

@@ -124,6 +124,49 @@ local mistakes = {
   { "sum", 'y = sum(t)', "undefined global 'sum'", "sum", "a:sum()" },
   { "a dict", 'y = {"a": 1}', "'}' expected near ':'", nil, "a = value" },
   { "try", 'try:\n  print(x)', "undefined global 'try'", nil, "pcall" },
+  { "===", 'if x === 3 then print(x) end', "unexpected symbol near '='", "===", "compare with ==" },
+  { "<>", 'if x <> 3 then print(x) end', "unexpected symbol near '>'", "<>", "as ~=" },
+  { "local x == 3", 'local y == 3', "near '=='", nil, "a value is given by a single =: y = ..." },
+  { "1 < x < 5", 'if 1 < x < 5 then print(x) end', "attempt to compare boolean with number", nil, "1 < x and x < 5" },
+  { "continue", 'for i = 1, 3 do if i == 2 then continue end end', "near 'end'", "continue", "no continue" },
+  { "for i in 1, 10", 'for i in 1, 10 do print(i) end', "attempt to call a number value", nil, "for i = 1, ... do" },
+  { "else if", 'if x == 1 then print(1) else if x == 2 then print(2) end', "'end' expected", "else if", "in one word: elseif" },
+  { "a missing end", 'for i = 1, 3 do\n  print(i)\nprint(x)', "'end' expected (to close 'for' at line 8)", nil,
+    "has an end of its own" },
+  { "an end too many", 'print(x)\nend', "<eof> expected near 'end'", "end", "one end too many" },
+  { "return amid a script", 'return 5\nprint(x)', "<eof> expected near 'print'", nil, "return is the last word" },
+  { "a name in Chinese", 'local 学习率 = 0.1', "<name> expected", nil, "names are made of a to z" },
+  { "a full-width digit", 'local y = １ -- 一', "unexpected symbol", nil, "'１' is a full-width letter; write 1" },
+  { "an activation in capitals", 'tn.net{ 1, {2, "ReLU"}, {1, "identity"} }',
+    "unknown activation 'ReLU'; did you mean 'relu'?", "ReLU" },
+  { "an activation without quotes", 'tn.net{ 1, {2, relu}, {1, "identity"} }', "undefined global 'relu'", "relu",
+    'stands in quotes: "relu"' },
+  { "an activation itself", 'tn.net{ 1, {2, tn.act.relu}, {1, "identity"} }',
+    'layer 1: the name of an activation expected, as "relu", got activation' },
+  { "linear", 'tn.net{ 1, {1, "linear"} }', "unknown activation 'linear'", "linear", 'called "identity"' },
+  { "xavier", 'tn.net{ 1, {1, "relu"}, init = "xavier" }', "unknown law 'xavier'", "xavier", '"glorot"' },
+  { "no data", 'net:fit{ epochs = 10 }', "dataset expected, got table", nil, "the data come first: net:fit(d, { ... })" },
+  { "val as a share", 'net:fit(d, { val = 0.2 })', "dataset expected, got number", nil, "local train, val = d:split(0.8)" },
+  { "learning_rate", 'net:fit(d, { learning_rate = 0.1 })', "unknown option 'learning_rate'", "learning_rate", "called lr" },
+  { "verbose", 'net:fit(d, { verbose = 1 })', "unknown option 'verbose'", "verbose", "log = 100" },
+  { "percent", 'local p, q = d:split(80)', "ratio must be at most 1, got 80", nil, "0.8 is 80 %" },
+  { "a seed in quotes", 'tn.net{ 1, {1, "relu"}, seed = "7" }', "seed: whole number expected", nil, "without quotes" },
+  { "fig.title = ...", 'local f = tn.plot.figure{}\nf.title = "x"', "field 'title' of figure cannot be set", "f.title =",
+    "it is a method: write f:title(...)" },
+  { "plot.plot", 'tn.plot.plot({ 1, 2 }, { 1, 2 })', "unknown field 'plot' of tinynet.plot", "plot.plot", "fig:line(x, y)" },
+  { "h.r2", 'local h = net:fit(d, { epochs = 1 })\nprint(h.r2)', "unknown field 'r2' of history", ".r2", "h.last.train.r2" },
+  { "accuracy of prices", 'local h = net:fit(d, { epochs = 1 })\nprint(h.train.accuracy[1])',
+    "attempt to index a nil value (field 'accuracy')", "accuracy", "other data have r2" },
+  { "a row that is none", 'print(net.w1[3][1])', "index 3 is out of range 1 to 1", nil, "net.w1[input][unit]" },
+  { "set a block", 'net:set("w1", 3)', "unknown parameter 'w1'", '"w1"', "net.w1 = value" },
+  { "several inputs", 'net2:forward(1, 2)', "array of shape (m, 2) expected, got (1, 1)", ":forward(1, 2)",
+    "net:forward{ 1, 2 }" },
+  { "three inputs", 'net2:forward(1, 2, 3)', "no argument expected, got number", ":forward(1, 2, 3)", "net:forward{ 1, 2 }" },
+  { "tn.fit", 'tn.fit(net, d)', "unknown field 'fit' of tinynet", "fit", "net:fit(d, { ... })" },
+  { "append to an array", 'a:append(3)', "unknown field 'append' of array", "append", "t[#t + 1] = value" },
+  { "a.length", 'print(a.length)', "unknown field 'length' of array", "length", "#a" },
+  { "math.round", 'print(math.round(2.5))', "attempt to call a nil value (field 'round')", "round", "math.floor(x + 0.5)" },
+  { "opt without options", 'print(opt.runs)', "undefined global 'opt'", "opt", "tn.options{" },
   { "unequal lists", 'tn.plot.figure{}:line({ 1, 2 }, { 1, 2, 3 })', "x has 2 values, but y has 3", "line" },
 }
 
@@ -219,6 +262,13 @@ describe("hints", function()
     err = complain(begin .. "tn.plot.figure(800, 500)\n", zh)
     assert.truthy(err:find "提示：选项要写名称", err)
     assert.truthy(complain(begin .. "net:train(d)\n", zh):find "提示：训练网络用")
+  end)
+
+  it("name the library where require asked for another", function()
+    for _, name in ipairs{ "tinynett", "tinynet.plots" } do
+      local err = complain(("local tn = require %q\n"):format(name))
+      assert.truthy(err:find('hint: the library is tn = require "tinynet"', 1, true), err)
+    end
   end)
 
   it("mark the right column behind tabs and Chinese letters", function()

@@ -120,7 +120,8 @@ usage: tinynet script.lua [options]
   --[no-]plot         draw
   --quiet             no progress bars
   --runs N            number of random starts (default 200; at least 1)
-  --seed N            seed of the first random start (a whole number; at least 0)
+  --seed N            seed of the first random start (a whole number; at least
+                      0)
   --shard TEXT        the part of a sweep to do, as 3/8
   --shift N           any number
   --threads N         threads of the engine (a whole number; at least 1)
@@ -129,7 +130,7 @@ usage: tinynet script.lua [options]
 ]], line("--runs", "3", "--help"))
     local zh = line("--help", "--lang=zh")
     assert.matches("^说明文字\n用法：tinynet script.lua ", zh)
-    assert.matches("默认 0.1; 0.0001 到 1", zh)
+    assert.matches("（默认 0.1；介于 0.0001 与 1 之间的数）", zh)
   end)
 end)
 
@@ -158,7 +159,7 @@ describe("a mistake on the command line", function()
     { "option '--depth' must be one of 1, 2, 3, got '4'; did you mean '1'?", "--depth", "4" },
     { "option '--lang' must be one of en, zh, got 'fr'", "--lang", "fr" },
     { "option '--plot' takes no value, got 'yes'", "--plot=yes" },
-    { "未知选项“--run”；是否想写“--runs”？（--help 列出全部选项）", "--run", "3", "--lang", "zh" },
+    { "未知的选项 '--run'；是否应为 '--runs'？（--help 列出全部选项）", "--run", "3", "--lang", "zh" },
   }
   for _, case in ipairs(cases) do
     it("is told in one line: " .. case[1], function()

@@ -531,9 +531,41 @@ describe("the canvas", function()
         assert.is_true(draw{ kind = "dots", xy = xy, size = 4, color = "#000000", marker = marker })
       end
     end
+    local black, path = {}, helper.tmpdir() .. "/a.png" -- far away, but wider than any page
+    for _, size in ipairs{ 3e5, 1e9 } do
+      for _, item in ipairs{ { kind = "path", stroke = "#000000", width = size, xy = { -9e4, 0, -9e4, 100 } },
+        { kind = "dots", color = "#000000", size = size, xy = { -9e4, 50 } },
+        { kind = "dots", color = "#000000", size = size, xy = { -9e4, 50 }, marker = "star" } } do
+        assert.is_true(canvas.render({ width = 100, height = 100, background = "#ffffff", items = { item } }, path))
+        black[#black + 1] = helper.read(path)
+        assert.equal(black[1], black[#black])
+      end
+    end
+    assert.is_true(canvas.render({ width = 100, height = 100, background = "#000000", items = {} }, path))
+    assert.equal(helper.read(path), black[1])
     local same = {}
     for i = 1, 20000 do same[i] = 50 end -- 10 000 dots in one place
     assert.is_true(draw{ kind = "dots", xy = same, size = 4, color = "#000000", alpha = 0.5 })
+  end)
+
+  it("deals dots into as few paths as overlap, wherever they lie", function()
+    local path = helper.tmpdir() .. "/a.svg"
+    for _, places in ipairs{ { 300, 0 }, { 60000, 0 }, { 20, -90000 } } do
+      local r, xy, layers, most = tn.rng(4), { places[2], places[2] }, { 0 }, 0
+      for i = 2, 400 do
+        xy[2 * i - 1], xy[2 * i] = r:uniform(nil, nil, 0, places[1]), r:uniform(nil, nil, 0, places[1])
+        local taken, layer = {}, 0
+        for k = 1, i - 1 do
+          local dx, dy = xy[2 * k - 1] - xy[2 * i - 1], xy[2 * k] - xy[2 * i]
+          if math.max(math.abs(dx), math.abs(dy)) < 5 then taken[layers[k]] = true end
+        end
+        while taken[layer] and layer < 23 do layer = layer + 1 end
+        layers[i], most = layer, math.max(most, layer)
+      end
+      local dots = { kind = "dots", size = 5, color = "#000000", alpha = 0.5, xy = xy }
+      assert.is_true(canvas.render({ width = 100, height = 100, items = { dots } }, path))
+      assert.equal(most + 1, select(2, helper.read(path):gsub("<path", "")))
+    end
   end)
 
   it("writes titles that are no UTF-8", function()

@@ -82,6 +82,16 @@ describe("the prompt at a terminal", function()
     assert.equal("nil\n", (helper.run("-i", { stdin = "print(tn)\n" })):match "\n(nil\n)")
   end)
 
+  it("shows what tables hold", function()
+    local t = terminal(helper.tmpdir())
+    t:wait "> "
+    t:type "{ 1, 'a', { x = 2.5 } }, tn.act.list()\r"
+    t:wait '\n{ 1, "a", { x = 2.5 } }\tidentity, sigmoid, tanh'
+    t:type "setmetatable({}, { __index = error })\r" -- a table with a will of its own stays as in lua
+    t:wait "\ntable: 0x"
+    t:close()
+  end)
+
   it("gives hints, and says that locals end with their line", function()
     local t = terminal(helper.tmpdir())
     t:wait "> "

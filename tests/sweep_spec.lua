@@ -332,6 +332,25 @@ describe("a file of results", function()
     db:exec "PRAGMA user_version = 9; PRAGMA wal_checkpoint"
     db:close()
     refused "the file is of version 9 of the format; this tinynet reads 1"
+    for _, key in ipairs{ "run.id", "point.point" } do -- a key that is none: NULL, or the same twice
+      helper.write(path, good)
+      db = store.open(path, "write")
+      db:exec(("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'PRIMARY KEY', '') "
+        .. "WHERE name = '%s'"):format(key:match "%a+"))
+      db:close()
+      refused(("the file of results is damaged (%s)"):format(key))
+    end
+    db = store.open(path, "write")
+    assert.is_true(db:exec "UPDATE point SET point = CASE rowid WHEN 2 THEN 1 ELSE rowid END")
+    db:close()
+    refused "the file of results is damaged (point.point)"
+    helper.write(path, good)
+    db = store.open(path, "write")
+    for _, name in ipairs{ "point", "run" } do
+      db:exec(("ALTER TABLE %s DROP COLUMN lr; ALTER TABLE %s DROP COLUMN width"):format(name, name))
+    end
+    db:close()
+    refused "the file of results is damaged (point.born_dead)"
     helper.raises(function() small{ results = helper.tmpdir() } end, ": Is a directory")
     helper.raises(function() tn.sweep.load(nowhere .. "/a.db") end, nowhere .. "/a.db: No such file or directory")
     helper.raises(function() small{ results = nowhere .. "/a.db" } end, nowhere .. "/a.db: unable to open database file")
@@ -539,6 +558,20 @@ describe("shards", function()
     assert.matches("tasks-1of3.db and nets-1of3.db are of different sweeps: runs of a task there, of nets here\n",
       refused("new.db", "tasks-1of3.db", "nets-1of3.db"), 1, true)
     assert.matches("nets.db holds another sweep: ", refused("nets.db", "tasks-whole.db"), 1, true)
+    for name, i in pairs{ extra = 1, EXTRA = 3 } do -- one column to SQLite
+      helper.write(("%s/%s.db"):format(folder, name), helper.read(("%s/tasks-%dof3.db"):format(folder, i)))
+      db = store.open(("%s/%s.db"):format(folder, name), "write")
+      db:exec("ALTER TABLE run ADD COLUMN " .. name)
+      db:close()
+    end
+    assert.matches("duplicate column name: extra", refused("new.db", "EXTRA.db", "tasks-2of3.db", "extra.db"), 1, true)
+    helper.write(folder .. "/vast.db", helper.read(folder .. "/tasks-1of3.db")) -- says that it lacks 10^12 runs
+    db = store.open(folder .. "/vast.db", "write")
+    db:exec("UPDATE definition SET value = '1000000000000' WHERE name = 'runs'; "
+      .. "UPDATE about SET value = 1000000000000 * (SELECT count(*) FROM point) WHERE name = 'total'")
+    db:close()
+    assert.matches("no file holds 3999999999933 runs: 2-5, 7, 9, 11-14, 16, 18, 20-23, 25 and 59 more\n",
+      refused("new.db", "vast.db"), 1, true)
   end)
 
   it("are not overwritten by their merge, whose options may stand behind the files", function()

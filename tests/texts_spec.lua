@@ -206,3 +206,20 @@ describe("texts", function()
     text.set(before)
   end)
 end)
+
+describe("help in Chinese", function()
+  it("has a sentence for everything public, and for nothing else", function()
+    local doc = require "tinynet.doc"
+    local said, known = require "tinynet.text.help_zh", {}
+    for _, entry in ipairs(doc.index()) do known[entry.path] = true end
+    for _, class in ipairs(doc.objects()) do
+      if not class:find "^tn" then known["class " .. class] = true end
+    end
+    for _, name in ipairs(doc.modules()) do known["module " .. name] = true end
+    for name in pairs(known) do assert.is_string(said[name], name) end
+    for name, sentence in pairs(said) do
+      assert.is_true(known[name], name)
+      assert.matches("。$", sentence)
+    end
+  end)
+end)

@@ -61,7 +61,11 @@ describe("--watch", function()
     helper.write(path, "print 'three'")
     w:wait "three"
     w:wait "ended"
+    for i = 1, 10 do helper.write(path, ("print 'save %d.'"):format(i)) end -- in quick succession: the last one counts
+    w:wait "save 10."
+    w:wait "ended"
     assert.is_true(w:stop())
+    assert.matches("save 10%.\n%-%- [^\n]*\n$", helper.read(w.out))
   end)
 
   it("stops a run that is going on when a newer save comes", function()
@@ -167,6 +171,15 @@ describe("the examples", function()
     assert.matches("relu_dead +Book, figure 7.6.5: why does ReLU training depend on luck%?\n", out)
   end)
 
+  it("are listed in Chinese, each with its sections of the book", function()
+    local out = run("--lang=zh", "--examples")
+    for line in out:gmatch "  (%l[^\n]*)\n" do
+      assert.matches("^[%w_]+ +书中 %d[%d.、]*：.*[\xE4-\xE9]", line)
+      assert.is_nil(line:find "%a+ %a+ %a+", line)
+    end
+    assert.matches("\n  channel +书中 7.6.1、7.6.2：两个最优解之间真有通道吗？\n", out)
+  end)
+
   it("are printed by name, and an unknown name gets the nearest", function()
     assert.equal(helper.read(helper.root .. "/examples/relu_dead.lua"), (run("--example", "relu_dead")))
     assert.equal(helper.read(helper.root .. "/examples/xor.lua"), (run("--example=xor.lua")))
@@ -195,6 +208,22 @@ describe("the examples", function()
     assert.equal(text, helper.read(folder .. "/mine.lua"))
     assert.equal(0, (select(3, run("--new", "other", "--from", "relu_dead", { cwd = folder }))))
     assert.matches("why does ReLU", helper.read(folder .. "/other.lua"))
+    assert.is_nil(text:find("--zh", 1, true))
+  end)
+
+  it("make it in Chinese: the same code, every comment Chinese", function()
+    local folder = helper.tmpdir()
+    assert.equal("已写入 mine.lua；运行：tinynet mine.lua\n", (run("--lang=zh", "--new", "mine.lua", { cwd = folder })))
+    run("--new", "other.lua", { cwd = folder })
+    local zh, en = helper.read(folder .. "/mine.lua"), helper.read(folder .. "/other.lua")
+    local comments, chinese = "(%-%-[^\n]*)", 0
+    for comment in zh:gmatch(comments) do
+      chinese = chinese + 1
+      assert.matches("^%-%- .*[\xE4-\xE9]", comment)
+    end
+    assert.equal(7, chinese)
+    local function code(s) return (s:gsub(comments, ""):gsub("mine%.", "other.")) end
+    assert.equal(code(en), code(zh))
   end)
 end)
 
@@ -244,16 +273,18 @@ describe("bad input:", function()
     pipe:close()
   end)
 
-  it("a full disk: the sentence, status 1, and no half-written file", function()
+  it("a full disk: the sentence each time, status 1, and no half-written file", function()
     local folder = helper.tmpdir()
     local save = { "local net = tn.net{ 1, {400, 'tanh'}, {1, 'identity'} } net:save 'n.tn'",
       "tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.png'", "tn.plot.figure{}:line({1, 2}, {1, 2}):save 'f.svg'",
       "tn.array.zeros(1000):save 'a.npy'" }
     for _, code in ipairs(save) do
-      local path = helper.write(folder .. "/script.lua", "local tn = require 'tinynet'\n" .. code .. "\n")
-      local _, err, status = run(path, { cwd = folder, shell = "ulimit -f 1; exec" })
+      local path = helper.write(folder .. "/script.lua", "local tn = require 'tinynet'\n"
+        .. ("print(pcall(function() %s end))\n"):format(code):rep(2) .. code .. "\n")
+      local out, err, status = run(path, { cwd = folder, shell = "ulimit -f 1; exec" })
       assert.equal(1, status, err)
-      assert.matches("script.lua:2: [^\n]*: File too large\n", err)
+      assert.equal(2, select(2, out:gsub("false\t[^\n]*: File too large\n", "")), out)
+      assert.matches("script.lua:4: [^\n]*: File too large\n", err)
     end
     os.remove(folder .. "/script.lua")
     for name in lfs.dir(folder) do assert.truthy(name:find "^%.+$", name) end

@@ -61,7 +61,7 @@ for name in pairs(by_name) do fixed[name] = true end
 --- The names of all activations, in the order of the table.
 ---@return string[]
 function act.list()
-  return { table.unpack(names) }
+  return check.readable{ table.unpack(names) }
 end
 
 --- The row of an activation for the other modules; nil when there is none.

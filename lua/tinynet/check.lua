@@ -20,6 +20,24 @@ function check.is_table(v)
   return check.kind(v) == "table"
 end
 
+local Readable = { __tostring = function(t) return require "tinynet.show"(t) end }
+
+--- A list of names or a record for the user: a plain table that prints as words.
+---@param t table
+---@return table
+function check.readable(t)
+  return setmetatable(t, Readable)
+end
+
+--- Whether a value is a table without a will of its own.
+---@param v any
+---@return boolean
+function check.is_plain(v)
+  if type(v) ~= "table" then return false end
+  local mt = getmetatable(v)
+  return mt == nil or mt == Readable
+end
+
 --- " did you mean" or nothing, for a name that is none of the keys of a table.
 ---@param name any
 ---@param candidates table

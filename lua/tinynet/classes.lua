@@ -155,7 +155,7 @@ local function add(data, make, read_options)
 
   --- The labels of class data, ascending; nil for regression data. Parts keep the labels of the whole.
   function Dataset.get.classes(self)
-    return self._classes and { table.unpack(self._classes) }
+    return self._classes and check.readable{ table.unpack(self._classes) }
   end
 
   --- The samples of one class.

@@ -529,7 +529,7 @@ function Dataset.get.y(self) return self._y end
 function Dataset.get.seed(self) return self._seed end
 
 --- The names of the columns, first those of x, then those of y.
-function Dataset.get.names(self) return { table.unpack(self._names) } end
+function Dataset.get.names(self) return check.readable{ table.unpack(self._names) } end
 
 function Dataset.__len(self) return #self._x end
 

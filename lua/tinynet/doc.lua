@@ -245,7 +245,7 @@ function doc.objects()
   objects = {}
   local lines = lines_of(home .. "_meta/tinynet.lua") or {}
   for n, line in ipairs(lines) do
-    local name = line:match "^%-%-%-@class ([%w_]+)$"
+    local name = line:match "^%-%-%-@class ([%w_]+):?[ %w_]*$"
     if name and name ~= "tinynet" then
       local words, fields = doc.split(class_block(lines, n))
       objects[name], objects[#objects + 1] = { words = words, fields = fields }, name
@@ -259,7 +259,7 @@ end
 function doc.modules()
   local names = {}
   for _, line in ipairs(lines_of(home .. "_meta/tinynet.lua") or {}) do
-    names[#names + 1] = line:match "^%-%-%-@field (%w+) tn%."
+    names[#names + 1] = line:match "^%-%-%-@field ([%w_]+) tn%."
   end
   return names
 end

@@ -133,7 +133,7 @@ function Ensemble.methods:metrics(d)
   probe.dataset(self, d, 1)
   local metrics = probe.metrics(self, d)
   for key, column in pairs(metrics) do metrics[key] = column:copy() end
-  return metrics
+  return check.readable(metrics)
 end
 
 function Ensemble.__tostring(self)

@@ -28,7 +28,7 @@ local function stem(path)
   local name = file:gsub("%.lua$", "")
   if name == "" then name = file end
   if not utf8.len(name) then name = name:gsub("[\x80-\xff]", "_") end
-  name = name:gsub("%c", "_"):gsub("^%.", "_")
+  name = name:gsub("\xc2[\x80-\x9f]", "_"):gsub("%c", "_"):gsub("^%.", "_")
   if #name > LONGEST then name = name:sub(1, utf8.offset(name, 0, LONGEST) - 1) end
   return name ~= "" and name or "_"
 end
@@ -147,17 +147,27 @@ local function match(job, items)
   return list
 end
 
--- Why there is more to say than points: the script's end, then the sheet's.
+-- Why there is more to say than points: the script's end, the sheet's, or that it is somebody else's.
 local function remark_of(o, result)
   local said = o.verdict == "ok" and (result and result.error or "") or o.message ~= "" and o.message or o.sentence
+  if said == "" and o.link then return text.get("grade.link", o.link) end
   local folder = (o.script:match "^.*/" or ""):gsub("%p", "%%%0")
   return (said:gsub(folder, ""))
+end
+
+-- A link where results go leads away from there: whoever packed the scripts may have made it.
+local function refuse_link(job, folder)
+  if job.is_link(folder) then fail(text.get("grade.is_link", folder)) end
 end
 
 -- Runs a script. One that cannot be run (no such file) has an outcome, too.
 local function run_script(job, path, name)
   local folder = ("%s/%s"):format(job.out, name)
-  local good, o = pcall(job.run, { script = path, out = folder, log = folder .. LOG, data = job.data,
+  local function run(o)
+    refuse_link(job, folder)
+    return job.run(o)
+  end
+  local good, o = pcall(run, { script = path, out = folder, log = folder .. LOG, data = job.data,
     seed = job.plan.seed, limits = table.concat(job.plan.limits, ","), wanted = table.concat(job.plan.names, "\n") })
   if good then return o end
   if o == "interrupted!" then error(o, 0) end
@@ -195,7 +205,8 @@ local function write_csv(job, rows)
   for i, h in ipairs(head) do head[i] = cell(h) end
   lines[1] = table.concat(head, ",")
   for _, row in ipairs(rows) do
-    local cells = { cell(row.script), cell(row.points), cell(job.total), cell(row.verdict), cell(row.remark) }
+    local cells = { cell((row.script:gsub("%c", "?"))), cell(row.points), cell(job.total), cell(row.verdict),
+      cell(row.remark) }
     for _, item in ipairs(row.items) do cells[#cells + 1] = cell(item.points) end
     lines[#lines + 1] = table.concat(cells, ",")
   end
@@ -251,10 +262,11 @@ end
 
 --- Runs the sheet over the scripts, prints a table, and writes grades.csv, grades.json, and for each script a folder
 --- with what it wrote and a file with what it printed.
----@param job table { sheet =, words =, out =, run = }
+---@param job table { sheet =, words =, out =, run =, is_link = }
 ---@package
 local function grade(job)
   local scripts, out = read_arguments(job.words)
+  if not out and not job.out then refuse_link(job, FOLDER) end
   job.out = (out or job.out or FOLDER):gsub("(.)/+$", "%1")
   read_sheet(job)
   local ok, message = engine.io.make_folder(job.out)

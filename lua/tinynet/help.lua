@@ -3,8 +3,10 @@ local check = require "tinynet.check"
 local doc = require "tinynet.doc"
 local text = require "tinynet.text"
 
--- The first sentence of a block, cut to what fits behind `used` columns.
-local function summary(block, used)
+-- What text.help says of a name, else the first sentence of a block, cut to what fits behind `used` columns.
+local function summary(name, block, used)
+  local said = text.help(name)
+  if said then return said end
   local words = {}
   for _, line in ipairs(block or {}) do
     if line == "" or line:find "^@" then break end
@@ -17,11 +19,19 @@ local function summary(block, used)
   return first:sub(1, utf8.offset(first, room) - 1):gsub("%s+%S*$", "") .. " ..."
 end
 
+-- What text.help says of a name, in lines.
+local function print_said(name)
+  local said, lines = text.help(name), {}
+  if said then text.fold(said, "  ", lines) end
+  for _, line in ipairs(lines) do print(line) end
+end
+
 local labels = { ["return"] = "help.returns", error = "help.error", source = "help.source" }
 
 local function print_entry(entry)
   local indent = "  "
   print(entry.signature)
+  print_said(entry.path)
   for _, line in ipairs(entry.block) do
     local tag, rest = line:match "^@(%w+) ?(.*)$"
     if tag then indent = "      " end
@@ -30,7 +40,7 @@ local function print_entry(entry)
       if not name then name, kind, words = rest:match "^(%S+) +(%S+)(.*)$" end
       print(name and ("    %s: %s%s"):format(name, kind, words) or "    " .. rest)
     elseif labels[tag] then
-      print(("    %s %s"):format(text.get(labels[tag]), rest))
+      print("    " .. text.get(labels[tag], rest))
     elseif not tag then
       print(indent .. line)
     end
@@ -43,7 +53,8 @@ local function print_list(owner)
   for _, entry in ipairs(doc.index()) do
     if entry.owner == owner and entry.name then
       found = true
-      print(("  %-24s %s"):format(entry.signature, summary(entry.block, math.max(26, #entry.signature + 3))))
+      local used = math.max(26, #entry.signature + 3)
+      print(("  %-24s %s"):format(entry.signature, summary(entry.path, entry.block, used)))
     end
   end
   return found
@@ -71,6 +82,7 @@ end
 -- What objects of a class are: a sentence, fields, methods.
 local function print_object(owner)
   local object = doc.objects()[owner]
+  print_said("class " .. owner)
   for _, line in ipairs(object and object.words or {}) do print("  " .. line) end
   for _, f in ipairs(object and object.fields or {}) do print_field(f, ".") end
   return print_list(owner) or object ~= nil
@@ -127,7 +139,8 @@ end
 local function print_root()
   print(text.get "help.root")
   for _, name in ipairs(doc.modules()) do
-    print(("  tn.%-12s %s"):format(name, summary(doc.of_module(name) or (doc.index()[name] or {}).block, 18)))
+    local block = doc.of_module(name) or (doc.index()[name] or {}).block
+    print(("  tn.%-12s %s"):format(name, summary("module " .. name, block, 18)))
   end
   print_list "tinynet"
 end

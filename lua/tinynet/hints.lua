@@ -45,11 +45,19 @@ local foreign = {
   train_test_split = { "a dataset splits itself: local train, val = d:split(0.8)",
     "数据集自己划分：local train, val = d:split(0.8)" },
   pi = { "write math.pi", "请写 math.pi" },
+  opt = { "options are read by: local opt = tn.options{ \"what it shows\", runs = { 100, \"help\" } }",
+    "选项的读取：local opt = tn.options{ \"说明\", runs = { 100, \"说明\" } }" },
 }
 for name in ("sqrt exp log sin cos tanh abs max min floor"):gmatch "%a+" do
   foreign[name] = { ("write math.%s(x) for numbers, tn.math.%s(x) for arrays, too"):format(name, name),
     ("数用 math.%s(x)，数组也可用 tn.math.%s(x)"):format(name, name) }
 end
+
+-- What stands in quotes: activations, losses, optimizers, laws.
+local quoted = {}
+for name in ([[identity sigmoid tanh relu leaky_relu elu selu softplus softsign gelu silu mish hard_tanh softmax mse
+  half_mse mae huber bce bce_logits cross_entropy sgd momentum nesterov adagrad rmsprop adam adamw lm normal uniform he
+  glorot book]]):gmatch "[%w_]+" do quoted[name] = true end
 
 -- Rows { pattern of the message, pattern of the source line, English, Chinese, pattern of the message where the library
 -- says it in Chinese }; the first that fits. Both captures of
@@ -63,9 +71,23 @@ local rows = {
   { "near '%*'", "%*%*", "a power is written x ^ 2", "乘方写作 x ^ 2" },
   { "near '&'", "&&", "Lua writes and instead of &&", "Lua 中用 and 代替 &&" },
   { "near '|'", "||", "Lua writes or instead of ||", "Lua 中用 or 代替 ||" },
+  { "near '='", "===", "compare with ==", "比较用 ==" },
+  { "near '>'", "<>", "Lua writes \"not equal\" as ~=", "Lua 中“不等于”写作 ~=" },
+  { "near '=='", "^%s*l?o?c?a?l?%s*([%a_][%w_]*)%s*==", "a value is given by a single =: %1 = ...",
+    "赋值用单个 =：%1 = ..." },
+  { "near 'div'", "%f[%w]div%f[%W]", "a whole quotient is written a // b", "整除写作 a // b" },
+  { "near", "%f[%w]continue%f[%W]", "Lua has no continue: put the rest of the loop into if ... then ... end",
+    "Lua 没有 continue：把循环余下的部分放入 if ... then ... end" },
   { "expected near '='", "^%s*e?l?s?e?if%f[%W].-[^=~<>]=[^=]", "compare with ==; a single = sets a variable",
     "比较用 ==；单个 = 是赋值" },
   { "", "^%s*elif%f[%W]", "Lua writes elseif", "Lua 中写作 elseif" },
+  { "'end' expected", "%f[%w](else)%s+if%f[%W]", "in one word: elseif; else if would need an end of its own",
+    "应连写为 elseif；分写 else if 时需要另加一个 end" },
+  { "'end' expected %(to close '(%a+)' at line (%d+)%)", "",
+    "each if, for, while, do and function has an end of its own",
+    "每个 if、for、while、do、function 都要有自己的 end" },
+  { "<eof> expected near 'end'", "", "there is one end too many", "多了一个 end" },
+  { "<eof> expected near", "", "return is the last word of a script or of its block", "return 须是脚本或语句块的最后一句" },
   { "near", "^%s*#", "comments begin with --", "注释以 -- 开头" },
   { "near", "^%s*//", "comments begin with --", "注释以 -- 开头" },
   { "near", "^%s*def%s+([%w_]+)", "write function %1(...) ... end", "请写 function %1(...) ... end" },
@@ -129,6 +151,60 @@ local rows = {
   { "of tinynet", "tn%.(zeros)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'zeros'" },
   { "of tinynet", "tn%.(ones)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'ones'" },
   { "of tinynet", "tn%.(linspace)", "write tn.array.%1(...)", "请写 tn.array.%1(...)", "tinynet 没有字段 'linspace'" },
+  { "field 'title' of %a+ cannot be set", "([%w_.]+)%.(title)%s*=", "it is a method: write %1:%2(...)",
+    "它是方法：请写 %1:%2(...)", "字段 'title'（属于" },
+  { "field '[xyz]label' of %a+ cannot be set", "([%w_.]+)%.([xyz]label)%s*=", "it is a method: write %1:%2(...)",
+    "它是方法：请写 %1:%2(...)", "label'（属于" },
+  { "nil value %(field 'accuracy'%)", "", "accuracy is there for class data; other data have r2",
+    "只有分类数据才有 accuracy；其他数据用 r2" },
+  { "unknown field '%w+' of history", "%.(r2)",
+    "its values are h.train.%1 at each record and h.last.train.%1 at the end",
+    "各个记录的值在 h.train.%1 中，最后的值是 h.last.train.%1", "（属于 history）" },
+  { "unknown field '%w+' of history", "%.(mse)",
+    "its values are h.train.%1 at each record and h.last.train.%1 at the end",
+    "各个记录的值在 h.train.%1 中，最后的值是 h.last.train.%1", "（属于 history）" },
+  { "unknown field 'append' of array", "",
+    "arrays keep their size: collect in a table, t[#t + 1] = value, then tn.array(t)",
+    "数组大小不变：先收集到表中，t[#t + 1] = 值，再写 tn.array(t)", "未知的字段 'append'（属于 array）" },
+  { "unknown field 'length' of array", "", "the length is #a, all dimensions are a:shape()",
+    "长度写作 #a，各维大小是 a:shape()", "未知的字段 'length'（属于 array）" },
+  { "of tinynet.plot", "plot%.([%w_]+)", "marks are drawn on a figure: local fig = tn.plot.figure{} fig:line(x, y)",
+    "线与点画在图形上：local fig = tn.plot.figure{} fig:line(x, y)", "tinynet.plot 没有字段" },
+  { "unknown field 'new' of tn.net", "", "write tn.net{ 1, {2, \"tanh\"}, {1, \"identity\"} }",
+    "请写 tn.net{ 1, {2, \"tanh\"}, {1, \"identity\"} }", "tn.net 没有字段 'new'" },
+  { "unknown field 'fit' of tinynet", "", "a net is trained by net:fit(d, { ... })", "训练网络用 net:fit(d, { ... })",
+    "tinynet 没有字段 'fit'" },
+  { "module 'tiny[%w_.]*' not found", "",
+    "the library is tn = require \"tinynet\"; its parts are fields: tn.plot, tn.data",
+    "程序库是 tn = require \"tinynet\"；各部分是它的字段：tn.plot、tn.data" },
+  { "unknown activation 'linear'", "", "z itself as the output is called \"identity\"", "直接输出 z 的称为 \"identity\"",
+    "未知的激活函数 'linear'" },
+  { "unknown law 'xavier'", "", "it is called \"glorot\" here", "这里称为 \"glorot\"", "未知的分布 'xavier'" },
+  { "unknown law 'kaiming'", "", "it is called \"he\" here", "这里称为 \"he\"", "未知的分布 'kaiming'" },
+  { "unknown parameter '[wb]%d'", "[\"'][wb]%d[\"']",
+    "a whole block is set by net.w1 = value, one weight by net:set(\"w1[1,2]\", value)",
+    "整块用 net.w1 = 值 设定，单个权重用 net:set(\"w1[1,2]\", 值)", "未知的参数" },
+  { "unknown option 'learning_rate'", "", "the learning rate is called lr", "学习率写作 lr", "未知的选项 'learning_rate'" },
+  { "unknown option 'verbose'", "", "log = 100 prints a line each 100 epochs, --quiet hides the progress bar",
+    "log = 100 每 100 轮输出一行，--quiet 不显示进度条", "未知的选项 'verbose'" },
+  { "unknown option 'validation_split'", "", "split first: local train, val = d:split(0.8), then val = val",
+    "先划分：local train, val = d:split(0.8)，再写 val = val", "未知的选项 'validation_split'" },
+  { "dataset expected, got number", "val", "val is a dataset: local train, val = d:split(0.8)",
+    "val 是数据集：local train, val = d:split(0.8)", "应为 dataset，得到 number" },
+  { "dataset expected, got table", ":([%w_]+)%s*{", "the data come first: net:%1(d, { ... })",
+    "先写数据：net:%1(d, { ... })",
+    "应为 dataset，得到 table" },
+  { "array of shape %(m, %d+%) expected", ":(%a+)%(%s*[%d.]+%s*,[%d.,%s]+%)",
+    "several inputs of one sample stand in braces: net:%1{ 1, 2 }", "一个样本的多个输入要放在花括号中：net:%1{ 1, 2 }",
+    "应为形状 (m," },
+  { "no argument expected", ":(%a+)%([%d.,%s]+%)", "several inputs of one sample stand in braces: net:%1{ 1, 2 }",
+    "一个样本的多个输入要放在花括号中：net:%1{ 1, 2 }", "此处不应有参数" },
+  { "ratio must be at most 1", "", "the ratio is a share: 0.8 is 80 %", "比例是小数：0.8 即 80 %", "ratio 至多为 1" },
+  { "whole number expected, got", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号", "应为整数，得到" },
+  { "attempt to compare %a+ with %a+", "[<>]=?%s*[%w_.]+%s*[<>]", "two comparisons are joined by and: 1 < x and x < 5",
+    "两个比较用 and 连接：1 < x and x < 5" },
+  { "attempt to call a number value", "^%s*for%s+([%w_]+)%s+in%s+([%w_.]+)%s*,", "to count, write: for %1 = %2, ... do",
+    "计数循环写作：for %1 = %2, ... do" },
   { "dataset expected, got array", "", "a dataset is made of inputs and targets by tn.data.new(x, y)",
     "数据集由输入与目标组成：tn.data.new(x, y)", "应为 dataset，得到 array" },
   { "got string", "%[%[.-%]%]", "[[ ]] is a text; rows are written { {1, 2}, {3, 4} }",
@@ -164,6 +240,9 @@ local rows = {
     "该下标处没有值；列表从 1 开始计数" },
   { "index 0 is out of range", "%[%s*0%s*%]", "indices count from 1", "下标从 1 开始", "下标 0 超出范围" },
   { "index 0 is out of range", "", "indices count from 1", "下标从 1 开始", "下标 0 超出范围" },
+  { "out of range", "([%w_]+)%.(w%d+)%[",
+    "%1.%2 has a row for each input and a column for each unit: %1.%2[input][unit]",
+    "%1.%2 每个输入一行，每个神经元一列：%1.%2[输入][神经元]", "超出范围" },
   { "out of range 1 to 1", "([%w_]+)%.(b%d+)%[", "%1.%2 has one row: write %1.%2[1][j], or %1:get \"%2[j]\"",
     "%1.%2 只有一行：请写 %1.%2[1][j]，或 %1:get \"%2[j]\"", "超出范围 1 至 1" },
   { "number expected, got string", "=%s*[\"']%-?%d", "write the number without quotes", "数不要加引号",
@@ -179,13 +258,24 @@ local rows = {
 local fullwidth = { ["，"] = ",", ["（"] = "(", ["）"] = ")", ["“"] = '"', ["”"] = '"', ["‘"] = "'", ["’"] = "'",
   ["；"] = ";", ["："] = ":", ["＝"] = "=", ["｛"] = "{", ["｝"] = "}", ["　"] = " " }
 
--- A letter of a Chinese keyboard where Lua wants one of its own.
+-- The letter that stands for a full-width one, or nil: U+FF01 to U+FF5E are ! to ~.
+local function narrow(c)
+  local code = utf8.len(c) and utf8.codepoint(c) or 0
+  return fullwidth[c] or code > 0xff00 and code < 0xff5f and string.char(code - 0xfee0) or nil
+end
+
+-- A letter of a Chinese keyboard where Lua wants one of its own, or a name in Chinese letters.
 local function wide_letter(message, line)
   if not message:find("near '<\\", 1, true) then return nil end
-  for c in line:gmatch "[\xE2-\xEF][\x80-\xBF][\x80-\xBF]" do
-    if fullwidth[c] then
-      return ("'%s' is a full-width letter; write %s"):format(c, fullwidth[c]),
-        ("'%s' 是全角字符；请写半角 %s"):format(c, fullwidth[c])
+  local bare = line:gsub("%-%-.*", ""):gsub("\"[^\"]*\"", ""):gsub("'[^']*'", "")
+  for c in bare:gmatch "[\xE2-\xEF][\x80-\xBF][\x80-\xBF]" do
+    local letter = narrow(c)
+    if letter then
+      return ("'%s' is a full-width letter; write %s"):format(c, letter), ("'%s' 是全角字符；请写半角 %s"):format(c, letter)
+    end
+    if c >= "\xE4" and c < "\xEA" then
+      return "names are made of a to z, digits and _; Chinese letters may stand in texts and comments",
+        "名称只能由英文字母、数字与 _ 组成；汉字可用于字符串与注释"
     end
   end
 end
@@ -195,6 +285,7 @@ local function library_name(message, line)
   local name = message:match "attempt to call a nil value %(field '([%w_]+)'%)"
   local engine = package.loaded["tinynet.engine"]
   local owner = name and line:match("([%a_]+)%." .. name)
+  if owner == "math" and foreign[name] then return table.unpack(foreign[name]) end
   local t = owner and rawget(_G, owner)
   local near = type(t) == "table" and engine and engine.nearest(name, t)
   if near then
@@ -205,6 +296,9 @@ end
 local function common_mistake(message, line)
   local name = message:match "undefined global '([%w_]+)'" or message:match "未定义的全局变量 '([%w_]+)'"
     or message:match "%(global '([%w_]+)'%)"
+  if quoted[name] and line:find("[{,=]%s*" .. name .. "%s*[},]") then
+    return ("a name of the library stands in quotes: \"%s\""):format(name), ("库中的名称要加引号：\"%s\""):format(name)
+  end
   local known = name and foreign[name]
   if known then return known[1], known[2] end
   for _, row in ipairs(rows) do

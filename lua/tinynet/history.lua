@@ -29,7 +29,7 @@ local function at(series, r)
 end
 
 local function record(self, r)
-  return {
+  return check.readable{
     epoch = math.tointeger(self._epochs[r]), iteration = math.tointeger(self._iterations[r]),
     train = at(self._train, r), val = at(self._val, r),
   }

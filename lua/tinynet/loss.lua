@@ -20,7 +20,7 @@ for name in pairs(by_name) do fixed[name] = true end
 --- The names of all losses, in the order of the table.
 ---@return string[]
 function loss.list()
-  return { table.unpack(names) }
+  return check.readable{ table.unpack(names) }
 end
 
 --- The row of a loss for the other modules; nil when there is none.

@@ -26,6 +26,8 @@ local function parse_layer(layer, i)
   check.arg(math.type(units) == "integer" and units >= 1, 1,
     "layer %d: whole number of units expected, got %s", i, check.show(units))
   check.arg(name ~= nil, 1, "layer %d has no activation; write {%d, \"relu\"}", i, units)
+  check.arg(type(name) == "string", 1, "layer %d: the name of an activation expected, as \"relu\", got %s", i,
+    check.kind(name))
   local row = act.row(name)
   if not row then
     local names = {}
@@ -206,8 +208,7 @@ Net.get.seed = function(self) return self._seed end
 ---@return string[]
 function Net.methods:names()
   Net.own(self, "names")
-  local names = net.names(self._inputs, self._layers)
-  return names
+  return check.readable((net.names(self._inputs, self._layers)))
 end
 
 --- The value of a parameter.

@@ -205,8 +205,10 @@ local function print_help(all, description)
     if o.step then notes[#notes + 1] = steps(o) end
     notes[#notes + 1] = range(o)
     if o.choices then notes[#notes + 1] = text.get("options.choices", table.concat(o.choices, ", ")) end
-    local tail = notes[1] and (" (%s)"):format(table.concat(notes, "; ")) or ""
-    print(("  %-" .. width .. "s  %s%s"):format(left[name], o.help, tail))
+    local tail = notes[1] and text.get("options.notes", table.concat(notes, text.get "options.and")) or ""
+    local lines, head = {}, "  " .. text.pad(left[name], width) .. "  "
+    text.fold(o.help .. tail, head, lines, (" "):rep(#head))
+    print(table.concat(lines, "\n"))
   end
 end
 
@@ -222,7 +224,7 @@ local function describe(values)
   local words = {}
   for name, v in pairs(values) do words[#words + 1] = ("%s = %s"):format(name, show(v)) end
   table.sort(words)
-  return "options: " .. table.concat(words, ", ")
+  return text.get("options.values", table.concat(words, ", "))
 end
 
 --- Defines the options of a script and reads its command line. Besides those defined, --help, --lang,
@@ -247,7 +249,7 @@ local function read(_, definitions)
   values.help, values.lang = nil, text.lang()
   for _, name in ipairs{ "out", "seed", "shard", "threads" } do values[name] = values[name] or nil end
   if values.shard and not shard.valid(values.shard) then
-    fail(text.get("options.range", "shard", "i/n, 1 <= i <= n", values.shard))
+    fail(text.get("options.range", "shard", text.get "options.part", values.shard))
   end
   current, defined, outputs, figures = values, true, {}, 0
   if values.threads then engine.net.threads(values.threads) end

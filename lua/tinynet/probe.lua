@@ -136,7 +136,7 @@ local function add(net_module)
     probe.dataset(self, d, 1)
     local metrics = probe.metrics(self, d)
     for key, column in pairs(metrics) do metrics[key] = column[1] end
-    return metrics
+    return check.readable(metrics)
   end
 
   --- The gradient of the mean loss, and the loss.
@@ -229,7 +229,7 @@ local function add(net_module)
   function Net.methods:units(d)
     Net.own(self, "units")
     probe.dataset(self, d, 1)
-    return probe.units(self, self._core, 1, d)
+    return check.readable(probe.units(self, self._core, 1, d))
   end
 
   --- Where the function of a trained net with one input bends, in the data's own units; empty for

@@ -21,7 +21,7 @@ local function public(what, rows)
   return setmetatable({
     --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
     ---@return string[]
-    list = function() return { table.unpack(names) } end,
+    list = function() return check.readable{ table.unpack(names) } end,
   }, {
     __names = by_name,
     __index = function(_, key)

@@ -7,8 +7,9 @@
 --   expect(census.fit.low, ">=", 0.2, "use init = 'he'", 2)    value, comparison, wanted, hint, points (1)
 --
 -- Names that are none of Lua's are the student's: what the script returned as `result`, a field of that, or a global.
--- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails. Once
--- the sheet runs over nothing at all, to learn what it expects; `if given(x) then` protects what cannot bear that.
+-- What the student lacks is "missing": whatever is done with it is missing, too, and an expectation of it fails; so is
+-- what is reckoned with a value of a wrong kind, or refused by a function. Once the sheet runs over nothing at all, to
+-- learn what it expects; `if given(x) then` protects what cannot bear that.
 local engine = require "tinynet.engine"
 local check = require "tinynet.check"
 local snapshot = require "tinynet.snapshot"
@@ -16,12 +17,15 @@ local text = require "tinynet.text"
 
 -- ---- missing values ----
 
-local ARITHMETIC = { "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv", "concat" }
+local ARITHMETIC = {
+  add = "+", sub = "-", mul = "*", div = "/", mod = "%", pow = "^", idiv = "//", unm = "-", concat = "..",
+}
 
 local Missing = { __name = "tinynet.missing" }
 
-local function missing(path)
-  return setmetatable({ path = path }, Missing)
+-- `why`: what made it missing, where that is more than that nothing is there.
+local function missing(path, why)
+  return setmetatable({ path = path, why = why }, Missing)
 end
 
 local function is_missing(v)
@@ -37,36 +41,58 @@ local function either(a, b)
 end
 
 function Missing.__index(self, key)
-  return missing(("%s%s"):format(path_of(self), type(key) == "number" and ("[%s]"):format(key) or "." .. tostring(key)))
+  local step = type(key) == "number" and ("[%s]"):format(key) or "." .. tostring(key)
+  return missing(path_of(self) .. step, rawget(self, "why"))
 end
 
-function Missing.__call(self) return missing(path_of(self) .. "()") end
-function Missing.__tostring(self) return text.get("grade.missing", path_of(self)) end
+function Missing.__tostring(self)
+  local why = rawget(self, "why")
+  return text.get(why and "grade.missing_for" or "grade.missing", path_of(self), why)
+end
+
+function Missing.__call(self) return missing(path_of(self) .. "()", rawget(self, "why")) end
 function Missing.__len() return 0 end
 function Missing.__lt() return false end
 function Missing.__le() return false end
 function Missing.__pairs() return function() return nil end end
-for _, event in ipairs(ARITHMETIC) do
+for event in pairs(ARITHMETIC) do
   Missing["__" .. event] = either
 end
 
--- A metatable by which values bear what is meant for another kind: called, compared or reckoned with they are missing.
+local function show(v)
+  if v ~= v then return "nan" end -- as every system writes it
+  if type(v) == "number" then return ("%.6g"):format(v) end
+  if type(v) == "string" then return ("%q"):format(snapshot.line(v, 40)) end
+  if is_missing(v) then return tostring(v) end
+  if getmetatable(v) == snapshot.opaque then return rawget(v, "kind") end
+  if type(v) == "table" then return getmetatable(v) and check.kind(v) or "table" end
+  return snapshot.line(tostring(v), 60)
+end
+
+-- Gives a metatable what makes values bear that they are called, compared or reckoned with: then they are missing.
+-- `name_of(event, a, b)` tells what is.
 local function bearing(mt, name_of)
-  local function answer(a, b)
-    if is_missing(a) or is_missing(b) then return either(a, b) end
-    return missing(name_of(type(a) == "number" and b or a))
+  for event in pairs(ARITHMETIC) do
+    mt["__" .. event] = function(a, b)
+      if is_missing(a) or is_missing(b) then return either(a, b) end
+      return missing(name_of(event, a, b))
+    end
   end
-  for _, event in ipairs(ARITHMETIC) do mt["__" .. event] = answer end
-  mt.__call = function(v) return missing(name_of(v) .. "()") end
+  mt.__call = function(v) return missing(name_of("call", v)) end
   mt.__lt, mt.__le = Missing.__lt, Missing.__le
   return mt
 end
 
--- For numbers, booleans and nil, and its part `string` for texts. Numbers as keys find nothing: lists end. Operators
--- are left alone: the arrays of the library take part in them.
+-- What a sheet asked of values that cannot do it, as it wrote it.
+local function written(event, a, b)
+  if event == "call" then return tostring(a) .. "()" end
+  if event == "unm" then return "-" .. show(a) end
+  return ("%s %s %s"):format(show(a), ARITHMETIC[event], show(b))
+end
+
+-- For numbers, booleans and nil, and its part `string` for texts. Numbers as keys find nothing: lists end.
 local function wrong_kinds()
-  local mt = { __len = Missing.__len, __pairs = Missing.__pairs }
-  function mt.__call(v) return missing(tostring(v) .. "()") end
+  local mt = bearing({ __len = Missing.__len, __pairs = Missing.__pairs }, written)
   function mt.__index(v, key)
     if type(key) ~= "number" then return missing(("%s.%s"):format(v, key)) end
   end
@@ -76,16 +102,20 @@ local function wrong_kinds()
     if method == nil then return mt.__index(s, key) end
     return method
   end
-  bearing(snapshot.opaque, tostring).__index = mt.__index
+  bearing(snapshot.opaque, written).__index = mt.__index
   return mt
 end
 
--- What a call gave. An error of a C function knows neither the sheet's line nor the name that the sheet used.
+local values_given -- whether the sheet runs over a script's values
+
+-- What a call gave: where values of a wrong kind made it fail, something missing, which tells why. An error of a C
+-- function knows neither the sheet's line nor the name that the sheet used.
 local function given_back(name, ok, ...)
   if ok then return ... end
   local err = ...
   if type(err) ~= "string" then error(err, 0) end
   err = err:gsub("(bad argument #%d+ to )'%?'", function(before) return ("%s'%s'"):format(before, name) end, 1)
+  if values_given then return missing(name .. "()", (err:gsub("^[^\n]-:%d+: ", ""))) end
   if err:find "^[^\n]*:%d+: " then error(err, 0) end
   engine.fail(err)
 end
@@ -111,10 +141,16 @@ local SOFT = { math = true, string = true, table = true, utf8 = true, tonumber =
 
 -- ---- the student's values ----
 
+local wraps = {} -- metatables, by what they tell
+
 -- Tables of the student answer "missing" for what they lack.
 local function wrap(path, kind)
-  return bearing({ of_student = true, __name = kind and "tinynet." .. kind,
-    __index = function(_, key) return Missing.__index({ path = path }, key) end }, function() return path end)
+  local name = kind and "tinynet." .. kind or nil
+  local key = path .. "\n" .. (name or "")
+  wraps[key] = wraps[key] or bearing({ of_student = true, __name = name,
+    __index = function(_, k) return Missing.__index({ path = path }, k) end },
+    function(event) return event == "call" and path .. "()" or path end)
+  return wraps[key]
 end
 
 -- Nets and arrays are made by the library alone: a table is none, whatever it says.
@@ -150,15 +186,6 @@ local function decode(bytes)
 end
 
 -- ---- expectations ----
-
-local function show(v)
-  if v ~= v then return "nan" end -- as every system writes it
-  if type(v) == "number" then return ("%.6g"):format(v) end
-  if type(v) == "string" then return ("%q"):format(snapshot.line(v, 40)) end
-  if is_missing(v) then return tostring(v) end
-  if type(v) == "table" then return getmetatable(v) and check.kind(v) or "table" end
-  return snapshot.line(tostring(v), 60)
-end
 
 local function kind(v)
   if getmetatable(v) == snapshot.opaque then return rawget(v, "kind") end
@@ -326,6 +353,7 @@ end
 local function run(path, bytes, bear)
   local sheet = { title = "", seed = 1, limits = {}, data = {}, names = {}, wanted = {}, items = {} }
   local globals, result = {}, nil
+  values_given = bytes ~= nil
   if bytes then globals, result = decode(bytes) end
   local f, message = loadfile(path, "t", environment(sheet, settings(sheet), globals, result))
   if not f then error(message, 0) end

@@ -8,13 +8,22 @@ local loaded = package.loaded
 
 local snapshot = {}
 
-local MOST_BYTES, MOST_DEPTH, MOST_STRING = 8 << 20, 16, 1 << 16
+local MOST_BYTES, MOST_DEPTH, MOST_STRING, MOST_FIELDS = 8 << 20, 16, 1 << 16, 100
 
 -- ---- encoding ----
 
+-- Stands for a value that does not come over: its field `kind` tells what it was.
+local opaque = { __name = "tinynet.opaque", __tostring = function(self) return self.kind end }
+
 local put -- (out, value)
 
+-- Small strings take several times their bytes: they are joined while there are few.
+local function join(out)
+  out.whole[#out.whole + 1], out.n = concat(out, "", 1, out.n), 0
+end
+
 local function add(out, bytes)
+  if out.n == 1000 then join(out) end
   out.n, out.size = out.n + 1, out.size + #bytes
   if out.size > MOST_BYTES then error "too much" end
   out[out.n] = bytes
@@ -60,6 +69,7 @@ local function fields_of(v, class)
 end
 
 local function put_table(out, v)
+  if getmetatable(v) == opaque then return add(out, pack("<c1s1", "F", v.kind)) end
   if out.depth >= MOST_DEPTH or out.open[v] then return add(out, pack("<c1s1", "F", "table")) end
   out.depth, out.open[v] = out.depth + 1, true
   local class = class_of(v)
@@ -104,27 +114,51 @@ end
 ---@return string|nil
 ---@package
 function snapshot.encode(v)
-  local out = { n = 0, size = 0, depth = 0, open = {} }
-  return pcall(put, out, v) and concat(out) or nil
+  local ok, bytes = pcall(function() -- memory may end, too
+    local out = { n = 0, size = 0, depth = 0, open = {}, whole = {} }
+    put(out, v)
+    join(out)
+    return concat(out.whole)
+  end)
+  return ok and bytes or nil
 end
 
---- A function that encodes the globals of these names, one a line, and the first value it is called with.
+local large = setmetatable({ kind = "too large a value" }, opaque)
+local large_bytes = snapshot.encode(large)
+
+-- The bytes of a value that is too large: of a table those of its few fields that are not.
+local function encode_part(v)
+  if type(v) ~= "table" or class_of(v) then return large_bytes end
+  local part, count = {}, 0
+  for k, x in next, v do
+    count = count + 1
+    if count > MOST_FIELDS then return large_bytes end
+    part[k] = snapshot.encode(x) and x or large
+  end
+  return snapshot.encode(part) or large_bytes
+end
+
+--- A function that encodes the globals of these names, one a line, and the first value it is called with. What is too
+--- large is left out, and that it is told.
 ---@param names string
----@return fun(result: any): string|nil
+---@return fun(result: any): string
 ---@package
 function snapshot.watch(names)
   local globals, list = _G, {}
   for name in names:gmatch "[^\n]+" do list[#list + 1] = name end
   return function(result)
-    local all = { result = result, globals = {} }
-    for _, name in next, list do all.globals[name] = rawget(globals, name) end
-    local bytes = snapshot.encode(all)
-    if bytes then return bytes end
-    for _, name in next, list do -- without what is too large
-      if not snapshot.encode(all.globals[name]) then all.globals[name] = nil end
+    local room, parts = MOST_BYTES, {}
+    local function add_field(name, v)
+      local bytes = snapshot.encode(v) or encode_part(v)
+      if #bytes > room then bytes = large_bytes end
+      room = room - #bytes
+      parts[#parts + 1] = pack("<c1s4", "s", name) .. bytes
     end
-    all.result = snapshot.encode(result) and result or nil
-    return snapshot.encode(all)
+    parts[1] = pack("<c1s1I4", "T", "", 2)
+    add_field("result", result)
+    parts[#parts + 1] = pack("<c1s4c1s1I4", "s", "globals", "T", "", #list)
+    for _, name in next, list do add_field(name, rawget(globals, name)) end
+    return concat(parts)
   end
 end
 
@@ -132,9 +166,7 @@ end
 
 local get -- (bytes, at, how, depth) -> value, at
 
-local opaque = { __name = "tinynet.opaque", __tostring = function(self) return self.kind end }
-
---- What stands for a value that does not come over: its field `kind` is its type.
+--- The metatable of what stands for a value that does not come over: its field `kind` is its type.
 ---@package
 snapshot.opaque = opaque
 

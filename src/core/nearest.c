@@ -10,7 +10,12 @@ static size_t least(size_t a, size_t b, size_t c) {
     return m < c ? m : c;
 }
 
-/* Insertions, deletions, substitutions, and swaps of neighbours (optimal string alignment). */
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Insertions, deletions, substitutions, and swaps of neighbours (optimal string alignment);
+ * capitals are small letters. */
 static size_t edit_distance(const char *a, const char *b) {
     size_t na = strlen(a), nb = strlen(b), d[3][MAX_NAME + 1];
     if (na > MAX_NAME || nb > MAX_NAME)
@@ -21,7 +26,7 @@ static size_t edit_distance(const char *a, const char *b) {
         size_t *now = d[i % 3], *before = d[(i + 2) % 3], *swap = d[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= nb; j++) {
-            size_t change = before[j - 1] + (a[i - 1] != b[j - 1]);
+            size_t change = before[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
             now[j] = least(before[j] + 1, now[j - 1] + 1, change);
             bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             if (swapped && swap[j - 2] + 1 < now[j])
@@ -39,12 +44,18 @@ static bool begin_alike(const char *a, const char *b) {
     return n >= 4 && 3 * n >= 2 * shorter;
 }
 
+/* The distance up to which a name is near; of three letters two must be right. */
+static size_t reach(const char *wanted) {
+    size_t len = strlen(wanted);
+    return len < 4 ? 1 : len / 3 + 1;
+}
+
 tn_nearest tn_nearest_begin(const char *wanted) {
-    return (tn_nearest){wanted, NULL, strlen(wanted) / 3 + 1};
+    return (tn_nearest){wanted, NULL, reach(wanted)};
 }
 
 void tn_nearest_offer(tn_nearest *n, const char *name) {
-    size_t d = edit_distance(n->wanted, name), most = strlen(n->wanted) / 3 + 1;
+    size_t d = edit_distance(n->wanted, name), most = reach(n->wanted);
     if (d > most && begin_alike(n->wanted, name))
         d = most;
     if (d > n->distance || (n->best && d == n->distance && strcmp(name, n->best) >= 0))

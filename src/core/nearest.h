@@ -12,8 +12,8 @@ typedef struct tn_nearest {
 tn_nearest tn_nearest_begin(const char *wanted);
 
 /* Takes `name` as the best if it is nearer than those before: within a third of the length + 1
- * edits, as which a name counts that begins alike ("plato", "plateau"); ties go to the alphabet.
- * The string must outlive the search. */
+ * edits (of at most three letters, 1), as which a name counts that begins alike ("plato",
+ * "plateau"); ties go to the alphabet. The string must outlive the search. */
 void tn_nearest_offer(tn_nearest *n, const char *name);
 
 #endif

@@ -77,20 +77,38 @@ local function parameters(entry)
   return names
 end
 
--- The lines of an annotation go on with the next ones, in LuaLS as in the sources.
-local function put(out, block, classes)
+-- What editors must know of a class beside its block: what it takes over, and its operators.
+local parents = { figure = "axes" }
+local operators = { array = {} }
+for _, name in ipairs{ "add", "sub", "mul", "div", "pow" } do
+  table.insert(operators.array, ("---@operator %s(array|number): array"):format(name))
+end
+table.insert(operators.array, "---@operator unm: array")
+table.insert(operators.array, "---@field [integer] any") -- a number, or the view of a row
+
+-- The lines of an annotation go on with the next ones, in LuaLS as in the sources. Methods of panels and figures that
+-- answer nothing else answer their object.
+local function put(out, block, classes, owner)
+  local answers = owner ~= "axes" and owner ~= "figure"
   for _, line in ipairs(block or {}) do
+    answers = answers or line:find "^@return" ~= nil
     local class = line:match "^@return table ([%a_]+)"
     if class and classes[class] then line = line:gsub("^@return table ", "@return ") end
     out[#out + 1] = line:find "^@" and "---" .. line or ("--- " .. line):gsub("%s+$", "")
   end
+  if not answers then out[#out + 1] = "---@return self" end
+end
+
+local function put_head(out, owner)
+  out[#out + 1] = "---@class " .. owner .. (parents[owner] and ": " .. parents[owner] or "")
+  table.move(operators[owner] or {}, 1, #(operators[owner] or {}), #out + 1, out)
 end
 
 -- What objects of a class are, and their fields.
 local function put_class(out, owner, class)
   local words, fields = doc.split(doc.of_class(class))
   for _, line in ipairs(words) do out[#out + 1] = "--- " .. line end
-  out[#out + 1] = "---@class " .. owner
+  put_head(out, owner)
   for _, f in ipairs(fields) do
     out[#out + 1] = (("---@field %s %s %s"):format(f.name, f.type, f.words):gsub("%s+$", ""))
   end
@@ -111,7 +129,7 @@ local function put_functions(out, list, owner, sep, classes)
   for _, entry in ipairs(list) do
     if entry.owner == owner and entry.name and entry.path:find(sep, 1, true) then
       out[#out + 1] = ""
-      put(out, entry.block, classes)
+      put(out, entry.block, classes, sep == ":" and owner)
       out[#out + 1] = ("function %s%s%s(%s) end"):format(owner, sep, entry.name, table.concat(parameters(entry), ", "))
     elseif entry.owner == owner and not entry.name and sep == "." then
       out[#out + 1] = ""
@@ -124,7 +142,7 @@ end
 local function put_object(out, list, owner, class, classes)
   out[#out + 1] = ""
   out[#out + 1] = "do"
-  if class then put_class(out, owner, class) else out[#out + 1] = "---@class " .. owner end
+  if class then put_class(out, owner, class) else put_head(out, owner) end
   out[#out + 1] = ("local %s = {}"):format(owner)
   put_functions(out, list, owner, ":", classes)
   out[#out + 1] = "end"
@@ -132,9 +150,13 @@ end
 
 local function put_module(out, list, owner, classes)
   out[#out + 1] = ""
-  put(out, doc.of_module(owner), classes)
   out[#out + 1] = "do"
+  put(out, doc.of_module(owner), classes)
   out[#out + 1] = ("---@class tn.%s"):format(owner)
+  local rows = owner:find "^%w+$" and tn[owner]
+  for _, name in ipairs(type(rows) == "table" and rawget(rows, "list") and rows.list() or {}) do
+    out[#out + 1] = ("---@field %s %s"):format(name, owner == "act" and "activation" or "string")
+  end
   for _, entry in ipairs(list) do
     if entry.path == owner then
       out[#out + 1] = ("---@overload fun(%s): %s"):format(table.concat(parameters(entry), ", "),

@@ -18,6 +18,10 @@
 #include "draw/svg.h"
 #include "draw/webp.h"
 
+/* px: so wide a stroke or dot around any point that cairo can hold covers any page; a wider one
+ * takes long, and cairo's coordinates end at 8e6. */
+static const double widest = 4e5;
+
 static const char families[] = "Noto Sans CJK SC, WenQuanYi Micro Hei, DejaVu Sans";
 
 void tn_blob_add(tn_blob *b, const void *p, size_t n) {
@@ -199,7 +203,7 @@ void tn_canvas_fill_even_odd(tn_canvas *c, tn_color color) {
 
 void tn_canvas_stroke(tn_canvas *c, const tn_stroke *s) {
     set_color(c, s->color);
-    cairo_set_line_width(c->cr, s->width);
+    cairo_set_line_width(c->cr, fmin(s->width, widest));
     cairo_set_dash(c->cr, s->dash, s->dash_n, 0);
     cairo_set_line_cap(c->cr, s->round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
     cairo_set_line_join(c->cr, s->round ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);
@@ -249,23 +253,28 @@ enum { LAYERS = 24 };
 typedef struct dealer {
     const double *xy;
     double size, x0, y0;
-    size_t nx, ny;
-    int32_t *head, *next; /* chains of dots per cell of the size of a dot */
+    double cell;          /* px: as large as a dot at the least */
+    int32_t *head, *next; /* chains of dots whose cells share a bucket */
+    int shift;            /* 2^(64 - shift) buckets */
     unsigned char *layer;
 } dealer;
 
-static size_t cell_of(double v, double v0, double size, size_t n) {
-    double k = floor((v - v0) / size);
-    return k > 0 ? (k < (double)n ? (size_t)k : n - 1) : 0;
+static int64_t cell_of(const dealer *d, double v, double v0) {
+    return (int64_t)((v - v0) / d->cell);
+}
+
+static size_t bucket_of(const dealer *d, int64_t i, int64_t j) {
+    uint64_t h = (uint64_t)i * 0x9e3779b97f4a7c15u ^ (uint64_t)j * 0xc2b2ae3d27d4eb4fu;
+    return (size_t)(h >> d->shift);
 }
 
 static void deal(dealer *d, int32_t i) {
     double x = d->xy[2 * i], y = d->xy[2 * i + 1];
-    size_t ci = cell_of(x, d->x0, d->size, d->nx), cj = cell_of(y, d->y0, d->size, d->ny);
+    int64_t ci = cell_of(d, x, d->x0), cj = cell_of(d, y, d->y0);
     uint32_t taken = 0;
-    for (size_t j = cj ? cj - 1 : 0; j <= cj + 1 && j < d->ny; j++)
-        for (size_t k = ci ? ci - 1 : 0; k <= ci + 1 && k < d->nx; k++)
-            for (int32_t o = d->head[j * d->nx + k]; o >= 0; o = d->next[o])
+    for (int64_t j = cj - 1; j <= cj + 1; j++)
+        for (int64_t k = ci - 1; k <= ci + 1; k++)
+            for (int32_t o = d->head[bucket_of(d, k, j)]; o >= 0; o = d->next[o])
                 if (fabs(d->xy[2 * o] - x) < d->size && fabs(d->xy[2 * o + 1] - y) < d->size)
                     taken |= 1u << d->layer[o];
     int layer = 0;
@@ -273,7 +282,7 @@ static void deal(dealer *d, int32_t i) {
         layer++;
     d->layer[i] = (unsigned char)layer;
     if (layer < LAYERS - 1) { /* so a chain stays short however many dots share a place */
-        size_t at = cj * d->nx + ci;
+        size_t at = bucket_of(d, ci, cj);
         d->next[i] = d->head[at];
         d->head[at] = i;
     }
@@ -281,22 +290,22 @@ static void deal(dealer *d, int32_t i) {
 
 /* Deals n finite dots; false when memory ran out. */
 static bool deal_all(dealer *d, size_t n) {
-    double x1 = d->x0 = d->xy[0], y1 = d->y0 = d->xy[1];
+    d->cell = fmax(d->size, 1e-3);
+    d->x0 = d->xy[0];
+    d->y0 = d->xy[1];
     for (size_t i = 1; i < n; i++) {
         d->x0 = fmin(d->x0, d->xy[2 * i]);
-        x1 = fmax(x1, d->xy[2 * i]);
         d->y0 = fmin(d->y0, d->xy[2 * i + 1]);
-        y1 = fmax(y1, d->xy[2 * i + 1]);
     }
-    d->nx = (size_t)fmin((x1 - d->x0) / d->size + 1, 2000);
-    d->ny = (size_t)fmin((y1 - d->y0) / d->size + 1, 2000);
-    d->head = malloc(d->nx * d->ny * sizeof *d->head);
+    size_t buckets = 2;
+    for (d->shift = 63; buckets < n; d->shift--)
+        buckets *= 2;
+    d->head = malloc(buckets * sizeof *d->head);
     d->next = malloc(n * sizeof *d->next);
     d->layer = malloc(n);
     if (!d->head || !d->next || !d->layer)
         return false;
-    for (size_t k = 0; k < d->nx * d->ny; k++)
-        d->head[k] = -1;
+    memset(d->head, 0xff, buckets * sizeof *d->head); /* -1: none */
     for (size_t i = 0; i < n; i++)
         deal(d, (int32_t)i);
     return true;
@@ -306,6 +315,7 @@ bool tn_canvas_dots(tn_canvas *c, const double *xy, size_t n, double size, tn_ma
                     tn_color color) {
     if (n == 0 || n > INT32_MAX || !(size > 0))
         return true;
+    size = fmin(size, widest);
     dealer d = {.xy = xy, .size = size * (marker == TN_CIRCLE ? 1 : 1.6)};
     bool ok = deal_all(&d, n);
     for (int layer = 0; ok && layer < LAYERS; layer++) {

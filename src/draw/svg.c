@@ -46,6 +46,11 @@ void tn_svg_tidy(tn_blob *svg, const char *title) {
     GString *s = g_string_sized_new(svg->n);
     const char *root = strstr((char *)svg->p, "<svg ");
     for (const char *p = (char *)svg->p, *stop; *p; p = stop) {
+        size_t plain = strcspn(p, "iux>"); /* where a reference or the root's text may begin */
+        g_string_append_len(s, p, (gssize)plain);
+        p += plain;
+        if (!*p)
+            break;
         char end;
         size_t before = reference(p, &end);
         stop = before ? strchr(p + before, end) : NULL;

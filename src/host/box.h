@@ -45,6 +45,7 @@ typedef struct tn_root {
 typedef struct tn_box {
     tn_limits limits;
     char script[PATH_MAX], folder[PATH_MAX], out[PATH_MAX]; /* real paths; "" without out */
+    bool linked;             /* the script was named by a link to it */
     bool alone;              /* of the script's folder only the script is read */
     char *data[TN_BOX_DATA]; /* further files to read, found by their names */
     int data_count;
@@ -76,6 +77,7 @@ typedef struct tn_outcome {
     double cpu, wall; /* s */
     size_t memory;    /* bytes, the most the script's Lua held */
     size_t printed;
+    bool lost;    /* what it printed could not be written */
     char *values; /* NULL: none; on malloc's heap */
     size_t values_size;
 } tn_outcome;
@@ -154,7 +156,7 @@ void tn_box_report_values(tn_box *box, const char *bytes, size_t size);
 /* In the child: stops L, with the line it is at, when the time is over. */
 void tn_box_watch_time(lua_State *L, tn_box *box);
 
-/* Fills the paths of a box from a script's name; false and a sentence. */
+/* place.c: fills the paths of a box from a script's name; false and a sentence. */
 bool tn_box_place(tn_box *box, const char *script, char *message, size_t size);
 
 /* grade.c ------------------------------------------------------------------------------------- */

@@ -197,21 +197,19 @@ void tn_cli_usage(const char *name, bool error) {
 
 static bool refuse_unknown(const tn_cli *cli, const char *text) {
     char name[32];
-    tn_nearest n = tn_nearest_begin(text);
-    if (strncmp(text, "--", 2) == 0) {
-        size_t len = strcspn(text, "=");
-        if (len < sizeof name) {
-            memcpy(name, text, len);
-            name[len] = '\0';
-            n = tn_nearest_begin(name);
-        }
+    tn_nearest n = {0};
+    size_t len = strcspn(text, "=");
+    if (strncmp(text, "--", 2) == 0 && len < sizeof name) {
+        memcpy(name, text, len);
+        name[len] = '\0';
+        n = tn_nearest_begin(name + 2);
         for (int k = 0; k < LONG_OPTIONS; k++)
-            tn_nearest_offer(&n, long_options[k].name);
+            tn_nearest_offer(&n, long_options[k].name + 2);
     }
     fprintf(stderr, tn_host_word("%s: unrecognized option '%s'", "%s: 未知的选项 '%s'"), cli->name,
             text);
     if (n.best)
-        fprintf(stderr, tn_host_word("; did you mean '%s'?", "；是否应为 '%s'？"), n.best);
+        fprintf(stderr, tn_host_word("; did you mean '--%s'?", "；是否应为 '--%s'？"), n.best);
     fputc('\n', stderr);
     tn_cli_usage(cli->name, true);
     return false;

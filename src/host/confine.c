@@ -79,7 +79,8 @@ void tn_box_judge(tn_box *box, int status, const char *message) {
     if (status == LUA_OK || box->verdict != TN_BOX_OK)
         return;
     snprintf(box->message, sizeof box->message, "%s", message);
-    if (status == LUA_ERRMEM || (box->starved && strstr(message, "not enough memory")))
+    if (status == LUA_ERRMEM || (box->starved && strstr(message, "not enough memory")) ||
+        strstr(message, "out of memory")) /* says cairo */
         box->verdict = TN_BOX_MEMORY;
     else if (is_refusal(box, message))
         box->verdict = TN_BOX_FORBIDDEN;
@@ -89,15 +90,19 @@ void tn_box_judge(tn_box *box, int status, const char *message) {
 
 /* ---- paths ---- */
 
-/* What a path really is, also when its last parts do not exist; false if that cannot be told. */
+/* What a path really is, also when its last parts do not exist; false if that cannot be told, as of
+ * a link to where nothing is, or nothing is seen. */
 static bool resolve(const char *path, char real[PATH_MAX]) {
     char head[PATH_MAX], tail[PATH_MAX] = "";
+    struct stat info;
     if (strlen(path) >= PATH_MAX || !*path)
         return false;
     strcpy(head, path);
     while (!realpath(head, real)) {
         char *slash = strrchr(head, '/'), *part = slash ? slash + 1 : head, keep[PATH_MAX];
         if (errno != ENOENT || strcmp(part, "..") == 0 || (slash == head && !part[0]))
+            return false;
+        if (lstat(head, &info) == 0 && S_ISLNK(info.st_mode))
             return false;
         if (snprintf(keep, sizeof keep, "%s%s%s", part, *tail ? "/" : "", tail) >= PATH_MAX)
             return false;

@@ -141,7 +141,6 @@ static const int deadly[] = {
     SYS_process_vm_writev,
     SYS_rt_sigqueueinfo,
     SYS_rt_tgsigqueueinfo,
-    SYS_tkill,
     SYS_unshare,
     SYS_setns,
     SYS_mount,
@@ -261,6 +260,8 @@ static void build(program *p) {
     add_limits(p);
     choose(p, SYS_tgkill, 0, &self, 1, kill_it); /* abort() */
     choose(p, SYS_kill, 0, &self, 1, kill_it);
+    /* abort() of musl, which in any other thread than the first then ends by a fault. */
+    choose(p, SYS_tkill, 0, &self, 1, fail_with(EPERM));
     choose(p, SYS_ioctl, 1, (uint32_t[]){GET_TERMINAL, GET_SIZE}, 2, fail_with(ENOTTY));
     choose(p, SYS_prctl, 0, (uint32_t[]){PR_SET_NAME, NAME_MEMORY}, 2, fail_with(EPERM));
 #ifdef SYS_clone3

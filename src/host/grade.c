@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/box.h"
@@ -48,10 +49,63 @@ void tn_box_send_values(lua_State *L, tn_box *box) {
         tn_box_report_values(box, bytes, n);
 }
 
-/* (metatable) gives it to numbers, booleans and nil; strings get its __call and __pairs, and its
- * field "string" as __index. */
+/* An operator of a plain value, upvalues: its number in Lua, its name, what the sheet answers.
+ * Texts that are numbers count as such; an object beside the plain value decides, where it has the
+ * operator. */
+static int operate(lua_State *L) {
+    int op = (int)lua_tointeger(L, lua_upvalueindex(1)), number[2];
+    lua_settop(L, 2);
+    for (int i = 0; i < 2; i++) {
+        const char *text = lua_type(L, i + 1) == LUA_TSTRING ? lua_tostring(L, i + 1) : NULL;
+        if (text && lua_stringtonumber(L, text) == lua_rawlen(L, i + 1) + 1)
+            lua_replace(L, i + 1);
+        number[i] = lua_type(L, i + 1) == LUA_TNUMBER;
+    }
+    lua_settop(L, 2);
+    if (number[0] && number[1])
+        return lua_arith(L, op), 1;
+    bool object = lua_isuserdata(L, 2) || lua_istable(L, 2);
+    if (!object || luaL_getmetafield(L, 2, lua_tostring(L, lua_upvalueindex(2))) == LUA_TNIL)
+        lua_pushvalue(L, lua_upvalueindex(3));
+    lua_insert(L, 1);
+    lua_call(L, 2, 1);
+    return 1;
+}
+
+/* Replaces the operators of the metatable at 1 by those above, and gives them to strings, too: the
+ * metatable on the top. */
+static void set_operators(lua_State *L) {
+    static const struct {
+        int op;
+        const char *name;
+    } all[] = {{LUA_OPADD, "__add"}, {LUA_OPSUB, "__sub"}, {LUA_OPMUL, "__mul"},
+               {LUA_OPDIV, "__div"}, {LUA_OPMOD, "__mod"}, {LUA_OPIDIV, "__idiv"},
+               {LUA_OPPOW, "__pow"}, {LUA_OPUNM, "__unm"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        lua_pushinteger(L, all[i].op);
+        lua_pushstring(L, all[i].name);
+        lua_getfield(L, 1, all[i].name);
+        lua_pushcclosure(L, operate, 3);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, 1, all[i].name);
+        lua_setfield(L, -2, all[i].name);
+    }
+}
+
+/* (metatable) gives it, with operators that bear other kinds, to numbers, booleans and nil; strings
+ * get its operators, __call and __pairs, and its field "string" as __index. */
 static int bear(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    set_operators(L);
+    lua_getfield(L, 1, "string");
+    lua_setfield(L, -2, "__index");
+    lua_getfield(L, 1, "__call");
+    lua_setfield(L, -2, "__call");
+    lua_getfield(L, 1, "__pairs");
+    lua_setfield(L, -2, "__pairs");
     for (int kind = 0; kind < 3; kind++) {
         if (kind == 0)
             lua_pushnil(L);
@@ -63,14 +117,6 @@ static int bear(lua_State *L) {
         lua_setmetatable(L, -2);
         lua_pop(L, 1);
     }
-    lua_pushliteral(L, "");
-    lua_getmetatable(L, -1);
-    lua_getfield(L, 1, "string");
-    lua_setfield(L, -2, "__index");
-    lua_getfield(L, 1, "__call");
-    lua_setfield(L, -2, "__call");
-    lua_getfield(L, 1, "__pairs");
-    lua_setfield(L, -2, "__pairs");
     return 0;
 }
 
@@ -157,11 +203,12 @@ static void set_text(lua_State *L, const char *name, const char *value) {
 static void push_outcome(lua_State *L, const tn_box *box, const tn_outcome *o) {
     char sentence[TN_BOX_SENTENCE];
     tn_verdict_sentence(o->verdict, &box->limits, sentence, sizeof sentence);
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 9);
     set_text(L, "verdict", tn_verdict_name(o->verdict));
     set_text(L, "message", o->message);
     set_text(L, "script", box->script);
     set_text(L, "sentence", sentence);
+    set_text(L, "link", box->linked ? box->script : NULL);
     lua_pushnumber(L, o->cpu);
     lua_setfield(L, -2, "cpu");
     lua_pushinteger(L, o->denials);
@@ -213,6 +260,13 @@ static int run(lua_State *L) {
     return 1;
 }
 
+/* (path) -> whether a link lies there: what came with the scripts might lead anywhere. */
+static int is_link(lua_State *L) {
+    struct stat info;
+    lua_pushboolean(L, lstat(luaL_checkstring(L, 1), &info) == 0 && S_ISLNK(info.st_mode));
+    return 1;
+}
+
 void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *child, void *arg) {
     char message[TN_BOX_SENTENCE];
     tn_limits limits;
@@ -222,11 +276,13 @@ void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *
     if (!tn_limits_parse(&limits, cli->limits, message, sizeof message))
         fail(L, "%s", message);
     push_module(L, "tinynet.grade");
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     set_text(L, "sheet", cli->grade);
     set_text(L, "out", limits.out);
     lua_pushcfunction(L, run);
     lua_setfield(L, -2, "run");
+    lua_pushcfunction(L, is_link);
+    lua_setfield(L, -2, "is_link");
     lua_newtable(L);
     for (int i = 0; words[i]; i++) {
         lua_pushstring(L, words[i]);

@@ -148,12 +148,36 @@ static void explain_local(lua_State *L) {
                                            "（local 变量只在该行有效；此处请省略 local）"));
 }
 
-/* Passes all values on the stack to `print`. */
+/* (table) -> the table as text, by the library. */
+static int show(lua_State *L) {
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "tinynet.show");
+    lua_call(L, 1, 1);
+    lua_insert(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+}
+
+/* Puts in the place of a plain table what it holds. */
+static void show_table(lua_State *L, int result) {
+    if (!lua_istable(L, result) || lua_getmetatable(L, result))
+        return;
+    lua_pushcfunction(L, show);
+    lua_pushvalue(L, result);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK)
+        lua_replace(L, result);
+}
+
+/* Passes all values on the stack to `print`; at a terminal tables show what they hold. */
 static void print_results(lua_State *L) {
     int n = lua_gettop(L);
     if (n == 0)
         return;
     luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
+    for (int i = 1; i <= n && isatty(STDIN_FILENO); i++) {
+        show_table(L, i);
+        lua_settop(L, n);
+    }
     lua_getglobal(L, "print");
     lua_insert(L, 1);
     if (lua_pcall(L, n, 0, 0) != LUA_OK)

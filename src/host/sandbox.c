@@ -31,14 +31,15 @@
 enum { VERDICT = 'V', DENIED = 'D', WALL = 'W', PEAK = 'P', VALUES = 'S' };
 enum { MOST_VALUES = 16 << 20, MOST_REPORT = MOST_VALUES + (64 << 10) };
 
-static void send_all(int fd, const void *bytes, size_t n) {
+static bool send_all(int fd, const void *bytes, size_t n) {
     for (const char *p = bytes; n > 0;) {
         ssize_t k = write(fd, p, n);
         if (k < 0 && errno != EINTR)
-            return;
+            return false;
         p += k > 0 ? k : 0;
         n -= k > 0 ? (size_t)k : 0;
     }
+    return true;
 }
 
 static void report(const tn_box *box, char what, const void *bytes, size_t n) {
@@ -273,7 +274,7 @@ static bool pass_on(watch *w, int from, int to) {
     size_t some = (size_t)n < left ? (size_t)n : left;
     if (isatty(to))
         clean(bytes, (ssize_t)some, &last[to == w->sink->err]);
-    send_all(to, bytes, some);
+    w->o->lost |= !send_all(to, bytes, some);
     w->o->printed += some;
     if (some < (size_t)n)
         w->o->verdict = TN_BOX_OUTPUT;
@@ -458,6 +459,10 @@ static bool open_pipes(int pipes[3][2]) {
     return true;
 }
 
+static const char *lost_sentence(void) {
+    return tn_host_word("not all of the output could be written", "输出未能全部写出");
+}
+
 static void supervise(watch *w) {
     struct sigaction stop = {.sa_handler = on_stop}, before[3];
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -473,6 +478,10 @@ static void supervise(watch *w) {
         sigaction(signals[i], &before[i], NULL);
     if (!understand(w))
         judge_status(w->o, status);
+    if (w->o->lost && w->o->verdict == TN_BOX_OK) { /* a full disk must not end as success */
+        w->o->verdict = TN_BOX_ERROR;
+        snprintf(w->o->message, sizeof w->o->message, "%s", lost_sentence());
+    }
     free(w->bytes);
     if (stop_asked)
         raise(stop_asked);
@@ -529,6 +538,8 @@ void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o) {
     else if (*sentence)
         fprintf(stderr, "%s: %s%s%s\n", name, sentence, own && *o->message ? ": " : "",
                 own ? o->message : "");
+    if (o->lost)
+        tn_host_message(name, lost_sentence());
     if (o->verdict != TN_BOX_OPEN && *o->walls[0] &&
         (!strstr(o->walls[0], "Landlock") || !strstr(o->walls[2], "seccomp")))
         fprintf(stderr,
@@ -536,50 +547,4 @@ void tn_box_tell(const char *name, const tn_box *box, const tn_outcome *o) {
                              "%s：沙盒的封闭方式：文件 %s；网络 %s；进程 %s\n"),
                 name, o->walls[0], o->walls[1], o->walls[2]);
     tn_box_write_json(box, o);
-}
-
-/* ---- where ---- */
-
-static bool make_out(tn_box *box, char *message, size_t size) {
-    if (!box->limits.out)
-        return true;
-    if ((mkdir(box->limits.out, 0777) != 0 && errno != EEXIST) ||
-        !realpath(box->limits.out, box->out)) {
-        snprintf(message, size, "%s: %s", box->limits.out, strerror(errno));
-        return false;
-    }
-    return true;
-}
-
-/* Whether everything a user owns lies below the folder. */
-static bool holds_home(const char *folder) {
-    const char *wish = getenv("HOME");
-    char home[PATH_MAX];
-    size_t n = strlen(folder);
-    if (strcmp(folder, "/") == 0)
-        return true;
-    return wish && realpath(wish, home) && strncmp(home, folder, n) == 0 &&
-           (!home[n] || home[n] == '/');
-}
-
-bool tn_box_place(tn_box *box, const char *script, char *message, size_t size) {
-    if (!realpath(script, box->script)) {
-        snprintf(message, size, "%s: %s", script, strerror(errno));
-        return false;
-    }
-    strcpy(box->folder, box->script);
-    char *slash = strrchr(box->folder, '/');
-    slash[slash == box->folder] = '\0';
-    if (!make_out(box, message, size))
-        return false;
-    if ((!box->alone && holds_home(box->folder)) || (*box->out && holds_home(box->out))) {
-        snprintf(
-            message, size,
-            tn_host_word("%s holds everything you have; put the script, and what it writes, into "
-                         "folders of their own",
-                         "%s 包含您的全部文件；请把脚本及其输出放到单独的文件夹中"),
-            *box->out && holds_home(box->out) ? box->out : box->folder);
-        return false;
-    }
-    return true;
 }

@@ -80,17 +80,82 @@ static int list(lua_State *L, const char *folder, const char **names) {
     return n;
 }
 
-/* What the first line of an example says, up to the wide gap before how it is run. */
+/* The sections of the book that a line names before its colon, as 7.6.1 and 7.6.2. */
+static void print_sections(const char *line) {
+    bool first = true;
+    for (const char *end = line + strcspn(line, ":\n"); line < end;) {
+        size_t digits = strspn(line, "0123456789."), whole = strspn(line, "0123456789");
+        while (digits > 0 && line[digits - 1] == '.')
+            digits--;
+        if (whole > 0 && digits > whole) {
+            printf("%s%.*s", first ? "书中 " : "、", (int)digits, line);
+            first = false;
+        }
+        line += digits + 1;
+    }
+    if (!first)
+        fputs("：", stdout);
+}
+
+/* The Chinese sentence with which an example explains its options; NULL where it has none. */
+static const char *chinese_line(const char *text, int *len) {
+    static const char begin[] = "zh = \"";
+    const char *options = strstr(text, "tn.options{ {"),
+               *line = options ? strstr(options, begin) : 0;
+    if (!line)
+        return NULL;
+    line += sizeof begin - 1;
+    *len = (int)strcspn(line, "\"");
+    return line;
+}
+
+/* What an example is about. In English its first line says so, up to the gap before how it is run.
+ */
 static void print_line(lua_State *L, const char *folder, const char *name, int width) {
     const char *text = push_file(L, lua_pushfstring(L, "%s%s.lua", folder, name));
     text = text ? text : "";
     text += strncmp(text, "-- ", 3) == 0 ? 3 : 0;
-    size_t len = strcspn(text, "\n");
-    const char *gap = strstr(text, "    ");
-    if (gap && (size_t)(gap - text) < len)
-        len = (size_t)(gap - text);
-    printf("  %-*s  %.*s\n", width, name, (int)len, text);
+    int len = 0;
+    const char *line = *tn_host_word("", "zh") ? chinese_line(text, &len) : NULL;
+    printf("  %-*s  ", width, name);
+    if (line) {
+        print_sections(text);
+    } else {
+        line = text;
+        len = (int)strcspn(text, "\n");
+        const char *gap = strstr(text, "    ");
+        if (gap && gap - text < len)
+            len = (int)(gap - text);
+    }
+    printf("%.*s\n", len, line);
     lua_pop(L, 2);
+}
+
+/* Pushes a script in the language of the run: "--zh" begins the Chinese line for the comment above
+ * it. */
+static const char *push_translated(lua_State *L, const char *text) {
+    luaL_Buffer b;
+    size_t comment = 0; /* bytes of the comment that ends here */
+    bool zh = *tn_host_word("", "zh");
+    luaL_buffinit(L, &b);
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        len += text[len] == '\n';
+        if (strncmp(text, "--zh ", 5) == 0) {
+            if (zh) {
+                luaL_buffsub(&b, comment);
+                luaL_addstring(&b, "--");
+                luaL_addlstring(&b, text + 4, len - 4);
+            }
+            comment = 0;
+        } else {
+            luaL_addlstring(&b, text, len);
+            comment = strncmp(text, "--", 2) == 0 ? comment + len : 0;
+        }
+        text += len;
+    }
+    luaL_pushresult(&b);
+    return lua_tostring(L, -1);
 }
 
 int tn_starter_list(lua_State *L) {
@@ -118,7 +183,7 @@ static const char *push_example(lua_State *L, const char *name) {
     const char *text =
         strchr(name, '/') ? NULL : push_file(L, lua_pushfstring(L, "%s%s.lua", folder, name));
     if (text)
-        return text;
+        return push_translated(L, text);
     tn_nearest near = tn_nearest_begin(name);
     for (int i = list(L, folder, names) - 1; i >= 0; i--)
         tn_nearest_offer(&near, names[i]);

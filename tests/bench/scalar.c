@@ -113,3 +113,25 @@ double peak_flops(void) {
 #endif
     return best;
 }
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+__m128d _ZGVbN2v_tanh(__m128d);
+__m256d _ZGVdN4v_tanh(__m256d);
+__m512d _ZGVeN8v_tanh(__m512d);
+
+#define LIBMVEC(isa, features, width, load, store, f)                                              \
+    __attribute__((target(features))) static void mvec_##isa(int n, const double *x, double *y) {  \
+        for (int i = 0; i < n; i += width)                                                         \
+            store(y + i, f(load(x + i)));                                                          \
+    }
+LIBMVEC(base, "sse2", 2, _mm_loadu_pd, _mm_storeu_pd, _ZGVbN2v_tanh)
+LIBMVEC(fma, "avx2", 4, _mm256_loadu_pd, _mm256_storeu_pd, _ZGVdN4v_tanh)
+LIBMVEC(avx512, "avx512f", 8, _mm512_loadu_pd, _mm512_storeu_pd, _ZGVeN8v_tanh)
+
+/* glibc's vector tanh of n numbers, a multiple of 8, with the vectors of an instruction set. */
+void libmvec_tanh(const char *isa, int n, const double *x, double *y) {
+    (isa[0] == 'b' ? mvec_base : isa[0] == 'f' ? mvec_fma : mvec_avx512)(n, x, y);
+}
+#endif

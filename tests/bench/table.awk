@@ -28,7 +28,8 @@ function act(name,    v) {
   v = median("act." name)
   if (v > 0)
     printf "| %-46s | %9.3g | %7s | %7s | %7s |\n", name, v, name == "tanh" ? ratio(median("libm.tanh"), v, "%.1f x") : "-",
-      name == "tanh" ? ratio(median("numpy.act.tanh"), v, "%.1f x") : "-", "-"
+      name == "tanh" ? ratio(median("numpy.act.tanh"), v, "%.1f x") : "-",
+      name == "tanh" ? ratio(median("libmvec.tanh"), v, "%.2f x") : "-"
 }
 
 # One call, the NumPy equivalent in the same unit.
@@ -75,7 +76,7 @@ END {
   print "\n| 256 nets 1-2-1 from a script, 1 thread         |   steps/s |         |         | built-in |"
   print "|------------------------------------------------|----------:|--------:|--------:|--------:|"
   defined("relu"); defined("tanh"); defined("gelu"); defined("mish")
-  print "\n| activation                                     |   ns each |    libm |   NumPy |         |"
+  print "\n| activation                                     |   ns each |    libm |   NumPy | libmvec |"
   print "|------------------------------------------------|----------:|--------:|--------:|--------:|"
   for (key in count) if (key ~ /^act\./) names[++n] = substr(key, 5)
   for (i = 2; i <= n; i++)

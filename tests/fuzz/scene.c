@@ -1,13 +1,15 @@
 /* scene.c: fuzzing the drawing module (libFuzzer; tests/fuzz/run builds and runs it). The bytes of
  * an input choose a scene: items of every kind, fields that belong to them or do not, numbers from
- * the ordinary to NaN, strings that are texts, colours or neither. Whatever comes, render must
- * answer or raise: no crash, no hang, no half-written file. */
+ * the ordinary to NaN, strings that are texts, colours or neither; or a film of two scenes, or a
+ * text to be measured. Whatever comes, the module must answer or raise: no crash, no hang, no
+ * half-written file. */
 #include <lauxlib.h>
 #include <lualib.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,13 +28,13 @@ static const char *pick(bytes *b, const char *const *words, unsigned n) {
 }
 
 static const char *const kinds[] = {"path", "dots", "image", "text", "oval"};
-static const char *const words[] = {"#000000", "#d55e00", "#00000g", "circle", "star",
-                                    "w_{1,2}", "x^2",     "*x",      "损失",   "_{^{*",
-                                    "",        "a\nb",    "\xff"};
-static const char *const fields[] = {"x",      "y",     "w",    "h",      "width",  "size",
-                                     "angle",  "alpha", "wrap", "stroke", "fill",   "color",
-                                     "marker", "text",  "halo", "bold",   "sharp",  "closed",
-                                     "round",  "dash",  "clip", "xy",     "pixels", "even_odd"};
+static const char *const words[] = {"#000000", "#d55e00",  "#00000g",  "circle", "star", "square",
+                                    "diamond", "triangle", "w_{1,2}",  "x^2",    "*x",   "损失",
+                                    "_{^{*",   "x₁⁻²",     "¹⁺a_\\_1", "",       "a\nb", "\xff"};
+static const char *const fields[] = {
+    "x",      "y",    "w",     "h",      "width",  "size",     "angle",   "alpha", "wrap",
+    "stroke", "fill", "color", "marker", "text",   "halo",     "bold",    "sharp", "closed",
+    "round",  "dash", "clip",  "xy",     "pixels", "even_odd", "centered"};
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static double some_number(bytes *b) {
@@ -86,7 +88,8 @@ static void push_value(lua_State *L, bytes *b) {
 static void set_usual(lua_State *L, bytes *b) {
     static const char *const numbers[] = {"x", "y", "w", "h", "size"};
     for (size_t k = 0; k < COUNT(numbers); k++) {
-        lua_pushinteger(L, 1 + next(b) % 60);
+        unsigned v = next(b); /* few sizes: pango starts two threads for each new one */
+        lua_pushinteger(L, strcmp(numbers[k], "size") ? 1 + v % 60 : 2 + 5 * (v % 6));
         lua_setfield(L, -2, numbers[k]);
     }
     lua_pushliteral(L, "#336699");
@@ -105,6 +108,10 @@ static void set_usual(lua_State *L, bytes *b) {
 }
 
 static void push_item(lua_State *L, bytes *b) {
+    if (*b->at == 255) {
+        push_value(L, b);
+        return;
+    }
     lua_newtable(L);
     lua_pushstring(L, pick(b, kinds, COUNT(kinds)));
     lua_setfield(L, -2, "kind");
@@ -121,11 +128,15 @@ static void push_scene(lua_State *L, bytes *b) {
     lua_newtable(L);
     for (int k = 0; k < 2; k++) {
         unsigned v = next(b);
-        lua_pushnumber(L, v < 240 ? 20 + v : v == 255 ? NAN : 0);
+        lua_pushnumber(L, v < 240 ? 8 + v % 64 : v < 254 ? 0 : v == 254 ? 1e6 : NAN);
         lua_setfield(L, -2, k ? "height" : "width");
     }
     lua_pushstring(L, pick(b, words, COUNT(words)));
     lua_setfield(L, -2, "title");
+    if (next(b) & 1) {
+        lua_pushstring(L, pick(b, words, COUNT(words)));
+        lua_setfield(L, -2, "background");
+    }
     lua_newtable(L);
     for (int i = 1; i <= 8 && b->at < b->end; i++) {
         push_item(L, b);
@@ -134,7 +145,15 @@ static void push_scene(lua_State *L, bytes *b) {
     lua_setfield(L, -2, "items");
 }
 
-static char folder[] = "/tmp/tinynet-fuzz-XXXXXX";
+/* ---- what is called: pushes whether it was done, and why not ---- */
+
+static const char film[] = "local canvas, path, loops, ms, a, b = ...\n"
+                           "local f <close> = canvas.film(loops)\n"
+                           "f:add(a, ms)\n"
+                           "f:add(b, ms)\n"
+                           "return f:save(path)\n";
+
+static char folder[32];
 static lua_State *lua;
 
 static void leave(void) {
@@ -144,25 +163,70 @@ static void leave(void) {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc, (void)argv;
+    strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/tn-XXXXXX" : "/tmp/tn-XXXXXX");
     if (!mkdtemp(folder))
         abort();
     lua = luaL_newstate();
     luaL_openlibs(lua);
     luaL_requiref(lua, "tinynet.canvas", luaopen_tinynet_canvas, 0);
+    if (luaL_loadstring(lua, film) != LUA_OK)
+        abort();
     atexit(leave);
     return 0;
 }
 
+static int make_film(lua_State *L, bytes *b, const char *path) {
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 1);
+    lua_pushstring(L, path);
+    lua_pushinteger(L, (lua_Integer)next(b) - 1);
+    lua_pushinteger(L, (lua_Integer)next(b) << 8);
+    push_scene(L, b);
+    push_scene(L, b);
+    return lua_pcall(L, 6, 2, 0);
+}
+
+static int render(lua_State *L, bytes *b, const char *path) {
+    lua_getfield(L, 1, "render");
+    push_scene(L, b);
+    lua_pushstring(L, path);
+    return lua_pcall(L, 2, 2, 0);
+}
+
+/* What is measured is a size. */
+static int measure(lua_State *L, bytes *b) {
+    lua_getfield(L, 1, "measure");
+    lua_pushnumber(L, some_number(b));
+    lua_newtable(L);
+    lua_pushboolean(L, next(b) & 1);
+    lua_setfield(L, -2, "bold");
+    push_value(L, b);
+    lua_setfield(L, -2, "wrap");
+    push_bytes(L, b, 60);
+    lua_insert(L, -3);
+    int status = lua_pcall(L, 3, 1, 0);
+    if (status == LUA_OK) {
+        lua_getfield(L, -1, "width");
+        double v = lua_tonumber(L, -1);
+        if (!(v >= 0 && v < 1e9))
+            abort();
+        lua_pushboolean(L, 1);
+        lua_replace(L, -3);
+    }
+    return status;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const endings[] = {"png", "svg", "pdf", "webp"};
+    static const char *const endings[] = {"png", "svg", "pdf"};
     bytes b = {data, data + size};
     char path[64];
-    snprintf(path, sizeof path, "%s/a.%s", folder, pick(&b, endings, 4));
-    lua_settop(lua, 1);
-    lua_getfield(lua, 1, "render");
-    push_scene(lua, &b);
-    lua_pushstring(lua, path);
-    if (lua_pcall(lua, 2, 2, 0) == LUA_OK && !lua_toboolean(lua, -2)) {
+    unsigned how = next(&b) % 32; /* WebP, which takes ten times as long, and films are few */
+    snprintf(path, sizeof path, "%s/a.%s", folder, how < 30 ? endings[how % 3] : "webp");
+    lua_settop(lua, 2);
+    int status = how == 29   ? measure(lua, &b)
+                 : how == 31 ? make_film(lua, &b, path)
+                             : render(lua, &b, path);
+    if (status == LUA_OK && !lua_toboolean(lua, -2)) {
         fprintf(stderr, "%s\n", lua_tostring(lua, -1)); /* the folder can be written: */
         abort();                                        /* what is accepted is saved */
     }

@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -135,6 +136,23 @@ static int attack_crash(lua_State *L) {
     abort();
 }
 
+static void *give_up(void *unused) {
+    (void)unused;
+    abort();
+}
+
+static int attack_abort(lua_State *L) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, give_up, NULL) == 0)
+        pthread_join(thread, NULL);
+    return tell(L, 0);
+}
+
+/* The parent's first thread, by the call that names no process. */
+static int attack_thread(lua_State *L) {
+    return tell(L, syscall(SYS_tkill, getppid(), SIGKILL));
+}
+
 static int attack_silence(lua_State *L) {
     (void)L;
     _exit(0); /* without the report */
@@ -159,7 +177,8 @@ static const luaL_Reg attacks[] = {
     {"memory", attack_memory},       {"descriptors", attack_descriptors},
     {"limits", attack_limits},       {"mount", attack_mount},
     {"crash", attack_crash},         {"silence", attack_silence},
-    {"report", attack_report},       {NULL, NULL}};
+    {"report", attack_report},       {"abort", attack_abort},
+    {"thread", attack_thread},       {NULL, NULL}};
 
 int luaopen_tinynet_hostile(lua_State *L) {
     luaL_newlib(L, attacks);

@@ -47,9 +47,24 @@ function tinynet.out(name) end
 ---@param fmt string|table a format, or { en =, zh = }
 function tinynet.printf(fmt, ...) end
 
---- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 do
+--- tn.act: the table of activations. tn.act.tanh(z), tn.act.tanh:derivative(z), tn.act.list().
 ---@class tn.act
+---@field identity activation
+---@field sigmoid activation
+---@field tanh activation
+---@field relu activation
+---@field leaky_relu activation
+---@field elu activation
+---@field selu activation
+---@field softplus activation
+---@field softsign activation
+---@field gelu activation
+---@field gelu_tanh activation
+---@field silu activation
+---@field mish activation
+---@field hard_tanh activation
+---@field softmax activation
 local act = {}
 
 --- Defines an activation. The function is called once, with a symbol for z; what it does to it with
@@ -123,9 +138,9 @@ function array.ones(...) end
 function array.zeros(...) end
 end
 
+do
 --- tn.autopsy(ens, i, train): one training replayed to the step at which a hidden unit died, and what
 --- would have become of it otherwise.
-do
 ---@class tn.autopsy
 ---@overload fun(ens, i, train): autopsy
 local autopsy = {}
@@ -140,8 +155,8 @@ local autopsy = {}
 function autopsy.__call(ens, i, train) end
 end
 
---- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 do
+--- tn.census(ens, train): what became of many starts, grouped by the shape of the drawn function.
 ---@class tn.census
 ---@overload fun(ens, d): census
 local census = {}
@@ -175,8 +190,8 @@ function census.outcome(name) end
 function census.shape(y, height) end
 end
 
---- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
 do
+--- tn.data: samples. A dataset holds inputs x (m, features), outputs y (m, outputs) and how they were scaled.
 ---@class tn.data
 local data = {}
 
@@ -232,8 +247,8 @@ function data.spiral(options) end
 function data.xor(options) end
 end
 
---- tn.eigen(a): eigenvalues and eigenvectors of a symmetric matrix.
 do
+--- tn.eigen(a): eigenvalues and eigenvectors of a symmetric matrix.
 ---@class tn.eigen
 ---@overload fun(a): table
 local eigen = {}
@@ -248,8 +263,8 @@ local eigen = {}
 function eigen.__call(a) end
 end
 
---- tn.ensemble: many nets of one shape, each from its own seed.
 do
+--- tn.ensemble: many nets of one shape, each from its own seed.
 ---@class tn.ensemble
 ---@overload fun(spec): ensemble
 local ensemble = {}
@@ -263,8 +278,8 @@ local ensemble = {}
 function ensemble.__call(spec) end
 end
 
---- tn.find_seed: the first seed whose training ends with a given outcome.
 do
+--- tn.find_seed: the first seed whose training ends with a given outcome.
 ---@class tn.find_seed
 ---@overload fun(spec): table
 local find_seed = {}
@@ -282,8 +297,8 @@ local find_seed = {}
 function find_seed.__call(spec) end
 end
 
---- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
 do
+--- tn.grid(f, ...): a function of two numbers, or a net with two inputs, over a rectangle.
 ---@class tn.grid
 ---@overload fun(f, options): table
 local grid = {}
@@ -297,10 +312,18 @@ local grid = {}
 function grid.__call(f, options) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.init
+---@field normal string
+---@field uniform string
+---@field constant string
+---@field abs_normal string
+---@field he string
+---@field glorot string
+---@field torch string
+---@field book string
 local init = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -308,8 +331,8 @@ local init = {}
 function init.list() end
 end
 
---- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 do
+--- tn.landscape: the loss as a function of the parameters of a net. A function is a file, loaded on first use.
 ---@class tn.landscape
 local landscape = {}
 
@@ -469,9 +492,16 @@ function landscape.through(net_a, net_b, net_c, options) end
 function landscape.zoom(net, d, options) end
 end
 
---- tn.loss: the table of losses, and which output layer each goes with.
 do
+--- tn.loss: the table of losses, and which output layer each goes with.
 ---@class tn.loss
+---@field mse string
+---@field half_mse string
+---@field mae string
+---@field huber string
+---@field bce string
+---@field bce_logits string
+---@field cross_entropy string
 local loss = {}
 
 --- Defines a loss, as tn.act.define an activation: f gives the loss of one output a and its target y;
@@ -600,8 +630,8 @@ function math.tanh(x) end
 function math.where(c, a, b) end
 end
 
---- tn.net: one network. tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
 do
+--- tn.net: one network. tn.net{ 1, {2, "tanh"}, {1, "identity"}, init = "normal", seed = 7 }
 ---@class tn.net
 ---@overload fun(spec): net
 local net = {}
@@ -625,8 +655,8 @@ function net.__call(spec) end
 function net.load(path) end
 end
 
---- tn.odds: chances of starts, computed instead of counted.
 do
+--- tn.odds: chances of starts, computed instead of counted.
 ---@class tn.odds
 local odds = {}
 
@@ -645,10 +675,17 @@ function odds.born_dead(options) end
 function odds.constant(width, depth) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.optimizer
+---@field sgd string
+---@field momentum string
+---@field nesterov string
+---@field adagrad string
+---@field rmsprop string
+---@field adam string
+---@field adamw string
 local optimizer = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -656,8 +693,8 @@ local optimizer = {}
 function optimizer.list() end
 end
 
---- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
 do
+--- tn.options: a script's command line. Mistakes there are the user's: one line, no traceback.
 ---@class tn.options
 ---@overload fun(definitions): table
 local options = {}
@@ -670,8 +707,8 @@ local options = {}
 function options.__call(definitions) end
 end
 
---- tn.plot: figures from tables and trained nets, in PNG, SVG and PDF.
 do
+--- tn.plot: figures from tables and trained nets, in PNG, SVG and PDF.
 ---@class tn.plot
 local plot = {}
 
@@ -741,10 +778,14 @@ local rng = {}
 function rng.__call(seed, purpose, index) end
 end
 
+do
 --- tn.init, tn.optimizer, tn.schedule: tables of the engine as a script may look at them.
 --- tn.optimizer.list() names the rows, tn.optimizer.adam tells one.
-do
 ---@class tn.schedule
+---@field step string
+---@field exponential string
+---@field cosine string
+---@field one_cycle string
 local schedule = {}
 
 --- The names of all rows, in the order of the table; tn.init.NAME and so on describe one.
@@ -752,8 +793,8 @@ local schedule = {}
 function schedule.list() end
 end
 
---- tn.share(k, n): a share with its 95 % interval.
 do
+--- tn.share(k, n): a share with its 95 % interval.
 ---@class tn.share
 ---@overload fun(k, n): share
 local share = {}
@@ -765,9 +806,9 @@ local share = {}
 function share.__call(k, n) end
 end
 
+do
 --- tn.sweep: the same experiment at all combinations of some options, many runs each; kept in a file, gone on with
 --- after an interruption, divided among machines.
-do
 ---@class tn.sweep
 ---@overload fun(spec): sweep
 local sweep = {}
@@ -845,6 +886,13 @@ end
 
 do
 ---@class array
+---@operator add(array|number): array
+---@operator sub(array|number): array
+---@operator mul(array|number): array
+---@operator div(array|number): array
+---@operator pow(array|number): array
+---@operator unm: array
+---@field [integer] any
 local array = {}
 
 --- |a|, element by element.
@@ -1040,34 +1088,43 @@ do
 local axes = {}
 
 --- arrow(x0, y0, x1, y1, o): an arrow from one place of the data to another, with its label at the tail.
+---@return self
 function axes:arrow(...) end
 
 --- bar(labels, values, o): one bar per label, from 0; `low` and `high` draw intervals. A second call with the
 --- same labels stands beside the first.
+---@return self
 function axes:bar(...) end
 
 --- contour(s, { levels =, labels = true }), contour(x, y, z, o): bands of colour, thin lines, and thick lines with
 --- their numbers on them.
+---@return self
 function axes:contour(...) end
 
 --- contourf(s, { levels = }), contourf(x, y, z, o): bands of colour between the levels.
+---@return self
 function axes:contourf(...) end
 
 --- Gives a unit as many px on both axes, so that a slope of 1 is seen as one; the limits of one axis widen.
 ---@param on boolean|nil
+---@return self
 function axes:equal(on) end
 
 --- errorbar(x, y, { low =, high = } or { error = }): points with the intervals around them.
+---@return self
 function axes:errorbar(...) end
 
 --- fill_between(x, low, high, o): the area between two curves; either may be one number. NaN breaks it.
+---@return self
 function axes:fill_between(...) end
 
 --- fit(net, d): the samples and the net's curve in the units of the data, kinks exact.
+---@return self
 function axes:fit(...) end
 
 --- Shows (the default) or hides the grid.
 ---@param on boolean|nil
+---@return self
 function axes:grid(on) end
 
 --- heat(s, o), heat(x, y, z, o): one coloured cell per value, NaN left free; cells meet half way between the points.
@@ -1075,87 +1132,111 @@ function axes:grid(on) end
 --- names them. colors = { [2] = "grey" } gives some of them other colours than those of the lines 1, 2, ...
 --- Where x or y is a list of texts, the cells have one width, these names and thin lines between them. values = true
 --- writes into each cell its value, where it fits.
+---@return self
 function axes:heat(...) end
 
 --- hist(a, o): how often values occur. `bins` is their number or their edges; `by` splits into classes.
+---@return self
 function axes:hist(...) end
 
 --- history(h, o): how training went: loss (or another value) over the epochs, training and validation.
+---@return self
 function axes:history(...) end
 
 --- hline(y, o): a line across the panel, with its label at the right end.
+---@return self
 function axes:hline(...) end
 
 --- isolines(s, o), isolines(x, y, z, o): lines of equal value over whatever is there, with their numbers on them;
 --- levels =, labels = true, color =, width =, style =, alpha =, unit = text behind the numbers.
+---@return self
 function axes:isolines(...) end
 
 --- Shows a legend box even where labels at the line ends would do; ax:legend(false) shows neither.
 ---@param on boolean|nil
+---@return self
 function axes:legend(on) end
 
 --- line(x, y, o) or line(f, {from, to}, o): a polyline; NaN breaks it.
+---@return self
 function axes:line(...) end
 
 --- mark(x, y, label, o): one point that matters, with a label where there is room beside it. On a surface its
 --- height is that of the surface; it is not drawn where the surface hides it, but in a narrow pit a pin stands on it.
+---@return self
 function axes:mark(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:note(text) end
 
 --- path(points, o): a way through the plane or over a surface, as of a descent: an open dot at its start, heads
 --- along it, a full dot at its end.
+---@return self
 function axes:path(...) end
 
 --- regions(net, d): where a net with two inputs decides for which class, the surer the stronger the colour,
 --- with the samples on it; in the units of the data.
+---@return self
 function axes:regions(...) end
 
 --- Makes an axis logarithmic (or linear again): ax:scale{ y = "log" }.
 ---@param o table { x = "linear"|"log", y = "linear"|"log" }
+---@return self
 function axes:scale(o) end
 
 --- scatter(x, y, o) or scatter(a, o), a of shape (m, 2): dots, denser where they overlap. `color` may hold a
 --- value per dot, coloured as in the maps of the figure; `by` gives each class its colour, shape and label.
+---@return self
 function axes:scatter(...) end
 
 --- step(x, y, o): a staircase: y[i] holds from x[i] to x[i + 1]; NaN breaks it.
+---@return self
 function axes:step(...) end
 
 --- surface(s, o) or surface(x, y, z, o): values over a grid as a height field in a box (see box.lua).
+---@return self
 function axes:surface(...) end
 
 --- text(x, y, text, o): words at a place of the data.
+---@return self
 function axes:text(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:title(text) end
 
 --- vline(x, o): a line down the panel, with its label at the top.
+---@return self
 function axes:vline(...) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:xlabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:xlim(lo, hi) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:ylabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:ylim(lo, hi) end
 
 --- ax:title(text), ax:note(text), ax:xlabel(text), ax:ylabel(text), ax:zlabel(text): a note is small and
 --- grey, in a corner that is free in all panels or under the title. Texts are strings or { en =, zh = }.
+---@return self
 function axes:zlabel(text) end
 
 --- ax:xlim(lo, hi), ax:ylim(lo, hi), ax:zlim(lo, hi): what the axis shows, instead of the data and a margin.
+---@return self
 function axes:zlim(lo, hi) end
 end
 
@@ -1408,7 +1489,7 @@ end
 do
 --- A figure. fig.a, fig.b, ... are its panels; with one panel it takes the methods of axes; fig[row][col] of a
 --- grid.
----@class figure
+---@class figure: axes
 ---@field a axes the first panel of a layout
 ---@field b axes|nil
 ---@field c axes|nil
@@ -1452,14 +1533,17 @@ function figure:show() end
 
 --- The figure's title.
 ---@param text string|table
+---@return self
 function figure:title(text) end
 
 --- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
 --- figure of one panel, of this panel.
+---@return self
 function figure:xlabel(text) end
 
 --- fig:xlabel(text), fig:ylabel(text): one name for the axis of all panels of a grid, at its outer edge; in a
 --- figure of one panel, of this panel.
+---@return self
 function figure:ylabel(text) end
 end
 

@@ -16,6 +16,8 @@ local text = require "tinynet.text"
 --- upper bound
 local Barrier = check.class("barrier", "height path top exact")
 
+local TOPS = 12 -- of a way that are made exact one after the other
+
 local KEYS = { ["end"] = "landscape.no_barrier", [false] = "landscape.barrier_grid" }
 
 function Barrier.__tostring(self)
@@ -47,14 +49,16 @@ end
 
 -- The way over the exact top near the highest node of a way (number `number`), that top, and what it is.
 local function narrow(s, way, number)
-  local list, k, exact = pass.narrow(descent.of(s), way, number, 3 * math.max(1 / (#s._x - 1), 1 / (#s._y - 1)))
+  local g = critical.finest(s)
+  local list, k, exact = pass.narrow(descent.of(s), way, number, 3 * math.max(1 / (#g._x - 1), 1 / (#g._y - 1)))
   return list, { x = list[k].x, y = list[k].y, loss = s:loss(list[k].x, list[k].y) }, exact and "kink"
 end
 
 -- The way over the grid, its ends put in, and the number of its top.
 local function grid_way(s, a, b)
-  local from, to = descent.corner(s, a.x, a.y), descent.corner(s, b.x, b.y)
-  local nodes, number = engine.critical.way(s._x, s._y, s._z, from.i, from.j, to.i, to.j)
+  local g = critical.finest(s)
+  local from, to = descent.corner(g, a.x, a.y), descent.corner(g, b.x, b.y)
+  local nodes, number = engine.critical.way(g._x, g._y, g._z, from.i, from.j, to.i, to.j)
   check.that(nodes, "only points without a loss (NaN) lie between (%g, %g) and (%g, %g)", a.x, a.y, b.x, b.y)
   return through(a, nodes, b), number + 1
 end
@@ -65,8 +69,8 @@ local function beneath(s, a, b, height)
   local floor = math.max(a.loss, b.loss)
   local less = height - 1e-3 * (height - floor)
   if s:loss(way[number].x, way[number].y) >= less then return false end
-  local _, higher = pass.sink(p, way, math.max(less, floor))
-  return not higher
+  local sunk, higher = pass.sink(p, way, math.max(less, floor))
+  return not higher and pass.peak(p, sunk).loss < (less + height) / 2
 end
 
 -- The top of a way on the border, made exact along it; nil where it is no top of the border, or the loss falls inwards.
@@ -97,16 +101,32 @@ local function named(s, top, exact)
   return top, exact
 end
 
--- The lowest way of the grid, its top made exact; where it climbs higher between two points, that is the top.
-local function on_grid(s, a, b)
-  local p, way, number = descent.of(s), grid_way(s, a, b)
-  local top, exact
-  for _ = 1, 4 do
+-- A way whose top is made exact; where it climbs higher between two points, that is the top. Of several ways the
+-- lowest.
+local function tighten(s, way, number, floor)
+  local p, best, highest = descent.of(s), way, nil
+  for _ = 1, number and TOPS or 0 do
+    local peak = { x = way[number].x, y = way[number].y, loss = s:loss(way[number].x, way[number].y) }
+    if not highest or peak.loss < highest.loss then best, highest = way, peak end
+    local top, exact
     way, top, exact = narrow(s, way, number)
-    way, number = pass.sink(p, way, math.max(top.loss, a.loss, b.loss))
+    way, number = pass.sink(p, way, math.max(top.loss, floor))
     if not number then return way, named(s, top, exact) end
   end
-  return way, top, false
+  return best, highest, false
+end
+
+-- The lowest way of the grid, its top made exact: sunk to the floor of its valleys first, or, if that leads to no exact
+-- top, as it is.
+local function on_grid(s, a, b)
+  local floor = math.max(a.loss, b.loss)
+  local given, highest = grid_way(s, a, b)
+  local sunk, number = pass.sink(descent.of(s), given, floor)
+  local way, top, exact = tighten(s, sunk, number, floor)
+  if exact ~= false or not top then return way, top, exact end
+  local other, peak, how = tighten(s, given, highest, floor)
+  if how or peak.loss < top.loss then return other, peak, how end
+  return way, top, exact
 end
 
 --- The way between two points of the slice whose highest point is as low as any can be: found on the
@@ -134,9 +154,16 @@ return function(given, a, b)
   local top, exact = saddle and { x = saddle._x, y = saddle._y, loss = saddle._loss }, "saddle"
   if saddle and (saddle._kink or saddle._flat) then exact = "kink" end
   if not way or top and top.loss > floor and beneath(s, begin, last, top.loss) then
-    way, top, exact = on_grid(s, begin, last)
+    local other, peak, how = on_grid(s, begin, last)
+    if not way or not peak or peak.loss < top.loss then
+      way, top, exact = other, peak, how
+    else
+      exact = false
+    end
   end
   if not top or top.loss <= floor then top, exact = begin.loss >= last.loss and begin or last, "end" end
+  local peak = pass.peak(descent.of(s), way)
+  if peak.loss > top.loss * (1 + 1e-7) then top, exact = peak, false end
   return setmetatable({ _exact = exact or false, _ends = { begin.loss, last.loss }, _path = way, _top = top,
     _height = top.loss }, Barrier)
 end

@@ -52,6 +52,9 @@ local NEAR = 1e-6
 -- kinks make. Ways to so many lower minima are looked at.
 local SHALLOW, LOWER = 1e-3, 12
 
+-- Lengths of level stretches that are told from points, of the plane's width.
+local STRETCHES = { 0.02, 1e-3, 5e-5 }
+
 -- Candidates --------------------------------------------------------------------------------------
 
 -- How many points a side of the mesh of slopes, of the lattice of starts and of the grid whose pits are starts have:
@@ -103,14 +106,34 @@ function critical.pits(s)
   return pits
 end
 
--- The pits of a grid of its own, so that what is found hangs on no choice of points; those of the slice's grid, too,
--- where that is finer, or no grid of its own can be had.
-local function own_pits(p)
-  local s, _, _, n = p.slice, density(p)
-  local list = n == 0 and critical.pits(s) or {}
-  if n > 0 then list = critical.pits(descent.grid(p, mesh(p, n))) end
-  if n > 0 and math.max(#s._x, #s._y) > n then table.move(critical.pits(s), 1, 64, #list + 1, list) end
+--- A grid over the plane of a slice that hangs on no choice of points; the slice's own where a point costs too much.
+---@param s table slice
+---@return table { _x, _y, _z }
+function critical.grid(s)
+  local p = descent.of(s)
+  local _, _, n = density(p)
+  if n == 0 then return s end
+  if not s._own then s._own = descent.grid(p, mesh(p, n)) end
+  return s._own
+end
+
+-- Whether the slice's own grid is finer than that of critical.grid.
+local function finer(s)
+  local own = critical.grid(s)
+  return own ~= s and math.max(#s._x, #s._y) > #own._x
+end
+
+-- The pits of a grid that hangs on no choice of points; those of the slice's grid, too, where that is finer.
+local function own_pits(s)
+  local list = critical.pits(critical.grid(s))
+  if finer(s) then table.move(critical.pits(s), 1, 64, #list + 1, list) end
   return list
+end
+
+--- The finest grid there is for a search of ways.
+---@return table { _x, _y, _z }
+function critical.finest(s)
+  return finer(s) and s or critical.grid(s)
 end
 
 -- The lowest points of each border, by a fixed number of exact losses.
@@ -150,10 +173,6 @@ end
 
 -- Classification ----------------------------------------------------------------------------------
 
-local function on_border(p, q)
-  return q.x <= p.x1 or q.x >= p.x2 or q.y <= p.y1 or q.y >= p.y2
-end
-
 -- Whether the loss cannot fall from a point: the slope is 0, or a loss of 0 is no further away than rounding, since by
 -- its slope it would be 0 within a billionth of the plane.
 local function rests(q)
@@ -162,7 +181,7 @@ end
 
 local function entry(p, q, flat)
   local low, high = descent.eigen(q.hxx, q.hxy, q.hyy)
-  local border = on_border(p, q)
+  local border = descent.on_border(p, q)
   return setmetatable({ _x = q.x, _y = q.y, _loss = q.f, _grad_norm = descent.slope(q), _kink = q.kink or false,
     _eigenvalues = { low, high }, _inside = not border, _flat = flat or false, _shallow = false,
     _falls = border and not flat and not rests(q) }, Point)
@@ -187,23 +206,43 @@ local function level_border(p, q)
   return math.abs(q.u) <= size and math.abs(q.a) <= size
 end
 
--- Whether the plane holds a point as low as q, and level with it along a line: a valley without end.
-local function valley(p, q)
-  local low, high, x, y = descent.eigen(q.a, q.b, q.c)
-  if not (high > 0 and math.abs(low) <= 1e-9 * high) then return false end
-  for _, way in ipairs{ 0.02, -0.02 } do
-    local there = descent.descend(p, q.x + way * x * p.wide, q.y + way * y * p.high)
-    local far = there and math.sqrt(((there.x - q.x) / p.wide) ^ 2 + ((there.y - q.y) / p.high) ^ 2) or 0
-    if far > 0.005 and math.abs(there.f - q.f) <= 1e-12 * math.max(q.f, 1e-9) then return true end
-  end
-  return false
+-- Whether two losses are the same as far as numbers tell.
+local function alike(f, loose, other, other_loose)
+  return math.abs(f - other) <= 1e-12 * math.max(f, 1e-9) + (loose or 0) + (other_loose or 0)
 end
 
-local function smooth(p)
-  for _, layer in ipairs(p.slice._acts) do
-    if layer then return false end
+-- Where the ground around a point may be level with it: without curvature, or lowest on a ring around a kink.
+local function level_ways(p, q, size)
+  if not q.kink then
+    local low, high, x, y = descent.eigen(q.a, q.b, q.c)
+    if not (high > 0 and math.abs(low) <= 1e-9 * high) then return {} end
+    return { { x = x * size, y = y * size }, { x = -x * size, y = -y * size } }
   end
-  return p.slice._loss ~= "mae"
+  local ring, list = descent.around(p, q, size), {}
+  for k, at in ipairs(ring) do
+    if at.inside and at.f <= ring[k % #ring + 1].f and at.f < ring[(k - 2) % #ring + 1].f then list[#list + 1] = at end
+  end
+  return list
+end
+
+-- "level" where the plane holds a point as low as q, and level with it along a line: a valley without end, or, where
+-- there are kinks, a stretch of one. "falls" where a smooth valley only seems level, as units saturate: it leads down.
+local function valley(p, q)
+  local found
+  for _, size in ipairs(p.bent and STRETCHES or { STRETCHES[1] }) do
+    for _, way in ipairs(level_ways(p, q, size)) do
+      local x, y = q.x + way.x * p.wide, q.y + way.y * p.high
+      local there = descent.descend(p, x, y)
+      there = there and descent.rest(p, there)
+      local far = there and math.sqrt(((there.x - q.x) / p.wide) ^ 2 + ((there.y - q.y) / p.high) ^ 2) or 0
+      if far > size / 4 and alike(q.f, q.loose, there.f, there.loose) then
+        found = "level"
+      elseif there and not p.bent and there.f < q.f and alike(q.f, nil, p.slice:loss(x, y)) then
+        return "falls"
+      end
+    end
+    if found then return found end
+  end
 end
 
 -- Whether the slope is 0 as far as numbers tell: where curvature is strong, the last digit of a coordinate
@@ -216,12 +255,15 @@ end
 -- saddle, a point that was given up.
 local function minimum(p, q)
   if not q or level(q) then return nil end
-  if not smooth(p) and not on_border(p, q) and (q.step or 0) > 1e-9 then q = descent.settle(p, q) end
-  if on_border(p, q) then return entry(p, q, level_border(p, q)) end
-  if q.kink then return q.rest <= 1e-5 and entry(p, q) or nil end
+  q = descent.rest(p, q)
+  if (q.rest or 0) > 1e-5 then return nil end
+  if descent.on_border(p, q) then return entry(p, q, level_border(p, q)) end
+  if q.kink then return entry(p, q, valley(p, q) == "level") end
+  if level(q) then return entry(p, q, true) end
   local low, high = descent.eigen(q.a, q.b, q.c)
   if not still(q) or low < -1e-9 * math.abs(high) or q.step and q.step > 1e-5 then return nil end
-  return entry(p, q, valley(p, q))
+  local ground = valley(p, q)
+  return ground ~= "falls" and entry(p, q, ground == "level") or nil
 end
 
 -- Telling apart -----------------------------------------------------------------------------------
@@ -256,16 +298,16 @@ local GROUNDS = 4
 
 local function same(p, a, b, seen)
   if near(p, a, b) then return true end
-  local alike = a._flat and b._flat and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
-  if alike then seen.count = seen.count + 1 end
-  return alike and (seen.count >= GROUNDS or joined(p, a, b, 4))
+  local level_both = (a._flat or b._flat) and math.abs(a._loss - b._loss) <= 1e-9 * math.max(a._loss, 1e-9)
+  if level_both then seen.count = seen.count + 1 end
+  return level_both and (seen.count >= GROUNDS or joined(p, a, b, 4))
 end
 
 local function insert(p, list, new)
   local seen = { count = 0 }
   for k, old in ipairs(list) do
     if same(p, old, new, seen) then
-      if new._loss < old._loss and not old._flat then list[k] = new end
+      if not old._flat and (new._flat or new._loss < old._loss) then list[k] = new end
       return
     end
   end
@@ -347,7 +389,7 @@ local function of_pieces(p, found)
     if c.kind == "minimum" then
       local q = descent.at(p, c.x, c.y)
       q.kink = c.kink
-      local m = entry(p, (c.kink or on_border(p, q)) and q or descent.finish(p, q))
+      local m = entry(p, (c.kink or descent.on_border(p, q)) and q or descent.finish(p, q))
       if not twin(p, list, m) then list[#list + 1] = m end
     elseif c.kind == "level" or c.kind == "ground" then
       insert(p, list, level_piece(p, c))
@@ -375,7 +417,7 @@ end
 function critical.minima(s)
   local p, found = descent.of(s), pieces.find(s)
   if found then return mark_shallow(p, sorted(of_pieces(p, found))) end
-  local pits, list = own_pits(p), {}
+  local pits, list = own_pits(s), {}
   add_flats(p, pits, list)
   for _, q in ipairs(ends(p, pits)) do
     local m = minimum(p, q)
@@ -441,11 +483,11 @@ function critical.saddle(p, cell)
   local low, high
   if q then low, high = descent.eigen(q.a, q.b, q.c) end
   local good = q and still(q) and low < 0 and high > 0 and -low > 1e-9 * high
-  if not good and not smooth(p) then
+  if not good and p.bent then
     q = close_in(p, cell)
     good = q
   end
-  if good and not on_border(p, q) and q.x > p.x1 and q.y > p.y1 and q.x < p.x2 and q.y < p.y2 then
+  if good and not descent.on_border(p, q) then
     return saddle_entry(p, q)
   end
 end
@@ -453,7 +495,7 @@ end
 -- Cells around the tops of the ways over the grid from the lowest minimum to the others, then those of the
 -- mesh: a narrow pass may hide from either.
 local function saddle_cells(p)
-  local s, minima, list = p.slice, p.slice:minima(), {}
+  local s, minima, list = critical.finest(p.slice), p.slice:minima(), {}
   for k = 2, math.min(#minima, 16) do
     local a, b = descent.corner(s, minima[1]._x, minima[1]._y), descent.corner(s, minima[k]._x, minima[k]._y)
     local way, top = engine.critical.way(s._x, s._y, s._z, a.i, a.j, b.i, b.j)

@@ -13,13 +13,22 @@ local F, FX, FY, FXX, FXY, FYY = 1, 2, 3, 4, 5, 6 -- columns, see core/critical.
 function descent.of(s)
   local x1, x2, y1, y2 = s._x[1], s._x[-1], s._y[1], s._y[-1]
   return { slice = s, x1 = x1, x2 = x2, y1 = y1, y2 = y2, wide = x2 - x1, high = y2 - y1,
-    work = #s._data * #s._core:params()[1] }
+    work = #s._data * #s._core:params()[1], bent = s._bent }
 end
 
 --- Loss and derivatives at points: array (n, 6).
 function descent.points(p, xs, ys)
   local s = p.slice
   local out, complete = engine.critical.points(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
+    engine.array(xs), engine.array(ys))
+  if not complete then check.interrupt() end
+  return out
+end
+
+--- Losses at points, without derivatives: array (n).
+function descent.losses(p, xs, ys)
+  local s = p.slice
+  local out, complete = engine.grid.list(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
     engine.array(xs), engine.array(ys))
   if not complete then check.interrupt() end
   return out
@@ -63,6 +72,11 @@ function descent.eigen(a, b, c)
   if math.abs(a - low) < math.abs(c - low) then x, y = c - low, -b end
   local n = math.sqrt(x * x + y * y)
   return low, high, x / n, y / n
+end
+
+--- Whether a point lies on the border of the plane.
+function descent.on_border(p, q)
+  return q.x <= p.x1 or q.x >= p.x2 or q.y <= p.y1 or q.y >= p.y2
 end
 
 --- The true length of the slope.
@@ -208,28 +222,62 @@ end
 
 -- Kinks -------------------------------------------------------------------------------------------
 
-local RING = 24
+local RING = 16
+local WALL = 1e3 -- how much longer than the slopes what keeps a step inside the plane is
 
---- The slopes on a small ring around a point (scaled; `radius` of the plane's width), and the point of
---- their convex hull that is nearest to 0.
----@return number u, number v nearest point
----@return number spread largest distance between two slopes
----@return number largest slope
-function descent.ring(p, q, radius)
-  local xs, ys = {}, {}
+-- What keeps steps inside the plane, as if the loss rose steeply behind its border: more slopes.
+local function add_walls(p, q, radius, us, vs, largest)
+  local near_x, near_y = radius * p.wide, radius * p.high
+  local x = q.x - p.x1 <= near_x and -WALL * largest or p.x2 - q.x <= near_x and WALL * largest or 0
+  local y = q.y - p.y1 <= near_y and -WALL * largest or p.y2 - q.y <= near_y and WALL * largest or 0
+  for _, wall in ipairs{ { x, 0 }, { 0, y } } do
+    for k = 1, (wall[1] ~= 0 or wall[2] ~= 0) and #us or 0 do
+      us[#us + 1], vs[#vs + 1] = us[k] + wall[1], vs[k] + wall[2]
+    end
+  end
+end
+
+--- Points on a small ring around a point, with loss, slopes and curvatures in scaled coordinates; x, y from the middle.
+---@return table[] { {x =, y =, f =, u =, v =, a =, b =, c =, inside =}, ... }
+function descent.around(p, q, radius)
+  local xs, ys, ring = {}, {}, {}
   for k = 1, RING do
     local x, y = descent.circle(k, RING)
-    xs[k], ys[k] = q.x + radius * p.wide * x, q.y + radius * p.high * y
+    ring[k] = { x = radius * x, y = radius * y }
+    xs[k], ys[k] = q.x + ring[k].x * p.wide, q.y + ring[k].y * p.high
   end
-  local r = descent.points(p, xs, ys)
-  local us, vs, largest, spread = {}, {}, 0, 0
-  for k = 1, RING do
-    us[k], vs[k] = r[k][FX] * p.wide, r[k][FY] * p.high
-    largest = math.max(largest, us[k] ^ 2 + vs[k] ^ 2)
-    for l = 1, k - 1 do spread = math.max(spread, (us[k] - us[l]) ^ 2 + (vs[k] - vs[l]) ^ 2) end
+  local w, h, r = p.wide, p.high, descent.points(p, xs, ys)
+  for k, at in ipairs(ring) do
+    local row = r[k]
+    at.inside = xs[k] >= p.x1 and xs[k] <= p.x2 and ys[k] >= p.y1 and ys[k] <= p.y2
+    at.f, at.u, at.v = row[F], row[FX] * w, row[FY] * h
+    at.a, at.b, at.c = row[FXX] * w * w, row[FXY] * w * h, row[FYY] * h * h
   end
-  local u, v = descent.nearest(us, vs)
-  return u, v, math.sqrt(spread), math.sqrt(largest)
+  return ring
+end
+
+-- What a ring tells: the lowest of its points inside the plane, the largest slope, and whether the slopes jump, so that
+-- curvature alone does not part them so far.
+local function judge(ring, radius)
+  local low, largest, spread, curved = nil, 0, 0, 0
+  for _, at in ipairs(ring) do
+    if at.inside and (not low or at.f < low.f) then low = at end
+    largest = math.max(largest, at.u ^ 2 + at.v ^ 2)
+    curved = math.max(curved, math.abs(at.a) + math.abs(at.c))
+    spread = math.max(spread, (at.u - ring[1].u) ^ 2 + (at.v - ring[1].v) ^ 2)
+  end
+  spread, largest = math.sqrt(spread), math.sqrt(largest)
+  return low, largest, spread > 1e-6 * largest and spread > 1e3 * radius * curved
+end
+
+-- The point that is nearest to 0 in the convex hull of the slopes of a ring, at the border of the plane also of what
+-- keeps steps inside; and the two points of the ring between whose slopes it lies.
+local function hull(p, q, ring, radius, largest)
+  local us, vs = {}, {}
+  for k, at in ipairs(ring) do us[k], vs[k] = at.u, at.v end
+  add_walls(p, q, radius, us, vs, largest)
+  local u, v, i, j = descent.nearest(us, vs)
+  return u, v, ring[i], ring[j]
 end
 
 --- Point k of n on the unit circle; halves of angles by square roots, so that all machines agree.
@@ -238,22 +286,25 @@ function descent.circle(k, n)
   return engine.math.cos(angle), engine.math.sin(angle)
 end
 
---- The point of the convex hull of points in the plane that is nearest to 0.
+--- The point of the convex hull of points in the plane that is nearest to 0, and the numbers of the two points
+--- between which it lies; where 0 lies in the hull, of those whose line is nearest to it.
 ---@param us number[]
 ---@param vs number[]
 ---@return number, number
+---@return integer, integer
 function descent.nearest(us, vs)
-  local best, bx, by = math.huge, 0, 0
+  local best, bx, by, bi, bj = math.huge, 0, 0, 1, 1
   for i = 1, #us do
     for j = i, #us do
       local dx, dy = us[j] - us[i], vs[j] - vs[i]
       local n = dx * dx + dy * dy
       local t = n > 0 and math.min(1, math.max(0, -(us[i] * dx + vs[i] * dy) / n)) or 0
       local x, y = us[i] + t * dx, vs[i] + t * dy
-      if x * x + y * y < best then best, bx, by = x * x + y * y, x, y end
+      if x * x + y * y < best then best, bx, by, bi, bj = x * x + y * y, x, y, i, j end
     end
   end
-  return descent.surrounds(us, vs) and 0 or bx, descent.surrounds(us, vs) and 0 or by
+  if descent.surrounds(us, vs) then bx, by = 0, 0 end
+  return bx, by, bi, bj
 end
 
 --- Whether 0 lies in the convex hull of points: no half-plane through 0 holds them all.
@@ -265,6 +316,7 @@ function descent.surrounds(us, vs)
       local dot = us[i] * us[j] + vs[i] * vs[j]
       left = left or cross > 0 or cross == 0 and dot < 0
       right = right or cross < 0 or cross == 0 and dot < 0
+      if left and right then break end
     end
     if not (left and right) then return false end
   end
@@ -284,16 +336,42 @@ local function step_down(p, q, u, v, radius)
   return best
 end
 
---- Goes on from where Newton's steps end at a kink, by gradient sampling (Burke, Lewis, Overton 2005):
---- steps against the shortest vector in the hull of the slopes around, the circle shrinking.
----@param way table[]|nil points on the way are added here
----@return table q with q.kink, q.rest: how far 0 is from the hull, relative to the slopes
-function descent.settle(p, q, way)
-  local radius, spread, largest, u, v = 1e-3
+-- Newton's step along the kink between two smooth pieces, of which a ring around q knows one point each: down the
+-- valley where their quadratic models are equal. Nil where that is no valley or no lower point.
+local function step_along(p, q, s, t)
+  local su, sv = s.u - s.a * s.x - s.b * s.y, s.v - s.b * s.x - s.c * s.y -- their slopes and heights at q
+  local tu, tv = t.u - t.a * t.x - t.b * t.y, t.v - t.b * t.x - t.c * t.y
+  local fs = s.f - (s.u + su) / 2 * s.x - (s.v + sv) / 2 * s.y
+  local ft = t.f - (t.u + tu) / 2 * t.x - (t.v + tv) / 2 * t.y
+  local nu, nv = su - tu, sv - tv
+  local n = math.sqrt(nu * nu + nv * nv)
+  local share = -(tu * nu + tv * nv) / (n * n)  -- the part of s in slopes without a component across the kink
+  if not (share > 0 and share < 1) then return nil end
+  local across = (ft - fs) / n
+  nu, nv = nu / n, nv / n
+  local a, b, c = t.a + share * (s.a - t.a), t.b + share * (s.b - t.b), t.c + share * (s.c - t.c)
+  local slope = -nv * (tu + across * (a * nu + b * nv)) + nu * (tv + across * (b * nu + c * nv))
+  local along = -slope / math.max(math.abs(a * nv * nv - 2 * b * nu * nv + c * nu * nu), 10 * math.abs(slope))
+  local x, y = across * nu - along * nv, across * nv + along * nu
+  local next = descent.at(p, inside(p, q.x + x * p.wide, q.y + y * p.high))
+  return next.f < q.f and next or nil
+end
+
+-- Goes on from where Newton's steps end at a kink, by gradient sampling (Burke, Lewis, Overton 2005):
+-- steps along the kink, against the shortest vector in the hull of the slopes around, or to a lower point of the circle
+-- (where the loss bends downwards the hull holds 0, too), the circle shrinking.
+local function settle(p, q, way)
+  local radius, rest, largest, kink = 1e-3, 0, 0, false
   for _ = 1, 300 do
-    u, v, spread, largest = descent.ring(p, q, radius)
-    local next = u ~= 0 or v ~= 0
-    next = next and step_down(p, q, u, v, radius)
+    local ring = descent.around(p, q, radius)
+    local low
+    low, largest, kink = judge(ring, radius)
+    local u, v, s, t = hull(p, q, ring, radius, largest)
+    rest = math.sqrt(u * u + v * v)
+    local next = kink and s and t and step_along(p, q, s, t) or rest > 0 and step_down(p, q, u, v, radius)
+    if not next and low and low.f < q.f - 1e-13 * math.abs(q.f) then
+      next = descent.at(p, q.x + low.x * p.wide, q.y + low.y * p.high)
+    end
     if next then
       q = next
       if way then way[#way + 1] = q end
@@ -302,9 +380,19 @@ function descent.settle(p, q, way)
       radius = radius / 4
     end
   end
-  q.rest = largest > 0 and math.sqrt(u * u + v * v) / largest or 0
-  q.kink = spread > 0.5 * largest and largest > 0
-  return q
+  q.rest, q.kink = largest > 0 and rest / largest or 0, kink
+  q.loose = kink and 4 * radius * largest or 0
+  return (kink or descent.on_border(p, q)) and q or descent.finish(p, q)
+end
+
+--- Where a descent comes to rest: its end, or, where kinks stopped Newton's steps, further down.
+---@param way table[]|nil points on the way are added here
+---@return table q after kinks with q.kink, q.rest: how far 0 is from the hull of the slopes, relative to them, and
+--- q.loose: by how much the loss may be lower still
+function descent.rest(p, q, way)
+  if not p.bent or descent.slope(q) < 1e-10 then return q end
+  local _, _, wanted = descent.newton(q)
+  return wanted <= 1e-9 and q or settle(p, q, way)
 end
 
 return descent

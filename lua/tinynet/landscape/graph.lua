@@ -24,7 +24,7 @@ local function down(p, from, x, y, most)
   for _, longest in ipairs(STEPS) do
     local way = { { x = from.x, y = from.y }, { x = x, y = y } }
     local q = descent.descend(p, x, y, longest, way)
-    if q and p.bent and (q.step or 0) > 1e-9 then q = descent.settle(p, q, way) end
+    q = q and descent.rest(p, q, way)
     if q and highest(p, way) <= most * (1 + 1e-12) then return q, way end
   end
 end
@@ -137,8 +137,6 @@ end
 ---@return table|nil top the highest saddle or level ground; nil where none is on the way
 function graph.pass(s, a, b)
   local p = descent.of(s)
-  p.bent = false
-  for _, layer in ipairs(s._acts) do p.bent = p.bent or layer end
   local g, way, tops = of(s, p), {}, {}
   for k, at in ipairs{ a, b } do
     local q, down_way = down(p, at, at.x, at.y, s:loss(at.x, at.y))

@@ -9,6 +9,9 @@ local NODES, SHRINK, ROUNDS = 41, 5, 24
 local EQUAL = 1e-13     -- losses that differ by less, relative to the top, are one height
 local RING = 48         -- points around a top
 local MOST = 1000       -- points that a way is given when it sinks
+local ROUNDS_DOWN = 6
+local BETWEEN = 32      -- points of a piece that are looked at in the end, and how often they are made denser
+local PEAKS = 4
 
 -- The losses on a grid around a point, no further than the plane.
 local function window(p, top, half)
@@ -92,7 +95,34 @@ local function highest(p, a, b)
   return { x = xs[k], y = ys[k], loss = f[k] }
 end
 
---- A way with points in between where its pieces climb above a height: they sink across it.
+-- The losses at the points of a way.
+local function losses(p, way)
+  local xs, ys = {}, {}
+  for k, q in ipairs(way) do xs[k], ys[k] = q.x, q.y end
+  return descent.losses(p, xs, ys)
+end
+
+-- One round of sinking: points above `most` sink across the way, and where a piece between two climbs above it a point
+-- of it is put in, and sinks. Pieces known to be low are marked at their end. True where nothing had to sink.
+local function sink_once(p, way, most)
+  local list, done, f = { way[1] }, true, losses(p, way)
+  for k = 2, #way do
+    local a, b = list[#list], way[k]
+    if f[k] > most and k < #way then
+      b, done = descent.across(p, b, a, way[k + 1]), false
+    end
+    local q = not b.low and #list < MOST and highest(p, a, b)
+    if q and q.loss > most then
+      list[#list + 1], done = descent.across(p, q, a, b), false
+    else
+      b.low = b.low or #list < MOST
+    end
+    list[#list + 1] = b
+  end
+  return list, done
+end
+
+--- A way whose points and pieces sink across it where they climb above a height. What is highest is a point of it.
 ---@param p table plane
 ---@param way table[] { {x =, y =}, ... }
 ---@param height number
@@ -100,27 +130,40 @@ end
 ---@return integer|nil number of its highest point, if that is above the height still
 function pass.sink(p, way, height)
   local most, number = height * (1 + 1e-12), nil
-  for _ = 1, 6 do
-    local list, done = { way[1] }, true
-    for k = 2, #way do
-      local a, b = way[k - 1], way[k]
-      local q = not b.low and #list < MOST and highest(p, a, b)
-      if q and q.loss > most then
-        list[#list + 1], done = descent.across(p, q, a, b), false
-      else
-        b.low = b.low or #list < MOST
-      end
-      list[#list + 1] = b
-    end
-    way = list
+  for _ = 1, ROUNDS_DOWN do
+    local done
+    way, done = sink_once(p, way, most)
     if done then break end
   end
-  for k = 2, #way - 1 do
+  local f, peak = losses(p, way), nil
+  for k = 2, #way do
     local q = not way[k].low and highest(p, way[k - 1], way[k])
-    if q and q.loss > most then most, number = q.loss, k end
+    if f[k] > most then most, number, peak = f[k], k, nil end
+    if q and q.loss > most then most, number, peak = q.loss, k, q end
   end
+  if peak then table.insert(way, number, peak) end
   for _, q in ipairs(way) do q.low = nil end
   return way, number
+end
+
+--- The highest point of a way, on it and between its points: of many points the highest, then of many around that.
+---@return table { x =, y =, loss = }
+function pass.peak(p, way)
+  local top
+  for _ = 1, PEAKS do
+    local xs, ys = { way[1].x }, { way[1].y }
+    for k = 2, #way do
+      local a, b = way[k - 1], way[k]
+      for i = 1, BETWEEN do
+        xs[#xs + 1], ys[#ys + 1] = a.x + (b.x - a.x) * i / BETWEEN, a.y + (b.y - a.y) * i / BETWEEN
+      end
+    end
+    local f = descent.losses(p, xs, ys)
+    local k = f:argmax() or 1
+    top, way = { x = xs[k], y = ys[k], loss = f[k] }, {}
+    for i = math.max(1, k - 1), math.min(#xs, k + 1) do way[#way + 1] = { x = xs[i], y = ys[i] } end
+  end
+  return top
 end
 
 return pass

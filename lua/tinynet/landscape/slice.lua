@@ -177,13 +177,14 @@ function Slice.methods:refine()
   end)
 end
 
--- Per layer, whether its activation has a kink.
-local function bent(a_net)
-  local list = {}
-  for l, layer in ipairs(a_net._layers) do
-    list[l] = layer.row.relu_family or layer.act == "hard_tanh" or layer.act == "elu"
+local KINKED = { hard_tanh = true, elu = true, selu = true }
+
+-- Whether the loss may have kinks: a unit, or the loss itself; what scripts define may have some.
+local function bent(a_net, name)
+  for _, layer in ipairs(a_net._layers) do
+    if layer.row.relu_family or layer.row.defined or KINKED[layer.act] then return true end
   end
-  return list
+  return name == "mae" or loss.row(name).defined
 end
 
 -- Printing ----------------------------------------------------------------------------------------
@@ -230,7 +231,7 @@ return function(a_net, d, options)
   local self = {
     _core = a_net._core:member(1), _data = d, _loss = name, _along = { x.along, y.along },
     _x = x.at, _y = y.at, _names = { x.name, y.name }, _frozen = axis.frozen(a_net, { x, y }), _axes = { x, y },
-    _plane = both, _acts = bent(a_net), _trained = a_net._loss, _layers = a_net._layers,
+    _plane = both, _bent = bent(a_net, name), _trained = a_net._loss, _layers = a_net._layers,
     _all = a_net:names(),
   }
   self._center = { x = x.center, y = y.center }

@@ -17,7 +17,7 @@ local gap = 8 -- px between two names
 ---@param what string the mark's name, for errors
 ---@return (string|table)[]
 function names.read(labels, n, what)
-  local list = type(labels) == "table" and getmetatable(labels) == nil and labels or values.list(labels, n, "labels")
+  local list = check.is_plain(labels) and labels or values.list(labels, n, "labels")
   local read = {}
   for i, v in ipairs(list) do
     read[i] = type(v) == "number" and ("%g"):format(v) or values.text(v, n, ("label %d"):format(i))

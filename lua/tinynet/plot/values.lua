@@ -16,7 +16,7 @@ end
 
 -- The rows of an array or table as Lua values, or nil.
 local function rows(v)
-  if type(v) == "table" and getmetatable(v) == nil then return v end
+  if check.is_plain(v) then return v end
   if (type(v) == "table" or type(v) == "userdata") and is_array(v) then return v:tolist() end
 end
 
@@ -48,7 +48,7 @@ end
 ---@return (number|string)[] classes
 ---@return (number|string)[] keys sorted, each once
 function values.classes(v, n, count, what)
-  local words = type(v) == "table" and getmetatable(v) == nil and type(v[1]) == "string"
+  local words = check.is_plain(v) and type(v[1]) == "string"
   local list = words and v or values.list(v, n, "by")
   check.arg(#list == count, n, "%s: there are %d %s, but 'by' has %d values", what, count,
     text.sentence(what == "hist" and "values" or "points"), #list)

@@ -47,10 +47,17 @@ function File:rows(sql, ...)
   return function() return need(statement:row()) or nil end, nil, nil, statement
 end
 
---- The first value of the first row.
-function File:value(sql, ...)
+--- The first row, a list; nil where there is none.
+---@param sql string
+function File:first(sql)
   local statement <close> = need(self.db:prepare(sql))
-  local row = need(need(statement:start(...)):row())
+  return need(need(statement:start()):row()) or nil
+end
+
+--- The first value of the first row.
+---@param sql string
+function File:value(sql)
+  local row = self:first(sql)
   return row and row[1]
 end
 
@@ -307,11 +314,17 @@ function file.build(path, like, metrics, about)
   os.remove(path)
   local self = open(path, "create")
   self.temporary = true
-  self:exec "PRAGMA journal_mode = OFF; PRAGMA cache_size = -65536; BEGIN"
-  local names, points = like:columns "point", {}
-  for row in like:rows "SELECT * FROM point ORDER BY point" do points[#points + 1] = row end
-  create(self, { table.unpack(names, 2, #names - 1) }, points, like:map "definition", about)
-  for _, name in ipairs(metrics) do self:exec("ALTER TABLE run ADD COLUMN " .. file.quote(name)) end
+  local ok, why = pcall(function()
+    self:exec "PRAGMA journal_mode = OFF; PRAGMA cache_size = -65536; BEGIN"
+    local names, points = like:columns "point", {}
+    for row in like:rows "SELECT * FROM point ORDER BY point" do points[#points + 1] = row end
+    create(self, { table.unpack(names, 2, #names - 1) }, points, like:map "definition", about)
+    for _, name in ipairs(metrics) do self:exec("ALTER TABLE run ADD COLUMN " .. file.quote(name)) end
+  end)
+  if not ok then
+    self:close()
+    error(why, 0)
+  end
   return self
 end
 

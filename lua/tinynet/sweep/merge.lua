@@ -21,19 +21,42 @@ local function open_all(paths)
   return list
 end
 
--- "1-100, 201, 301-400 and 12 more" of ascending numbers.
-local function ranges(ids)
-  local list, from = {}, nil
-  for i, id in ipairs(ids) do
-    from = from or id
-    if ids[i + 1] ~= id + 1 then
-      list[#list + 1] = from == id and ("%d"):format(id) or ("%d-%d"):format(from, id)
-      from = nil
+-- Ascending numbers as ranges { first, last }.
+local function ranges_of(ids)
+  local list = {}
+  for _, id in ipairs(ids) do
+    local last = list[#list]
+    if last and last[2] == id - 1 then
+      last[2] = id
+    else
+      list[#list + 1] = { id, id }
     end
   end
-  local more = #list - SHOWN
-  local words = table.concat(list, ", ", 1, math.min(#list, SHOWN))
-  return more > 0 and words .. text.get("merge.more", more) or words
+  return list
+end
+
+-- The ranges of 1 .. total that are no keys of `holder`, and how many numbers they hold.
+local function gaps(holder, total)
+  local ids, list, count, next_id = {}, {}, 0, 1
+  for id in pairs(holder) do ids[#ids + 1] = id end
+  table.sort(ids)
+  ids[#ids + 1] = total + 1
+  for _, id in ipairs(ids) do
+    if id > next_id then list[#list + 1], count = { next_id, id - 1 }, count + id - next_id end
+    next_id = id + 1
+  end
+  return list, count
+end
+
+-- "1-100, 201, 301-400 and 12 more".
+local function show(ranges)
+  local list = {}
+  for i = 1, math.min(#ranges, SHOWN) do
+    local first, last = table.unpack(ranges[i])
+    list[i] = first == last and ("%d"):format(first) or ("%d-%d"):format(first, last)
+  end
+  local words = table.concat(list, ", ")
+  return #ranges > SHOWN and words .. text.get("merge.more", #ranges - SHOWN) or words
 end
 
 -- The columns of all files: those of every run, then the metrics, sorted.
@@ -73,19 +96,16 @@ end
 
 -- What is missing: the runs, and of the shards those without a file or with too few runs.
 local function list_gaps(list, holder, total, faults)
-  local missing = {}
-  for id = 1, total do
-    if not holder[id] then missing[#missing + 1] = id end
-  end
-  if not missing[1] then return end
-  faults[#faults + 1] = text.get("merge.gap", #missing, ranges(missing))
+  local missing, count = gaps(holder, total)
+  if count == 0 then return end
+  faults[#faults + 1] = text.get("merge.gap", count, show(missing))
   local seen, n = {}, nil
   for _, f in ipairs(list) do
     local i, of = f.about.shard:match "^(%d+)/(%d+)$"
     seen[tonumber(i)], n = true, n or tonumber(of)
-    local count = f:value "SELECT count(*) FROM run"
-    if count < f.about.planned then
-      faults[#faults + 1] = text.get("merge.unfinished", f.path, count, f.about.planned, f.about.shard)
+    local there = f:value "SELECT count(*) FROM run"
+    if there < f.about.planned then
+      faults[#faults + 1] = text.get("merge.unfinished", f.path, there, f.about.planned, f.about.shard)
     end
   end
   local absent = 0
@@ -104,7 +124,7 @@ local function refuse(path, list, holder, twice, total)
   local faults = {}
   for _, pair in pairs(twice) do
     table.sort(pair)
-    faults[#faults + 1] = text.get("merge.overlap", pair.first, pair.second, ranges(pair))
+    faults[#faults + 1] = text.get("merge.overlap", pair.first, pair.second, show(ranges_of(pair)))
   end
   table.sort(faults)
   list_gaps(list, holder, total, faults)

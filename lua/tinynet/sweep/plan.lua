@@ -57,9 +57,9 @@ end
 -- The values of a name: { { value =, label = number or words }, ... }, all different.
 local function read_values(name, list)
   if check.kind(list) == "array" then list = list:tolist() end
-  check.arg(type(list) == "table" and getmetatable(list) == nil and #list > 0, 1,
+  check.arg(check.is_plain(list) and #list > 0, 1,
     "over: %s = { value, value, ... } expected, got %s", name,
-    type(list) == "table" and getmetatable(list) == nil and text.sentence("an empty table") or check.kind(list))
+    check.is_plain(list) and text.sentence("an empty table") or check.kind(list))
   local values, seen = {}, {}
   for i, v in ipairs(list) do
     check.arg(type(v) ~= "function" and (type(v) ~= "table" or getmetatable(v) == nil), 1,

@@ -107,9 +107,8 @@ function Task.odds() return {} end
 ---@return table
 ---@package
 function task.new(p, f, workers)
-  local free, info = pcall(function() return debug.getinfo(f, "S") end)
-  check.that(free or type(f) ~= "function", "a task runs in processes of its own, which a sandbox does not have")
-  check.arg(type(f) == "function" and info.what ~= "C", 1, "task: Lua function expected, got %s",
+  check.that(os.execute, "a task runs in processes of its own, which a sandbox does not have")
+  check.arg(type(f) == "function" and debug.getinfo(f, "S").what ~= "C", 1, "task: Lua function expected, got %s",
     type(f) == "function" and text.sentence("a function of C") or check.kind(f))
   local n = workers == nil and math.min(engine.net.threads(), MOST) or workers
   check.number(n, 1, "workers", 1, MOST, true)

@@ -10,7 +10,7 @@ return {
   ["%s '%s' is built in; choose another name"] = "%s '%s' 是内置的；请换一个名称",
   ["%s = %g: sizes are px, not inches"] = "%s = %g：尺寸以像素计，不是英寸",
   ["%s and %s are of different sweeps: %s"] = "%s 与 %s 属于不同的扫描：%s",
-  ["%s depends on all units of its layer: %s"] = "%s 取决于所在层的全部单元：%s",
+  ["%s depends on all units of its layer: %s"] = "%s 取决于所在层的全部神经元：%s",
   ["%s expected, got %s"] = "应为 %s，得到 %s",
   ["%s has %d columns, so %d numbers expected, got 1"] = "%s 有 %d 列，因此需要 %d 个数，得到 1 个",
   ["%s has shape (%d, %d), got (%d, %d)"] = "%s 的形状为 (%d, %d)，得到 (%d, %d)",
@@ -24,7 +24,7 @@ return {
   ["%s is given twice, in the options and for the optimizer"] = "%s 给了两次：在选项中，也在优化器中",
   ['%s is missing: the name of a parameter, as %s = "w1[1,1]", or a direction'] =
     '缺少 %s：应为参数名称，如 %s = "w1[1,1]"，或一个方向',
-  ["%s is scaled already (%s); scale the raw data once"] = "%s 已缩放（%s）；请只对原始数据缩放一次",
+  ["%s is scaled already (%s); scale the raw data once"] = "%s 已归一化（%s）；请只对原始数据归一化一次",
   ["%s must be at least %s, got %s"] = "%s 至少为 %s，得到 %s",
   ["%s must be at most %d px, got %g"] = "%s 至多为 %d px，得到 %g",
   ["%s must be at most %s, got %s"] = "%s 至多为 %s，得到 %s",
@@ -32,13 +32,13 @@ return {
   ["%s must be finite"] = "%s 须为有限数",
   ["%s must be more than 0 and finite, got %s"] = "%s 须为大于 0 的有限数，得到 %s",
   ["%s is not scaled, but the net was trained on scaled data; write raw:scaled_like(train)"] =
-    "%s 未缩放，但网络是用缩放过的数据训练的；请写 raw:scaled_like(train)",
+    "%s 未归一化，但网络是用归一化过的数据训练的；请写 raw:scaled_like(train)",
   ["%s is scaled, but the net was trained on data that is not; give it as it was, or make a new net"] =
-    "%s 已缩放，但网络是用未缩放的数据训练的；请给出原来的数据，或新建网络",
+    "%s 已归一化，但网络是用未归一化的数据训练的；请给出原来的数据，或新建网络",
   ["a task runs in processes of its own, which a sandbox does not have"] =
     "task 在独立的进程中运行，而沙箱中没有进程",
   ["the data is scaled by other numbers than the net's training data; write raw:scaled_like(train)"] =
-    "数据的缩放与网络的训练数据不同；请写 raw:scaled_like(train)",
+    "数据的归一化与网络的训练数据不同；请写 raw:scaled_like(train)",
   ["no argument expected, got %s"] = "此处不应有参数，得到 %s",
   ['record: list of parameter names, or "all", expected, got field \'%s\''] =
     'record：应为参数名称的列表或 "all"，得到字段 \'%s\'',
@@ -54,10 +54,10 @@ return {
   ["%s: line %d cannot be read"] = "%s：第 %d 行无法读取",
   ["%s: the file is incomplete"] = "%s：文件不完整",
   ["%s: no net has so many layers or inputs"] = "%s：没有网络有这么多层或输入",
-  ["%s: no layer has %d units"] = "%s：没有哪一层有 %d 个单元",
-  ["%s: the scaling is of %d outputs, the net has %d"] = "%s：缩放用于 %d 个输出，网络有 %d 个",
-  ["%s: the scaling of %s has %d numbers"] = "%s：%s 的缩放有 %d 个数",
-  ["%s: the scaling of %s holds %g"] = "%s：%s 的缩放含有 %g",
+  ["%s: no layer has %d units"] = "%s：没有哪一层有 %d 个神经元",
+  ["%s: the scaling is of %d outputs, the net has %d"] = "%s：归一化用于 %d 个输出，网络有 %d 个",
+  ["%s: the scaling of %s has %d numbers"] = "%s：%s 的归一化有 %d 个数",
+  ["%s: the scaling of %s holds %g"] = "%s：%s 的归一化含有 %g",
   ["%s: unknown activation '%s'"] = "%s：未知的激活函数 '%s'",
   ["%s: unknown loss '%s'"] = "%s：未知的损失函数 '%s'",
   ["%s: layer %d: %s is for the last layer"] = "%s：第 %d 层：%s 只用于最后一层",
@@ -174,7 +174,7 @@ return {
   ["a net with %d parameters expected, got %d"] = "应为有 %d 个参数的网络，得到 %d 个",
   ["a net with one input expected, this one has %d"] = "应为单输入网络，该网络有 %d 个输入",
   ["a net { inputs, {units, activation}, ... } or a task = function(point) is missing"] =
-    "缺少网络 { 输入数, {单元数, 激活函数}, ... } 或 task = function(point)",
+    "缺少网络 { 输入数, {神经元数, 激活函数}, ... } 或 task = function(point)",
   ["a plane needs three records at least, the history has %d"] = "平面至少需要三个记录，该历史有 %d 个",
   ["all parameters of the net are 0: a direction as long as they are is none"] =
     "网络的全部参数为 0：同样长度的方向不存在",
@@ -218,8 +218,8 @@ return {
   ["colors: table expected, got %s"] = "colors：应为表，得到 %s",
   ["colorbar: no panel has a contour, heat map or surface"] = "colorbar：没有面板含等高线、热图或曲面",
   ["column '%s' is %s in every sample, so %s cannot scale it"] =
-    "列 '%s' 在所有样本中均为 %s，因此 %s 无法缩放",
-  ["column '%s' spans too much for %s"] = "列 '%s' 的跨度过大，%s 无法缩放",
+    "列 '%s' 在所有样本中均为 %s，因此 %s 无法归一化",
+  ["column '%s' spans too much for %s"] = "列 '%s' 的跨度过大，%s 无法归一化",
   ["dataset expected, got %s"] = "应为数据集，得到 %s",
   ["depth: whole number of hidden layers expected, got %s"] = "depth：应为隐层的整数个数，得到 %s",
   ["either a net or a task, not both"] = "只能给网络或 task 之一",
@@ -259,13 +259,14 @@ return {
   ["labels: boolean expected, got %s"] = "labels：应为布尔值，得到 %s",
   ['layer %d has no activation; write {%d, "relu"}'] = '第 %d 层没有激活函数；请写 {%d, "relu"}',
   ['layer %d is %s; write {%s, "relu"}: units, then the activation'] =
-    '第 %d 层是 %s；请写 {%s, "relu"}：先单元数，后激活函数',
+    '第 %d 层是 %s；请写 {%s, "relu"}：先神经元数，后激活函数',
   ['layer %d: %s is for the last layer; write {%d, "relu"}'] =
     '第 %d 层：%s 只能用于最后一层；请写 {%d, "relu"}',
-  ["layer %d: a layer has at most %d units, got %d"] = "第 %d 层：一层至多有 %d 个单元，得到 %d 个",
+  ["layer %d: a layer has at most %d units, got %d"] = "第 %d 层：一层至多有 %d 个神经元，得到 %d 个",
+  ['layer %d: the name of an activation expected, as "relu", got %s'] = '第 %d 层：应为激活函数的名称，如 "relu"，得到 %s',
   ["layer %d: unknown activation '%s'%s"] = "第 %d 层：未知的激活函数 '%s'%s",
   ["layer %d: unknown option '%s' of %s%s"] = "第 %d 层：未知的选项 '%s'（%s）%s",
-  ["layer %d: whole number of units expected, got %s"] = "第 %d 层：单元数应为整数，得到 %s",
+  ["layer %d: whole number of units expected, got %s"] = "第 %d 层：神经元数应为整数，得到 %s",
   ["layout: '%s' is a method of figures, not a panel name"] =
     "layout：'%s' 是图形的方法，不能作面板名称",
   ["layout: '%s' is no panel name (letters and digits)"] = "layout：'%s' 不是面板名称（字母与数字）",
@@ -397,7 +398,7 @@ return {
   ["table of options expected, got %s"] = "应为选项表，得到 %s",
   ["table of options expected, got nil"] = "应为选项表，得到 nil",
   ["table { inputs, {units, activation}, ... } expected, got %s"] =
-    "应为表 { 输入数, {单元数, 激活函数}, ... }，得到 %s",
+    "应为表 { 输入数, {神经元数, 激活函数}, ... }，得到 %s",
   ["table { net or task, over = { name = { value, ... } }, runs = } expected, got %s"] =
     "应为表 { 网络或 task, over = { 名称 = { 值, ... } }, runs = }，得到 %s",
   ["task %d of the job array is no shard of %d: its numbers have gaps; submit --array=1-%d, or give --shard i/n"] =
@@ -435,7 +436,7 @@ return {
   ["the net is too large for one sheet: %d rows and %d columns of panels, %d and %d are the most"] =
     "网络太大，一张图放不下：%d 行 %d 列面板，至多 %d 行 %d 列",
   ["the net was not trained, so there is no scaling to predict with; use net:forward(x)"] =
-    "网络尚未训练，没有可用于 predict 的缩放；请用 net:forward(x)",
+    "网络尚未训练，没有可用于 predict 的归一化；请用 net:forward(x)",
   ["the nets differ in shape: %s and %s"] = "网络的形状不同：%s 与 %s",
   ['the number of inputs comes first, as in { 1, {2, "relu"}, {1, "identity"} }, got %s'] =
     '首先写输入数，如 { 1, {2, "relu"}, {1, "identity"} }，得到 %s',
@@ -491,7 +492,7 @@ return {
   ["unknown zscale '%s'%s"] = "未知的 zscale '%s'%s",
   ["val is %s, the training set is %s"] = "val 是 %s，训练集是 %s",
   ["val is scaled otherwise than the training set; scale first, then split: d:minmax():split(0.8)"] =
-    "val 的缩放与训练集不同；请先缩放再划分：d:minmax():split(0.8)",
+    "val 的归一化与训练集不同；请先归一化再划分：d:minmax():split(0.8)",
   ['vary is empty; name what varies, as vary = {"w1", "b1"}'] =
     'vary 为空；请写明变动的参数，如 vary = {"w1", "b1"}',
   ['vary: list of parameters expected, as vary = {"w1", "b1"}, got %s'] =
@@ -521,7 +522,7 @@ return {
   ["init: %s of %s: number or list of numbers expected, got %s"] = "init：%s（%s）应为数或数的列表，得到 %s",
   ["init: %s of %s: %s"] = "init：%s（%s）：%s",
   ["init: unknown law '%s'%s"] = "init：未知的分布 '%s'%s",
-  ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个单元，其列表有 %d 个数",
+  ["init: %s has %d units, the list for it %d numbers"] = "init：%s 有 %d 个神经元，其列表有 %d 个数",
   ["init: %s: finite numbers expected, got %s"] = "init：%s 应为有限数，得到 %s",
   ["init: %s: number, law or array expected, got %s"] = "init：%s 应为数、分布或数组，得到 %s",
   ["init: an array must say which weights it is for: init = { w1 = ... }"] =
@@ -569,7 +570,7 @@ return {
   ['list { { "label", census }, ... } expected, got %s'] = '应为列表 { { "标签", census }, ... }，得到 %s',
   ["outcome is missing: one of %s"] = "缺少 outcome：应为 %s 之一",
   ["table { inputs, {units, activation}, ..., outcome = } expected, got %s"] =
-    "应为表 { 输入数, {单元数, 激活函数}, ..., outcome = }，得到 %s",
+    "应为表 { 输入数, {神经元数, 激活函数}, ..., outcome = }，得到 %s",
   ["unknown outcome '%s'%s (%s)"] = "未知的 outcome '%s'%s（%s）",
   ["a path is for nets of up to %d parameters, this one has %d"] = "path 用于至多 %d 个参数的网络，该网络有 %d 个",
   ["copies: true or false expected, got %s"] = "copies：应为 true 或 false，得到 %s",

@@ -58,6 +58,14 @@ function text.sentence(format)
   return tables.errors[format] or format
 end
 
+--- What help says of a function, "class NAME" or "module NAME" in the language of the run; nil in English, where its
+--- own documentation says it.
+---@param name string
+---@return string|nil
+function text.help(name)
+  return text.lang() == "zh" and require "tinynet.text.help_zh"[name] or nil
+end
+
 --- The part of { en =, zh = } for the language of the run; strings and nil pass through.
 ---@param t string|table|nil
 ---@return string|nil

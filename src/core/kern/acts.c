@@ -8,12 +8,18 @@
 /* The functions of an activation from the expressions of a value and its derivatives in z, a, p.
  * n is a multiple of TN_LANES; the bound says so to the vectoriser. */
 #define ACT(name, f, df, ddf)                                                                      \
+    VALUE(name, f)                                                                                 \
+    SLOPES(name, df, ddf)
+
+#define VALUE(name, f)                                                                             \
     static void name##_value(const tn_act *self, int64_t n, double p, const double *restrict z,    \
                              double *restrict a) {                                                 \
         (void)self, (void)p;                                                                       \
         for (int64_t i = 0; i < n / TN_LANES * TN_LANES; i++)                                      \
             a[i] = f(z[i], p);                                                                     \
-    }                                                                                              \
+    }
+
+#define SLOPES(name, df, ddf)                                                                      \
     static void name##_backward(const tn_act *self, int64_t n, double p, const double *restrict z, \
                                 const double *restrict a, double *restrict d) {                    \
         (void)self, (void)p, (void)z, (void)a;                                                     \
@@ -168,7 +174,6 @@ static inline double gelu_tanh_dd(double z) {
 #define SIGMOID(z, p)          tn_sigmoid(z)
 #define SIGMOID_D(z, a, p)     ((a) * (1 - (a)))
 #define SIGMOID_DD(z, a, p)    ((a) * (1 - (a)) * (1 - 2 * (a)))
-#define TANH(z, p)             tn_tanh(z)
 #define TANH_D(z, a, p)        tn_fma(-(a), (a), 1.0)
 #define TANH_DD(z, a, p)       (-2 * (a)*tn_fma(-(a), (a), 1.0))
 #define RELU(z, p)             ((z) <= 0 ? 0.0 : (z)) /* NaN stays NaN */
@@ -207,7 +212,7 @@ static inline double gelu_tanh_dd(double z) {
 
 ACT(identity, IDENTITY, IDENTITY_D, IDENTITY_DD)
 ACT(sigmoid, SIGMOID, SIGMOID_D, SIGMOID_DD)
-ACT(tanh, TANH, TANH_D, TANH_DD)
+SLOPES(tanh, TANH_D, TANH_DD)
 ACT(relu, RELU, RELU_D, RELU_DD)
 ACT(leaky_relu, LEAKY_RELU, LEAKY_RELU_D, LEAKY_RELU_DD)
 ACT(elu, ELU, ELU_D, ELU_DD)
@@ -219,6 +224,12 @@ ACT(gelu_tanh, GELU_TANH, GELU_TANH_D, GELU_TANH_DD)
 ACT(silu, SILU, SILU_D, SILU_DD)
 ACT(mish, MISH, MISH_D, MISH_DD)
 ACT(hard_tanh, HARD_TANH, HARD_TANH_D, HARD_TANH_DD)
+
+static void tanh_value(const tn_act *self, int64_t n, double p, const double *restrict z,
+                       double *restrict a) {
+    (void)self, (void)p;
+    tn_tanh_row(n, z, a);
+}
 
 /* a_j = exp(z_j - m) / sum, m the largest z; sum: over the units in order */
 static void softmax_layer(const tn_act *self, int units, int64_t n, int64_t ld, const double *z,

@@ -43,10 +43,13 @@ HOT_INLINE bool hot_by_row(hot_act act) {
     return act == HOT_TANH || act == HOT_SIGMOID || act == HOT_OTHER;
 }
 
-/* A piecewise linear activation. */
+/* A piecewise linear activation. A ReLU of -0 is -0 here and 0 in the table, which no sum shows: it
+ * changes at most the sign of an output 0, of its error and of products added to sums that began at
+ * +0. */
 HOT_INLINE tn_vec hot_value(hot_act act, double param, tn_vec z) {
-    tn_mask flat = tn_vle(z, tn_vset(0));
-    return act == HOT_RELU ? tn_vclear(flat, z) : z * tn_vpick(flat, tn_vset(param), tn_vset(1));
+    if (act == HOT_RELU)
+        return tn_vramp(z);
+    return z * tn_vpick(tn_vle(z, tn_vset(0)), tn_vset(param), tn_vset(1));
 }
 
 /* f' from a. Where a is NaN, so is the error that f' multiplies. */

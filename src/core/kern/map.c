@@ -12,7 +12,6 @@
 MAP(exp)
 MAP(log)
 MAP(log1p)
-MAP(tanh)
 MAP(sigmoid)
 MAP(sin)
 MAP(cos)
@@ -26,7 +25,7 @@ const tn_map TN_K(tn_maps)[] = {
     {"exp", exp_run},
     {"log", log_run},
     {"log1p", log1p_run},
-    {"tanh", tanh_run},
+    {"tanh", tn_tanh_row},
     {"sigmoid", sigmoid_run},
     {"sin", sin_run},
     {"cos", cos_run},

@@ -1,5 +1,5 @@
-/* train_hot.c: the hot shapes for one net: vectors across the samples of a batch up to the errors,
- * then vectors across the parameters for the sums, each in the order of the samples. */
+/* train_hot.c: the hot shapes for one net: vectors across samples up to their errors, then vectors
+ * across the parameters for the sums, each in the order of the samples. */
 #include "core/kern/hot.h"
 
 #ifdef TN_HAS_FMA
@@ -17,83 +17,86 @@ HOT_INLINE tn_vec hot_z(int in, int h, const tn_vec *w, const double *x, int64_t
     return z;
 }
 
-/* The errors of m samples: a of the hidden units and e, d of hidden units and output into block. */
-HOT_INLINE void hot_errors(int in, int h, hot_act act, const tn_net *net, const tn_loss *loss,
-                           const double *p, const double *x, int64_t ld, int64_t m, int64_t row,
-                           const tn_block *block) {
-    const tn_layer *layer = &net->layer[0];
-    tn_vec w[HOT_PARAMS], *u = w + (in + 1) * h;
-    double factor = 2 * loss->scale;
-    double *z = block->z, *a = block->a, *e = block->d, *d = e + h * block->ld;
-    for (int i = 0; i < (in + 2) * h + 1; i++)
-        w[i] = tn_vset(p[i]);
-    for (int64_t s = 0; hot_by_row(act) && s < m; s += TN_WIDTH)
-        for (int j = 0; j < h; j++)
-            tn_vstore(z + j * row + s, hot_z(in, h, w, x + s, ld, j));
-    if (hot_by_row(act))
-        layer->act->value(layer->act, h * row, layer->param, z, a);
-    for (int64_t s = 0; s < m; s += TN_WIDTH) {
-        tn_vec out = u[h], av[HOT_UNITS];
-        for (int j = 0; j < h; j++) {
-            if (hot_by_row(act))
-                av[j] = tn_vload(a + j * row + s);
-            else
-                tn_vstore(a + j * row + s,
-                          av[j] = hot_value(act, layer->param, hot_z(in, h, w, x + s, ld, j)));
-            out = tn_vfma(av[j], u[j], out);
-        }
-        tn_vec dv = out - tn_vload(x + in * ld + s);
-        if (factor != 1) /* half_mse does not wait for this */
-            dv *= factor;
-        tn_vstore(d + s, dv);
-        for (int j = 0; j < h; j++) {
-            tn_vec ev = tn_vfma(dv, u[j], tn_vset(0));
-            if (act != HOT_OTHER)
-                ev *= hot_slope(act, layer->param, av[j]);
-            tn_vstore(e + j * row + s, ev);
-        }
-    }
-    if (act == HOT_OTHER)
-        layer->act->backward(layer->act, h * row, layer->param, z, a, e);
-}
-
 /* x in those lanes of vector number v that stand for a parameter of the set. */
-HOT_INLINE tn_vec hot_put(uint32_t set, int v, double x, tn_vec others) {
+HOT_INLINE tn_vec hot_put(uint32_t set, int v, tn_vec x, tn_vec others) {
     unsigned lanes = set >> v * TN_WIDTH & ((1u << TN_WIDTH) - 1);
-    return lanes ? tn_vpick(tn_vbits(lanes), tn_vset(x), others) : others;
+    return lanes ? tn_vpick(tn_vbits(lanes), x, others) : others;
 }
 
-/* All sums over m samples side by side, a lane for each parameter: sum = fma(error, factor, sum),
- * where the factor of a bias is 1 and fma(d, 1, sum) the same as sum + d. */
-HOT_INLINE void hot_sums(int in, int h, const double *x, int64_t ld, int64_t m, int64_t row,
-                         const tn_block *block, tn_vec *sum) {
-    const double *a = block->a, *e = block->d, *d = e + h * block->ld;
-    for (int v = 0; v < hot_vectors(in, h); v++)
-        sum[v] = tn_vset(0);
-    for (int64_t s = 0; s < m; s++)
+/* Adds n <= TN_WIDTH samples to all sums, side by side, a lane for each parameter: sum = fma(error,
+ * factor, sum), where the factor of a bias is 1 and fma(d, 1, sum) the same as sum + d. */
+HOT_INLINE void hot_sums(int in, int h, int64_t n, const tn_vec *x, const tn_vec *a,
+                         const tn_vec *e, tn_vec d, tn_vec *sum) {
+    for (int s = 0; s < n; s++)
         for (int v = 0; v < hot_vectors(in, h); v++) {
-            tn_vec error = tn_vset(d[s]), factor = tn_vset(1);
+            tn_vec error = tn_vlane(d, s), factor = tn_vset(1);
             for (int j = 0; j < h; j++) {
                 uint32_t into = 1u << (in * h + j), from = into << h;
                 for (int k = 0; k < in; k++)
                     into |= 1u << (k * h + j);
-                error = hot_put(into, v, e[j * row + s], error);
-                factor = hot_put(from, v, a[j * row + s], factor);
+                error = hot_put(into, v, tn_vlane(e[j], s), error);
+                factor = hot_put(from, v, tn_vlane(a[j], s), factor);
             }
             for (int k = 0; k < in; k++)
-                factor = hot_put(((1u << h) - 1) << k * h, v, x[k * ld + s], factor);
+                factor = hot_put(((1u << h) - 1) << k * h, v, tn_vlane(x[k], s), factor);
             sum[v] = tn_vfma(error, factor, sum[v]);
         }
+}
+
+/* The row's own call: values of all units into a and, for HOT_OTHER, slopes into block->d. */
+HOT_INLINE void hot_row(int in, int h, hot_act act, const tn_layer *layer, const tn_vec *w,
+                        const double *x, int64_t ld, int64_t row, const tn_block *block) {
+    for (int64_t s = 0; s < row; s += TN_WIDTH)
+        for (int j = 0; j < h; j++)
+            tn_vstore(block->z + j * row + s, hot_z(in, h, w, x + s, ld, j));
+    layer->act->value(layer->act, h * row, layer->param, block->z, block->a);
+    if (act != HOT_OTHER)
+        return;
+    for (int64_t i = 0; i < h * row; i += TN_WIDTH)
+        tn_vstore(block->d + i, tn_vset(1));
+    layer->act->backward(layer->act, h * row, layer->param, block->z, block->a, block->d);
+}
+
+/* The sums over m samples. */
+HOT_INLINE void hot_gradient(int in, int h, hot_act act, const tn_net *net, const tn_loss *loss,
+                             const double *p, const double *x, int64_t ld, int64_t m,
+                             const tn_block *block, tn_vec *g) {
+    const tn_layer *layer = &net->layer[0];
+    tn_vec w[HOT_PARAMS], *u = w + (in + 1) * h;
+    double factor = 2 * loss->scale;
+    int64_t row = tn_lanes(m);
+    for (int i = 0; i < (in + 2) * h + 1; i++)
+        w[i] = tn_vset(p[i]);
+    for (int v = 0; v < hot_vectors(in, h); v++)
+        g[v] = tn_vset(0);
+    if (hot_by_row(act))
+        hot_row(in, h, act, layer, w, x, ld, row, block);
+    for (int64_t s = 0; s < m; s += TN_WIDTH) {
+        tn_vec out = u[h], xs[HOT_IN], a[HOT_UNITS], e[HOT_UNITS];
+        for (int k = 0; k < in; k++)
+            xs[k] = tn_vload(x + k * ld + s);
+        for (int j = 0; j < h; j++) {
+            a[j] = hot_by_row(act) ? tn_vload(block->a + j * row + s)
+                                   : hot_value(act, layer->param, hot_z(in, h, w, x + s, ld, j));
+            out = tn_vfma(a[j], u[j], out);
+        }
+        tn_vec d = out - tn_vload(x + in * ld + s);
+        if (factor != 1) /* half_mse does not wait for this */
+            d *= factor;
+        for (int j = 0; j < h; j++)
+            e[j] = tn_vfma(d, u[j], tn_vset(0)) * (act == HOT_OTHER
+                                                       ? tn_vload(block->d + j * row + s)
+                                                       : hot_slope(act, layer->param, a[j]));
+        hot_sums(in, h, m - s < TN_WIDTH ? m - s : TN_WIDTH, xs, a, e, d, g);
+    }
 }
 
 HOT_INLINE void hot_step(int in, int h, hot_act act, const tn_net *net, const tn_loss *loss,
                          const double *x, int64_t ld, int64_t m, double rate, const tn_block *block,
                          double *p) {
-    int64_t row = hot_by_row(act) ? tn_lanes(m) : block->ld; /* close together, for one call */
     tn_vec g[HOT_PARAMS / TN_WIDTH];
-    hot_errors(in, h, act, net, loss, p, x, ld, m, row, block);
-    hot_sums(in, h, x, ld, m, row, block, g);
     double mean = 1.0 / (double)m;
+    hot_gradient(in, h, act, net, loss, p, x, ld, m, block, g);
     for (int v = 0; v < hot_vectors(in, h); v++) {
         g[v] *= mean;
         if (rate != 0)

@@ -35,8 +35,9 @@ static inline tn_vec tn_vset(double x) {
 }
 
 /* tn_vfma; tn_vle: a <= b in each lane, never for NaN; tn_vpick: a where the mask is set, else b;
- * tn_vclear: 0 where it is set, else b; tn_vbits: the mask of the lanes whose bits are
- * set. GCC does not always see the one instruction in the plain form. */
+ * tn_vclear: 0 where it is set, else b; tn_vbits: the mask of the lanes whose bits are set;
+ * tn_vlane: one lane in all; tn_vramp: 0 where a < 0, else a (NaN, -0 too). GCC does not always see
+ * the one instruction in the plain form. */
 #if defined(__AVX512F__)
 
 typedef __mmask8 tn_mask;
@@ -55,6 +56,12 @@ static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
 }
 static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
     return (tn_vec)_mm512_maskz_mov_pd((__mmask8)~mask, (__m512d)b);
+}
+static inline tn_vec tn_vlane(tn_vec v, int lane) {
+    return (tn_vec)_mm512_permutexvar_pd(_mm512_set1_epi64(lane), (__m512d)v);
+}
+static inline tn_vec tn_vramp(tn_vec a) {
+    return (tn_vec)_mm512_max_pd(_mm512_setzero_pd(), (__m512d)a);
 }
 
 #elif defined(__FMA__)
@@ -80,6 +87,12 @@ static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
 }
 static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
     return (tn_vec)_mm256_andnot_pd((__m256d)mask, (__m256d)b);
+}
+static inline tn_vec tn_vlane(tn_vec v, int lane) {
+    return tn_vset(v[lane]);
+}
+static inline tn_vec tn_vramp(tn_vec a) {
+    return (tn_vec)_mm256_max_pd(_mm256_setzero_pd(), (__m256d)a);
 }
 
 #else
@@ -116,6 +129,12 @@ static inline tn_vec tn_vpick(tn_mask mask, tn_vec a, tn_vec b) {
 }
 static inline tn_vec tn_vclear(tn_mask mask, tn_vec b) {
     return (tn_vec)((tn_mask)b & ~mask);
+}
+static inline tn_vec tn_vlane(tn_vec v, int lane) {
+    return tn_vset(v[lane]);
+}
+static inline tn_vec tn_vramp(tn_vec a) {
+    return tn_vclear(a < 0, a);
 }
 
 #endif

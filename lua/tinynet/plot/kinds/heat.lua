@@ -35,7 +35,7 @@ end
 
 -- The place of each cell along an axis: a list of texts names them, and they stand at 1, 2, ...
 local function read_names(spec, axis, list, n)
-  local first = type(list) == "table" and getmetatable(list) == nil and list[1]
+  local first = check.is_plain(list) and list[1]
   if type(first) ~= "string" and not (type(first) == "table" and (first.en or first.zh)) then return list end
   local given, at = names.read(list, n, "heat"), {}
   names.give(spec, axis, given, n, "heat")
