@@ -475,6 +475,46 @@ describe("labels of contours", function()
     assert.equal(1, faults.find(scene).overlaps)
   end)
 
+  it("cut at most two thin lines", function()
+    local labels, cut = 0, 0
+    for _, f in ipairs(shapes) do
+      local s = sample(f, -3, 3, 70)
+      local fig = plot.figure{ width = 640, height = 560 }:contour(s)
+      local scene = fig:scene()
+      local p = scene.panels[1]
+      local at, labelled = geom.levels("log", s.z:min(), s.z:max())
+      local widths = {}
+      for k in ipairs(at) do widths[k] = labelled[k] and -1 or 0 end
+      -- The lines as they are drawn, without the gaps of labels.
+      local lines = geom.isolines(axis(p.x, p.x + p.w, 70), axis(p.y + p.h, p.y, 70), s.z, { levels = at,
+        widths = widths, floor = s.z:min(), height = 8, avoid = {}, x = p.x, y = p.y, w = p.w, h = p.h })
+      for _, item in ipairs(scene.items) do
+        if item.role == "contour label" then
+          local cx, cy, a = box_of(item)
+          local n = 0
+          for k, xy in ipairs(lines) do
+            for _, line in ipairs(labelled[k] and {} or split(xy)) do
+              local under = false
+              for i = 1, #line - 3, 2 do
+                local near = math.abs(line[i] - cx) + math.abs(line[i + 1] - cy)
+                  < item.box.w + math.abs(line[i + 2] - line[i]) + math.abs(line[i + 3] - line[i + 1])
+                for t = 0, near and 1 or -1, 0.02 do
+                  local dx, dy = line[i] + t * (line[i + 2] - line[i]) - cx, line[i + 1] + t * (line[i + 3] - line[i + 1]) - cy
+                  local u, v = dx * math.cos(a) + dy * math.sin(a), dy * math.cos(a) - dx * math.sin(a)
+                  under = under or math.abs(u) < item.box.w / 2 and math.abs(v) < item.box.h / 2
+                end
+              end
+              n = n + (under and 1 or 0)
+            end
+          end
+          labels, cut = labels + 1, math.max(cut, n)
+        end
+      end
+    end
+    assert.is_true(labels > 20, labels)
+    assert.is_true(cut <= 2, cut)
+  end)
+
   it("can be left out", function()
     local fig = plot.figure{}
     fig:contour(sample(circle, -1, 1, 20), { labels = false })

@@ -42,6 +42,33 @@ describe("texts in the colour of a line", function()
   end)
 end)
 
+describe("samples and their fit", function()
+  -- CIELAB of a colour (D65).
+  local function lab(color)
+    local c, f = {}, {}
+    for k = 1, 3 do
+      local v = tonumber(color:sub(2 * k, 2 * k + 1), 16) / 255
+      c[k] = v <= 0.04045 and v / 12.92 or ((v + 0.055) / 1.055) ^ 2.4
+    end
+    for i, row in ipairs{ { 0.4339, 0.3762, 0.1898 }, { 0.2127, 0.7152, 0.0722 }, { 0.0178, 0.1095, 0.8729 } } do
+      local v = row[1] * c[1] + row[2] * c[2] + row[3] * c[3]
+      f[i] = v > 0.008856 and v ^ (1 / 3) or 7.787 * v + 16 / 116
+    end
+    return 116 * f[2] - 16, 500 * (f[1] - f[2]), 200 * (f[2] - f[3])
+  end
+
+  it("are told apart, a distance of 40 in CIELAB; the grid is faint", function()
+    for name, theme in pairs(style.themes) do
+      local l, a, b = lab(style.mix(theme.background, theme.dots, 0.45))
+      local l2, a2, b2 = lab(theme.accent)
+      local far = math.sqrt((l - l2) ^ 2 + (a - a2) ^ 2 + (b - b2) ^ 2)
+      assert.is_true(far > 40, ("%s: %.1f"):format(name, far))
+      local faint = math.abs((lab(theme.grid)) - (lab(theme.background)))
+      assert.is_true(faint < 11 and faint > 3, ("%s: %.1f"):format(name, faint))
+    end
+  end)
+end)
+
 describe("many lines", function()
   -- How each of n lines looks: its colour and its dashes.
   local function looks(n, theme)

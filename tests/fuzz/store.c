@@ -27,7 +27,9 @@ static const char make[] =
     "o[1], o[2], o[3] = 1, { 1, 'relu' }, { 1, 'identity' }\n"
     "tn.sweep(o)\n";
 
-/* What is done with a sweep that was loaded. */
+enum { USES = 3 };
+
+/* What is done with a sweep that was loaded, and the function that merges. */
 static const char make_uses[] =
     "local out = ...\n"
     "print = function() end\n"
@@ -113,9 +115,9 @@ static void configure(void) {
         fuzz_found("SQLite cannot be configured");
 }
 
-/* ---- ---- */
+/* ---- the untouched database ---- */
 
-/* The same database in small pages. */
+/* The same in small pages. */
 static void shrink(void) {
     sqlite3 *db;
     if (sqlite3_open(path, &db) != SQLITE_OK ||
@@ -160,9 +162,8 @@ static const char *const statements[] = {
     "UPDATE about SET value = $V WHERE name = $K",
     "UPDATE definition SET value = $V WHERE name = $K",
     "UPDATE run SET outcome = $V, mse = $V, error = $V WHERE id = $V",
-    "UPDATE definition SET value = '3' WHERE name = 'runs'; UPDATE about SET value = 6 WHERE name "
-    "= "
-    "'total'",
+    "UPDATE definition SET value = '3' WHERE name = 'runs'; "
+    "UPDATE about SET value = 6 WHERE name = 'total'",
     "UPDATE about SET value = value / 2 WHERE name = 'total'; DELETE FROM point WHERE point = 2; "
     "DELETE FROM run WHERE id > 2",
     "DELETE FROM $T WHERE $C = $V",
@@ -180,8 +181,8 @@ static const char *const statements[] = {
     "CREATE VIEW $N AS SELECT $V AS name, $V AS value",
     "CREATE INDEX $N ON $T ($C)",
     "CREATE TRIGGER $N AFTER INSERT ON $T BEGIN DELETE FROM run; END",
-    "UPDATE definition SET value = '1099511627776' WHERE name = 'runs'; UPDATE about SET value = "
-    "2 << 40 WHERE name = 'total'",
+    "UPDATE definition SET value = '1099511627776' WHERE name = 'runs'; "
+    "UPDATE about SET value = 2 << 40 WHERE name = 'total'",
     "PRAGMA user_version = $V",
     "PRAGMA application_id = $V",
     "UPDATE sqlite_master SET sql = replace(sql, $W, $W) WHERE name = '$T'",
@@ -309,7 +310,11 @@ static void edit(sqlite3 *db, bytes *b) {
     sqlite3_free(sql);
 }
 
-enum { PATCH = 224, PATCHES = 8 }; /* an edit that begins so: where (two bytes) and what */
+enum {
+    EDITS = 12, /* more only take time */
+    PATCH = 224,
+    PATCHES = 8 /* an edit that begins so: where (two bytes) and what */
+};
 
 typedef struct patch {
     size_t at;
@@ -319,7 +324,7 @@ typedef struct patch {
 /* Does the edits; answers the number of patches, which are for later. */
 static int edit_all(sqlite3 *db, bytes b, patch *patches) {
     int n = 0;
-    while (b.at < b.end)
+    for (int k = 0; k < EDITS && b.at < b.end; k++)
         if (*b.at < PATCH) {
             edit(db, &b);
         } else {
@@ -400,20 +405,27 @@ static void change_log(bytes b) {
     fuzz_write(wal, copy, n);
 }
 
-/* ---- ---- */
+/* ---- what reads ---- */
 
-/* The file as a shard, or as what a merge is to replace. */
-static void merge(bool shard) {
+enum { SHARD, OVERLAP, REPLACED, MERGES };
+
+/* The file as a shard, alone or beside another one, or as what a merge is to replace. */
+static void merge(unsigned how) {
+    const char *to = how == REPLACED ? path : out, *from = how == REPLACED ? other : path;
     char folder[64];
     strcpy(folder, path);
     *strrchr(folder, '/') = '\0';
-    lua_rawgeti(L, 2, 4);
-    lua_pushstring(L, shard ? out : path);
-    lua_createtable(L, 1, 0);
-    lua_pushstring(L, shard ? path : other);
+    lua_rawgeti(L, 2, USES + 1);
+    lua_pushstring(L, to);
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, from);
     lua_rawseti(L, -2, 1);
+    if (how == OVERLAP) {
+        lua_pushstring(L, other);
+        lua_rawseti(L, -2, 2);
+    }
     fuzz_call(L, 2, 0, folder);
-    snprintf(merging, sizeof merging, "%s.merging", shard ? out : path);
+    snprintf(merging, sizeof merging, "%s.merging", to);
     if (access(merging, F_OK) == 0)
         fuzz_found("a file stays behind");
 }
@@ -430,11 +442,11 @@ static void use_sweep(unsigned how) {
     lua_getfield(L, 3, "table");
     use();
     how %= 8;
-    if (how < 3) {
+    if (how < USES) {
         lua_rawgeti(L, 2, how + 1);
         use();
-    } else if (how < 5) {
-        merge(how == 3);
+    } else if (how < USES + MERGES) {
+        merge(how - USES);
     }
     unlink(out);
 }

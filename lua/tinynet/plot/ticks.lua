@@ -159,7 +159,7 @@ local function offset_labels(t)
   end
   local common = ticks.short(math.abs(near), magnitude(math.abs(near)) - e + 1)
   t.factor = ("%s %s %s"):format(factor ~= 0 and ("×10^{%d}"):format(factor) or "", near < 0 and minus or "+", common)
-  t.factor, t.offset = t.factor:gsub("^ ", ""), near
+  t.factor = t.factor:gsub("^ ", "")
   return true
 end
 

@@ -6,11 +6,13 @@ local text = require "tinynet.text"
 
 local SHOWN = 8 -- ranges that are named
 
--- Opens the files, refuses those that do not belong together, and answers them.
-local function open_all(paths)
-  local list = setmetatable({}, { __close = function(self)
-    for _, f in ipairs(self) do f:close() end
-  end })
+local Files = {}
+function Files:__close()
+  for _, f in ipairs(self) do f:close() end
+end
+
+-- Opens the files and refuses those that do not belong together.
+local function open_all(list, paths)
   for i, path in ipairs(paths) do
     local f = file.read(path)
     list[i] = f
@@ -18,7 +20,6 @@ local function open_all(paths)
     local other = file.difference(list[1].definition, f.definition)
     check.that(not other, "%s and %s are of different sweeps: %s", paths[1], path, other)
   end
-  return list
 end
 
 -- Ascending numbers as ranges { first, last }.
@@ -160,7 +161,8 @@ return function(path, paths)
   for _, from in ipairs(paths) do
     check.that(plain(from) ~= plain(path), "--merge: %s is the file to write and a shard, too; give another name", path)
   end
-  local list <close> = open_all(paths)
+  local list <close> = setmetatable({}, Files)
+  open_all(list, paths)
   local total = list[1].about.total
   local names, metrics = columns_of(list)
   local about = { shard = "1/1", planned = total, total = total }

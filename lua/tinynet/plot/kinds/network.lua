@@ -28,7 +28,7 @@ local function places(mark, view)
   local top, bottom = view.y0 + 26, view.y0 + view.h - 14
   local pitch = (bottom - top) / most
   local radius = math.max(smallest, math.min(largest, 0.34 * pitch))
-  local left, right = view.x0 + 70, view.x0 + view.w - 92
+  local left, right = view.x0 + 80, view.x0 + view.w - 92
   local nodes = {}
   for l, n in ipairs(layers) do
     nodes[l] = {}
