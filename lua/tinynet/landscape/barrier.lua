@@ -5,6 +5,7 @@ local critical = require "tinynet.landscape.critical"
 local descent = require "tinynet.landscape.descent"
 local graph = require "tinynet.landscape.graph"
 local pass = require "tinynet.landscape.pass"
+local pieces = require "tinynet.landscape.pieces"
 local report = require "tinynet.landscape.report"
 local text = require "tinynet.text"
 
@@ -162,6 +163,7 @@ return function(given, a, b)
     end
   end
   if not top or top.loss <= floor then top, exact = begin.loss >= last.loss and begin or last, "end" end
+  if exact == "kink" and not pieces.find(s) then exact = false end -- a lower pass between other kinks is not ruled out
   local peak = pass.peak(descent.of(s), way)
   if peak.loss > top.loss * (1 + 1e-7) then top, exact = peak, false end
   return setmetatable({ _exact = exact or false, _ends = { begin.loss, last.loss }, _path = way, _top = top,
