@@ -239,6 +239,19 @@ describe("fit", function()
     assert.equal("false\tinterrupted!\ttrue\n", out)
   end)
 
+  it("keeps a history however early Ctrl-C comes", function()
+    for _, wait in ipairs{ 0.01, 0.03, 0.06 } do -- while the loss of the first weights is measured
+      local out, _, code = helper.run("-e", ([[
+        local tn = require "tinynet"
+        local d = tn.data.new(tn.array.zeros(200000, 20), tn.array.zeros(200000, 1))
+        local net = tn.net{ 20, {64, "tanh"}, {1, "identity"}, seed = 1 }
+        os.execute("(sleep %g; kill -INT $PPID) &")
+        local ok, e = pcall(net.fit, net, d, { epochs = 1000000 })
+        print(ok, tostring(e), #e.partial.train.loss - e.partial.epoch)]]):format(wait))
+      if code ~= 130 then assert.equal("false\tinterrupted!\t1\n", out) end
+    end
+  end)
+
   it("draws a progress bar on a terminal, none in a pipe or with --quiet", function()
     local fit = 'local tn = require "tinynet"; tn.net{ 1, {1, "tanh"} }:fit(tn.data.book7():minmax(), { epochs = 200 })'
     local function on_terminal(options)

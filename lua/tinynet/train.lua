@@ -120,19 +120,29 @@ function Recorder:reserve(count)
   end
 end
 
-function Recorder:measure(into, d)
+function Recorder:measure(into, d, row)
   local m = engine.net.measure(self.core, d.x, d.y, self.how.loss, classes.threshold(d, self.how.loss))
-  for key, a in pairs(into) do a[self.count] = m:col(CLASS_COLUMNS[key] or COLUMNS[key]) end
+  for key, a in pairs(into) do a[row] = m:col(CLASS_COLUMNS[key] or COLUMNS[key]) end
 end
 
+-- A record, one for an epoch; it counts when it is whole.
 function Recorder:add(epoch, iteration)
-  self.count = self.count + 1
-  self:reserve(self.count)
-  self.epochs[self.count], self.iterations[self.count] = epoch, iteration
-  self:measure(self.train, self.d)
-  if self.val then self:measure(self.val, self.how.val) end
+  local row = self.epochs[self.count] == epoch and self.count or self.count + 1
+  self:reserve(row)
+  self:measure(self.train, self.d, row)
+  if self.val then self:measure(self.val, self.how.val, row) end
   local p = self.core:params()
-  for name, k in pairs(self.positions) do self.params[name][self.count] = p:col(k) end
+  for name, k in pairs(self.positions) do self.params[name][row] = p:col(k) end
+  self.epochs[row], self.iterations[row], self.count = epoch, iteration, row
+end
+
+-- A record though Ctrl-C may come in its midst: then it is made again, and the answer is false.
+function Recorder:add_anyway(epoch, iteration)
+  local whole, e = pcall(self.add, self, epoch, iteration)
+  if whole then return true end
+  if not tostring(e):find "interrupted!$" then error(e, 0) end
+  self:add(epoch, iteration)
+  return false
 end
 
 -- The records so far as a history; those of a single net lose the dimension of the members.
@@ -248,8 +258,8 @@ local function fit(owner, d, how, seeds, single)
     local died, why = trainer:diverged(1)
     if single and died > 0 then status, epoch = why or "diverged", died end
     owner._epochs, owner._iterations = epoch, base + (epoch - first) * steps
-    rec:add(epoch, owner._iterations)
-    if not finished then
+    local undisturbed = rec:add_anyway(epoch, owner._iterations)
+    if not (finished and undisturbed) then
       bar(how.epochs)
       status = status == "ok" and "interrupted" or status
       check.interrupt(single and rec:history(status, true) or members_history(rec, trainer, watch, status))
