@@ -196,18 +196,27 @@ double tn_array_max(tn_view v) {
     return least(v, -1);
 }
 
+/* x if it is less than y, else y, which stays where x is NaN. */
+static inline double lesser(double x, double y) {
+    return x < y ? x : y;
+}
+
 /* The first place of the least of sign * p[0 .. n), or -1 if that is infinite or there is none;
  * four at a time, since each comparison waits for the one before. */
 static int64_t arg_least_run(const double *p, int64_t n, double sign) {
-    double best[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
-    for (int64_t i = 0; i < n; i++) {
-        double x = sign * p[i];
-        best[i % 4] = x < best[i % 4] ? x : best[i % 4];
+    double a = INFINITY, b = a, c = a, d = a;
+    int64_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        a = lesser(sign * p[i], a);
+        b = lesser(sign * p[i + 1], b);
+        c = lesser(sign * p[i + 2], c);
+        d = lesser(sign * p[i + 3], d);
     }
-    for (int k = 1; k < 4; k++)
-        best[0] = best[k] < best[0] ? best[k] : best[0];
-    for (int64_t i = 0; i < n && best[0] < INFINITY; i++)
-        if (sign * p[i] == best[0])
+    for (; i < n; i++)
+        a = lesser(sign * p[i], a);
+    double least = lesser(lesser(a, b), lesser(c, d));
+    for (i = 0; i < n && least < INFINITY; i++)
+        if (sign * p[i] == least)
             return i;
     return -1;
 }
