@@ -188,6 +188,9 @@ local function entry(p, q, flat)
     _falls = border and not flat and not rests(q) }, Point)
 end
 
+-- How often a descent is taken up again, and how far around its end is looked, in widths of the plane.
+local ROUNDS, BESIDE = 4, 1e-6
+
 -- Whether slope and curvature are nothing beside the loss: the ground is level as far as numbers tell.
 local function level(q)
   local size = 1e-12 * math.max(q.f, 1e-300)
@@ -252,11 +255,32 @@ local function still(q)
   return descent.slope(q) < 1e-10 or (q.step or 1) <= 1e-14
 end
 
+-- The lowest point on a ring around q that is lower than q, or nil.
+local function lower_beside(p, q, radius)
+  local low
+  for _, at in ipairs(descent.around(p, q, radius)) do
+    if at.inside and at.f < (low or q).f - 1e-11 * math.max(1, q.f) then low = at end
+  end
+  return low
+end
+
+-- The point where a descent comes to rest: where kinks meet it may have stopped too soon, beside lower ground.
+local function settled(p, q)
+  q = descent.rest(p, q)
+  for _ = 1, p.bent and ROUNDS or 0 do
+    local low = lower_beside(p, q, BESIDE)
+    local below = low and descent.descend(p, q.x + low.x * p.wide, q.y + low.y * p.high)
+    if not below then return q end
+    q = descent.rest(p, below)
+  end
+  return q
+end
+
 -- A descent's end as a minimum, or nil where it is none: the end of a saturated plain, a maximum, a
 -- saddle, a point that was given up.
 local function minimum(p, q)
   if not q or level(q) then return nil end
-  q = descent.rest(p, q)
+  q = settled(p, q)
   if q.kink and q.rest > 1e-5 then return nil end
   if descent.on_border(p, q) then return entry(p, q, level_border(p, q)) end
   if q.kink then return entry(p, q, valley(p, q) == "level") end
@@ -323,11 +347,11 @@ local function sorted(list)
   return setmetatable(list, List)
 end
 
--- Grounds of the grid where the loss is the same in many points and nowhere lower around.
+-- Grounds of the grid where the loss is the same in many points and nowhere lower around, nor close by between them.
 local function add_flats(p, pits, list)
   for _, pit in ipairs(pits) do
     local q = descent.at(p, pit.x, pit.y)
-    if level(q) then
+    if level(q) and not lower_beside(p, q, BESIDE) and not lower_beside(p, q, 100 * BESIDE) then
       local flat = entry(p, q, true)
       flat._inside = not pit.border
       insert(p, list, flat)
