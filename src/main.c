@@ -91,6 +91,12 @@ const char *tn_host_word(const char *en, const char *zh) {
     return chinese ? zh : en;
 }
 
+void tn_host_require(lua_State *L, const char *module) {
+    lua_getglobal(L, "require");
+    lua_pushstring(L, module);
+    lua_call(L, 1, 1);
+}
+
 int tn_host_call(lua_State *L, int nargs, int nresults) {
     int base = lua_gettop(L) - nargs;
     lua_pushcfunction(L, tn_trace_handler);

@@ -527,9 +527,7 @@ static void load_modules(tn_box *box, const char *folder) {
 
 /* () asks the drawing module for the files of the fonts. */
 static int ask_fonts(lua_State *L) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.canvas");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet.canvas");
     lua_getfield(L, -1, "fonts");
     lua_call(L, 0, 1);
     return 1;

@@ -92,9 +92,7 @@ static int read_character(EditLine *el, wchar_t *c) {
 /* (text, width) -> what tinynet.complete says; nothing where the library is out of reach. */
 static int call_complete(lua_State *L) {
     lua_settop(L, 2);
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.complete");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet.complete");
     lua_insert(L, 1);
     lua_call(L, 2, 2);
     return 2;

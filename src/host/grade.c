@@ -13,12 +13,6 @@
 #include "host/box.h"
 #include "host/host.h"
 
-static void push_module(lua_State *L, const char *name) {
-    lua_getglobal(L, "require");
-    lua_pushstring(L, name);
-    lua_call(L, 1, 1);
-}
-
 /* ---- in the child ---- */
 
 #define SNAPSHOT "tinynet.snapshot" /* registry key of the function that makes bytes of values */
@@ -27,7 +21,7 @@ static void push_module(lua_State *L, const char *name) {
 void tn_box_want_values(lua_State *L, const tn_box *box) {
     if (!box->wanted)
         return;
-    push_module(L, "tinynet.snapshot");
+    tn_host_require(L, "tinynet.snapshot");
     lua_getfield(L, -1, "watch");
     lua_pushstring(L, box->wanted);
     lua_call(L, 1, 1);
@@ -121,7 +115,7 @@ static int bear(lua_State *L) {
 }
 
 int tn_box_push_sheet(lua_State *L, const tn_box *box) {
-    push_module(L, "tinynet.sheet");
+    tn_host_require(L, "tinynet.sheet");
     lua_pushstring(L, box->script);
     if (box->values)
         lua_pushlstring(L, box->values, box->values_size);
@@ -275,7 +269,7 @@ void tn_grade_push(lua_State *L, const tn_cli *cli, char **words, tn_box_child *
     job.arg = arg;
     if (!tn_limits_parse(&limits, cli->limits, message, sizeof message))
         fail(L, "%s", message);
-    push_module(L, "tinynet.grade");
+    tn_host_require(L, "tinynet.grade");
     lua_createtable(L, 0, 5);
     set_text(L, "sheet", cli->grade);
     set_text(L, "out", limits.out);

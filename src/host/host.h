@@ -145,6 +145,9 @@ void tn_repl_run(lua_State *L);
 /* Calls the function below `nargs` arguments with the message handler and Ctrl-C in force. */
 int tn_host_call(lua_State *L, int nargs, int nresults);
 
+/* Pushes require(module). */
+void tn_host_require(lua_State *L, const char *module);
+
 /* A clock that only goes forward, in s. */
 double tn_host_clock(void);
 

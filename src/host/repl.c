@@ -34,9 +34,7 @@ static int read_line(lua_State *L, bool first) {
 /* help(x): the documentation of x. */
 static int help(lua_State *L) {
     int n = lua_gettop(L);
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.help");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet.help");
     lua_insert(L, 1);
     lua_call(L, n, 0);
     return 0;
@@ -150,9 +148,7 @@ static void explain_local(lua_State *L) {
 
 /* (table) -> the table as text, by the library. */
 static int show(lua_State *L) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.show");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet.show");
     lua_insert(L, 1);
     lua_call(L, 1, 1);
     return 1;
@@ -198,9 +194,7 @@ static void keep_partial(lua_State *L) {
 
 /* () -> sets the global `tn` to the library, as most scripts do. */
 static int load_library(lua_State *L) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet");
     lua_setglobal(L, "tn");
     return 0;
 }

@@ -5,16 +5,12 @@
 
 /* (name, ...): calls a function of the module, which is loaded here, where errors are caught. */
 static int call_tool(lua_State *L) {
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet");
-    lua_call(L, 1, 0);
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.sweep.tools");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet");
+    tn_host_require(L, "tinynet.sweep.tools");
     lua_pushvalue(L, 1);
     lua_gettable(L, -2);
     lua_replace(L, 1);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
     lua_call(L, lua_gettop(L) - 1, 0);
     return 0;
 }

@@ -9,9 +9,7 @@ int tn_version_print(lua_State *L) {
     const char *edit = tn_edit_version();
     puts("tinynet " TINYNET_VERSION " (" LUA_RELEASE ")");
     fflush(stdout);
-    lua_getglobal(L, "require");
-    lua_pushliteral(L, "tinynet.about");
-    lua_call(L, 1, 1);
+    tn_host_require(L, "tinynet.about");
     lua_createtable(L, 0, 1);
     lua_pushstring(L, edit);
     lua_setfield(L, -2, "edit");

@@ -32,8 +32,7 @@ static void remove_folder(void) {
 static void make_folder(void) {
     if (*folder)
         return;
-    strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/tn-XXXXXX" : "/tmp/tn-XXXXXX");
-    if (!mkdtemp(folder))
+    if (!fuzz_make_folder(folder))
         fuzz_found("no folder can be made");
     atexit(remove_folder);
 }

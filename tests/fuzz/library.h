@@ -1,10 +1,20 @@
-/* library.h: what the fuzz targets share that feed files to the Lua library. */
+/* library.h: what the fuzz targets share; most of it feeds files to the Lua library. */
 #ifndef FUZZ_LIBRARY_H
 #define FUZZ_LIBRARY_H
 
 #include <lauxlib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Makes a folder, in memory where there is such a file system; false if there is none. */
+static inline bool fuzz_make_folder(char folder[32]) {
+    strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/tn-XXXXXX" : "/tmp/tn-XXXXXX");
+    return mkdtemp(folder) != NULL;
+}
 
 /* A state with `tn`, the library, at index 1. The lines of the library's Lua files count as
  * coverage, too. */

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "library.h"
+
 int luaopen_tinynet_canvas(lua_State *L);
 
 typedef struct bytes {
@@ -163,8 +165,7 @@ static void leave(void) {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc, (void)argv;
-    strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/tn-XXXXXX" : "/tmp/tn-XXXXXX");
-    if (!mkdtemp(folder))
+    if (!fuzz_make_folder(folder))
         abort();
     lua = luaL_newstate();
     luaL_openlibs(lua);

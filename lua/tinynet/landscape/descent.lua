@@ -16,40 +16,34 @@ function descent.of(s)
     work = #s._data * #s._core:params()[1], bent = s._bent }
 end
 
---- Loss and derivatives at points: array (n, 6).
-function descent.points(p, xs, ys)
+-- What a function of the engine answers for the plane of a slice.
+local function ask(p, f, ...)
   local s = p.slice
-  local out, complete = engine.critical.points(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
-    engine.array(xs), engine.array(ys))
+  local out, complete = f(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], ...)
   if not complete then check.interrupt() end
   return out
 end
 
+--- Loss and derivatives at points: array (n, 6).
+function descent.points(p, xs, ys)
+  return ask(p, engine.critical.points, engine.array(xs), engine.array(ys))
+end
+
 --- Losses at points, without derivatives: array (n).
 function descent.losses(p, xs, ys)
-  local s = p.slice
-  local out, complete = engine.grid.list(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2],
-    engine.array(xs), engine.array(ys))
-  if not complete then check.interrupt() end
-  return out
+  return ask(p, engine.grid.list, engine.array(xs), engine.array(ys))
 end
 
 --- Losses on a grid of the plane, with its coordinates, as a slice has them.
 ---@return table { _x, _y, _z }
 function descent.grid(p, xs, ys)
-  local s = p.slice
-  local z, complete = engine.grid.losses(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
-  if not complete then check.interrupt() end
-  return { _x = xs, _y = ys, _z = z }
+  return { _x = xs, _y = ys, _z = ask(p, engine.grid.losses, xs, ys) }
 end
 
 --- Cells of a mesh around which the slopes turn.
 ---@return table[] { {i =, j =, index = 1 or -1}, ... }
 function descent.cells(p, xs, ys)
-  local s = p.slice
-  local list, complete = engine.critical.cells(s._core, s._data.x, s._data.y, s._loss, s._along[1], s._along[2], xs, ys)
-  if not complete then check.interrupt() end
-  return list
+  return ask(p, engine.critical.cells, xs, ys)
 end
 
 --- Loss and derivatives at a point, by the coordinates divided by the ranges of the plane, so that both
